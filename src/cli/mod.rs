@@ -1,0 +1,115 @@
+//! The command line: one file per subcommand, error messages with hints, progress bars. The only room that prints:
+//! data to standard output, talk to standard error. Nothing imports this room.
+//!
+//! Exit codes: 0 all done · 1 finished, some calls (files, rows) failed · 2 could not run · 130 interrupted.
+
+mod checklist;
+mod clock;
+mod completions;
+mod db;
+mod demo;
+mod doctor;
+mod engine;
+mod error;
+mod import;
+mod model;
+mod output;
+mod probe;
+mod progress;
+mod report;
+mod run;
+mod score;
+mod transcribe;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+
+pub use error::Hinted;
+
+/// Offline call-quality analysis: recordings and a CRM export in, scorecards and honest conversion figures out.
+#[derive(Debug, Parser)]
+#[command(name = "talktrack", version, propagate_version = true, max_term_width = 110)]
+struct Cli {
+    /// Settings file [default: talktrack.toml here, then in the user's configuration folder]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Say more (-v what is done, -vv how)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Args),
+    Demo(demo::Args),
+    Import(import::Args),
+    Score(score::Args),
+    Report(report::Args),
+    Probe(probe::Args),
+    Transcribe(transcribe::Args),
+    Model(model::Args),
+    Checklist(checklist::Args),
+    Db(db::Args),
+    Doctor(doctor::Args),
+    Completions(completions::Args),
+    Man(completions::ManArgs),
+    #[command(hide = true)]
+    Engine(engine::Args),
+}
+
+/// How a command ended, when it could run at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    Done,
+    SomeFailed,
+    Interrupted,
+}
+
+/// What every command gets beside its own arguments.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub config: Config,
+    /// The settings file named by `--config`, handed on to the engine child.
+    pub config_file: Option<PathBuf>,
+}
+
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    output::init_tracing(cli.verbose);
+    match dispatch(cli) {
+        Ok(Exit::Done) => ExitCode::SUCCESS,
+        Ok(Exit::SomeFailed) => ExitCode::from(1),
+        Ok(Exit::Interrupted) => ExitCode::from(130),
+        Err(error) => {
+            error::print(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
+    let config = Config::load(cli.config.as_deref())?;
+    let context = Context { config, config_file: cli.config };
+    match cli.command {
+        Command::Run(args) => run::run(args, &context),
+        Command::Demo(args) => demo::run(args, &context),
+        Command::Import(args) => import::run(args, &context),
+        Command::Score(args) => score::run(args, &context),
+        Command::Report(args) => report::run(args, &context),
+        Command::Probe(args) => probe::run(args, &context),
+        Command::Transcribe(args) => transcribe::run(args, &context),
+        Command::Model(args) => model::run(args, &context),
+        Command::Checklist(args) => checklist::run(args, &context),
+        Command::Db(args) => db::run(args, &context),
+        Command::Doctor(args) => doctor::run(args, &context),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => completions::man(&args),
+        Command::Engine(args) => engine::run(args, &context),
+    }
+}

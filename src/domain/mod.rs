@@ -1,0 +1,29 @@
+//! The nouns of Talktrack, shared by every room. Plain data: no I/O, no clock, no globals.
+//!
+//! A *recording* is a file; a *call* is a conversation, known by the SHA-256 of its audio bytes. A call has
+//! *channels*, each with a *role* (agent, customer); a *transcript* is *segments* of *words*; a *scorecard* is the
+//! verdicts on a call with *evidence*. "Outcome" is said of deals only, "script" of call scripts only.
+//!
+//! Shapes that other programs read (transcript, scorecard) serialise exactly as ARCHITECTURE.md documents: times in
+//! whole milliseconds, unknown as `null`, fields may be added and never renamed.
+
+mod crm;
+mod failure;
+mod ids;
+mod mask;
+mod recording;
+mod scorecard;
+mod time;
+mod transcript;
+
+pub use crm::{CallLogEntry, Deal, DealStatus, Direction, JoinOutcome, MatchedBy, Money, UnmatchedReason};
+pub use failure::{Failure, FailureKind, Stage};
+pub use ids::{CallId, ContentHash, DealId, Fingerprint, FormId, ItemId, Phone};
+pub use mask::mask;
+pub use recording::{AudioInfo, Finding, FindingKind, Probe, ProbeStatus};
+pub use scorecard::{
+    CallResult, Event, EventKind, EventResult, EventType, Evidence, FormRef, ItemResult, Match, Metrics, Score,
+    Scorecard, SectionScore, Verdict,
+};
+pub use time::{Millis, Span};
+pub use transcript::{Channel, Doubt, Role, Segment, Transcript, Turn, Word};

@@ -1,0 +1,209 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{FormId, ItemId, Millis, Role};
+
+/// A score in percent: 0 and up; over 100 only by bonus items. Never NaN.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Score(f64);
+
+impl Score {
+    /// Rounds to two decimals, the precision that is stored and shown. `None` for NaN, infinite or negative values.
+    #[must_use]
+    pub fn new(percent: f64) -> Option<Self> {
+        (percent.is_finite() && percent >= 0.0).then(|| Self((percent * 100.0).round() / 100.0))
+    }
+
+    #[must_use]
+    pub fn value(self) -> f64 {
+        self.0
+    }
+}
+
+/// The machine's answer about one call against one form. A proxy: a human's verdict stands above it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scorecard {
+    /// `null` when nothing could be judged, or less was heard than the form's coverage floor.
+    pub score: Option<Score>,
+    /// The score as if no critical item had failed.
+    pub unfailed_score: Option<Score>,
+    /// `null` together with `score`.
+    pub result: Option<CallResult>,
+    /// Share of the applicable weight that could be decided, 0–1; `null` when no item applied.
+    pub coverage: Option<f64>,
+    pub form: FormRef,
+    pub sections: Vec<SectionScore>,
+    pub items: Vec<ItemResult>,
+    pub events: Vec<Event>,
+    pub metrics: Metrics,
+}
+
+/// Per-call figures by name (`talk_share_agent`, `longest_silence_ms`, …; the list with definitions is in
+/// `score::metrics`). A metric that could not be computed is present with `null`.
+pub type Metrics = BTreeMap<String, Option<f64>>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallResult {
+    Pass,
+    Fail,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormRef {
+    pub id: FormId,
+    /// SHA-256 of the checklist file.
+    pub hash: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SectionScore {
+    pub id: String,
+    /// `null` when no item of the section applied.
+    pub score: Option<Score>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Pass,
+    Fail,
+    /// Not applicable to this call: leaves numerator and denominator.
+    Na,
+    /// The words were not audible enough, or who spoke is not known: counted as coverage, not as a fail.
+    Undecidable,
+}
+
+impl Verdict {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Na => "na",
+            Self::Undecidable => "undecidable",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ItemResult {
+    pub id: ItemId,
+    pub section: String,
+    pub verdict: Verdict,
+    pub points: f64,
+    pub max: f64,
+    #[serde(default)]
+    pub critical: bool,
+    pub evidence: Vec<Evidence>,
+    /// Why the item did not apply or could not be decided.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// The words a verdict rests on; the quote is a verbatim part of the stored transcript.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    pub quote: String,
+    pub channel: u16,
+    pub start_ms: Millis,
+    pub end_ms: Millis,
+    #[serde(rename = "match")]
+    pub matched: Match,
+    /// Edit distance of a fuzzy match, summed over its words; 0 otherwise.
+    pub distance: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Match {
+    /// The form's own words, up to inflection.
+    Exact,
+    /// Some word differs by a few letters, as recognition errors do.
+    Fuzzy,
+    Regex,
+    /// Found by a rule on the conversation (a question, an event, a slot).
+    Rule,
+}
+
+/// Something that happened in the conversation, with its time and quote.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    pub kind: EventKind,
+    #[serde(rename = "type")]
+    pub subtype: Option<EventType>,
+    pub speaker: Option<Role>,
+    pub channel: u16,
+    pub start_ms: Millis,
+    pub end_ms: Millis,
+    pub quote: String,
+    pub result: Option<EventResult>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    Objection,
+    Refusal,
+    ClosingAttempt,
+    Question,
+    NextStep,
+    Promise,
+    Competitor,
+    Price,
+    Discount,
+    Value,
+    Upsell,
+    Monologue,
+    Interruption,
+}
+
+/// The type of an objection (price … think), a closing attempt (payment … next_step) or a question (open, closed).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventType {
+    Price,
+    Time,
+    Trust,
+    Competitor,
+    Authority,
+    Need,
+    Think,
+    Payment,
+    Contract,
+    Meeting,
+    NextStep,
+    Open,
+    Closed,
+}
+
+/// What became of it: objection handled / dropped; refusal handle / press / deflate; closing attempt and upsell
+/// accepted / deferred / refused / declined / none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventResult {
+    Handled,
+    Dropped,
+    Handle,
+    Press,
+    Deflate,
+    Accepted,
+    Deferred,
+    Refused,
+    Declined,
+    None,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_are_rounded_and_never_nan() {
+        assert_eq!(Score::new(72.504_9).map(Score::value), Some(72.5));
+        assert_eq!(Score::new(f64::NAN), None);
+        assert_eq!(Score::new(-1.0), None);
+    }
+}

@@ -1,0 +1,7 @@
+//! The program. Everything is in the library; see `talktrack::cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    talktrack::cli::main()
+}

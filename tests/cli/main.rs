@@ -1,0 +1,1 @@
+//! One module per subcommand, driving the built program as a user does.

@@ -16,7 +16,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, JoinOutcome, Role, Scorecard, Stage, Transcript,
+    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, JoinOutcome, RoleAssignment, Scorecard, Stage, Transcript,
 };
 
 pub use error::StoreError;
@@ -137,26 +137,4 @@ fn sqlite_path(url: &str) -> Result<&str, StoreError> {
         return Err(StoreError::UnknownUrl { url: url.to_owned() });
     }
     Ok(path)
-}
-
-/// Roles by channel index, how they were found, and how sure that is.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct RoleAssignment {
-    pub roles: Vec<(u16, Option<Role>)>,
-    pub source: RoleSource,
-    /// 0–1.
-    pub confidence: f64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RoleSource {
-    /// Direction from the call log and the leg rule.
-    CallLog,
-    /// The words of the greeting.
-    Words,
-    /// The input transcript already said so.
-    Given,
-    /// Nothing told them apart.
-    Unknown,
 }

@@ -5,10 +5,9 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::RoleAssignment;
 use crate::domain::{
-    AudioInfo, CallId, DealId, DealStatus, Direction, Failure, Fingerprint, FormId, ItemId, JoinOutcome, Millis, Money, Score,
-    Scorecard,
+    AudioInfo, CallId, DealId, DealStatus, Direction, Failure, Fingerprint, FormId, ItemId, JoinOutcome, Millis, Money,
+    RoleAssignment, Score, Scorecard,
 };
 
 /// A file seen at a path with certain bytes. `size` and `mtime_ns` tell whether it needs hashing again.

@@ -51,7 +51,7 @@ impl Args {
             concurrency: workers + 1,
         };
         let command = EngineCommand { program: std::env::current_exe()?, args: engine_args(), setup };
-        let policy = Policy { deadline_factor: config.run.deadline_factor };
+        let policy = Policy::new(config.run.deadline_factor);
         Ok(Recognition { command, policy, language, fingerprint })
     }
 }

@@ -22,9 +22,6 @@ use crate::domain::{Failure, FailureKind, Millis, Stage};
 /// Loading a large model from a cold disk takes long; more than this is a fault.
 const START_TIMEOUT: Duration = Duration::from_secs(300);
 
-/// Time for a call beside what its length buys: decoding, waiting for others, a busy machine.
-const BASE_DEADLINE: Duration = Duration::from_secs(120);
-
 /// Lines of the child's standard error that are kept to explain a death.
 const STDERR_LINES: usize = 5;
 
@@ -38,8 +35,17 @@ pub struct EngineCommand {
 
 #[derive(Debug, Clone, Copy)]
 pub struct Policy {
-    /// A call may take this many times its length, and two minutes more.
+    /// Time for a call beside what its length buys: decoding, waiting for others, a busy machine.
+    pub base_deadline: Duration,
+    /// Once decoded, a call may take this many times its length on top.
     pub deadline_factor: u32,
+}
+
+impl Policy {
+    #[must_use]
+    pub fn new(deadline_factor: u32) -> Self {
+        Self { base_deadline: Duration::from_secs(120), deadline_factor }
+    }
 }
 
 /// Receives what becomes of the jobs. An error from it ends the run: it means that results cannot be kept.
@@ -114,7 +120,7 @@ pub async fn supervise<H: Handler>(
         while let Some((job, deaths)) = work.next() {
             handler.begin(&job).await.map_err(Fault::Handler)?;
             let sent = child.send(&job).await;
-            let deadline = Instant::now() + BASE_DEADLINE;
+            let deadline = Instant::now() + policy.base_deadline;
             work.running.insert(job.id, Running { job, deaths, deadline });
             if sent.is_err() {
                 break; // it died; the read below finds out
@@ -215,7 +221,7 @@ impl Work {
 }
 
 fn allowance(duration: Millis, policy: Policy) -> Duration {
-    BASE_DEADLINE + Duration::from_millis(u64::from(duration.0)) * policy.deadline_factor
+    policy.base_deadline + Duration::from_millis(u64::from(duration.0)) * policy.deadline_factor
 }
 
 /// A live child.

@@ -18,6 +18,7 @@ mod probe;
 mod progress;
 mod report;
 mod run;
+mod runtime;
 mod score;
 mod transcribe;
 
@@ -95,7 +96,10 @@ pub fn main() -> ExitCode {
 
 fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     let config = Config::load(cli.config.as_deref())?;
-    let context = Context { config, config_file: cli.config };
+    let context = Context {
+        config,
+        config_file: cli.config,
+    };
     match cli.command {
         Command::Run(args) => run::run(args, &context),
         Command::Demo(args) => demo::run(args, &context),

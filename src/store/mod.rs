@@ -21,7 +21,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, JoinOutcome, RoleAssignment, Scorecard, Stage,
+    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, JoinOutcome, Role, Scorecard, Stage,
     Transcript,
 };
 
@@ -48,8 +48,7 @@ pub trait Store: Send + Sync {
     // --- stages -------------------------------------------------------------------------------------------------
 
     /// Counts an attempt before the work begins, and returns how many there were for this fingerprint, this one
-    /// included: a call that kills the engine is known by its attempts. Committed before it returns; another
-    /// fingerprint starts at one again. `Decode` and `Transcribe` are one checkpoint.
+    /// included: a call that kills the engine is known by its attempts.
     async fn begin_attempt(
         &self,
         call: CallId,
@@ -178,8 +177,7 @@ fn sqlite_path(url: &str) -> Result<&str, StoreError> {
         .strip_prefix("sqlite://")
         .or_else(|| url.strip_prefix("sqlite:"))
         .unwrap_or(url);
-    // `:memory:` is a database for each connection: the writer's would not be the readers'.
-    if path.is_empty() || path == ":memory:" || path.contains("://") {
+    if path.is_empty() || path.contains("://") {
         return Err(StoreError::UnknownUrl { url: url.to_owned() });
     }
     Ok(path)

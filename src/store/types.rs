@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    AudioInfo, CallId, DealId, DealStatus, Direction, Failure, Fingerprint, FormId, ItemId, JoinOutcome, Millis, RoleAssignment, Money,
+    AudioInfo, CallId, DealId, DealStatus, Direction, Failure, Fingerprint, FormId, ItemId, JoinOutcome, Millis, Money,
     Score, Scorecard,
 };
 

@@ -40,7 +40,8 @@ impl Args {
         let workers = self.workers.filter(|&n| n > 0).unwrap_or_else(|| config.workers().get());
         let mut names = config.transcribe.vocabulary.clone();
         names.extend(vocabulary);
-        let options = Options { workers, vocabulary: names, ..Options::default() };
+        let named = transcribe::model_name(&model.path, &model.sha256);
+        let options = Options { workers, vocabulary: names, model: Some(named), ..Options::default() };
         let fingerprint = transcribe::fingerprint(&model.sha256, &vad.sha256, &options, &language);
         let setup = Setup {
             model: model.path,

@@ -76,7 +76,6 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
             DirectionArg::Inbound => Direction::Inbound,
             DirectionArg::Outbound => Direction::Outbound,
         }),
-        company_names: Vec::new(),
     };
     speakers::assign(&transcript, &hints).apply(&mut transcript);
     match args.format {

@@ -1,7 +1,7 @@
 //! The call scripts of a run, ready to score with, and which of them is for which call.
 
 use crate::checklist::Checklist;
-use crate::domain::{ContentHash, FormId};
+use crate::domain::FormId;
 use crate::score::{ScoreError, Scorer};
 use crate::transcribe::Language;
 
@@ -36,7 +36,7 @@ impl Forms {
                 return Err(FormsError::SameLanguage {
                     first: first.id.clone(),
                     second: second.id.clone(),
-                    language: second.language.to_string(),
+                    language: second.language.code().to_owned(),
                 });
             }
         }
@@ -53,12 +53,8 @@ impl Forms {
     pub fn for_language(&self, language: Option<&str>) -> Option<&Form> {
         match self.0.as_slice() {
             [only] => Some(only),
-            forms => forms.iter().find(|form| Some(form.checklist.language.as_str()) == language),
+            forms => forms.iter().find(|form| Some(form.checklist.language.code()) == language),
         }
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = &Form> {
-        self.0.iter()
     }
 
     /// What recognition should expect: the language of the only form, or one of several. `setting` is the user's own
@@ -69,23 +65,20 @@ impl Forms {
             return Language::Fixed(setting.to_owned());
         }
         match self.0.as_slice() {
-            [only] => Language::Fixed(only.checklist.language.to_string()),
-            forms => Language::Auto { candidates: forms.iter().map(|f| f.checklist.language.to_string()).collect() },
+            [only] => Language::Fixed(only.checklist.language.code().to_owned()),
+            forms => Language::Auto { candidates: forms.iter().map(|f| f.checklist.language.code().to_owned()).collect() },
         }
     }
 
     /// Names that recognition should expect, of all forms, each once.
     #[must_use]
     pub fn vocabulary(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.0.iter().flat_map(|f| f.checklist.vocabulary.iter().cloned()).collect();
-        names.sort();
-        names.dedup();
+        let mut names: Vec<String> = Vec::new();
+        for name in self.0.iter().flat_map(|form| form.checklist.prompt_words()) {
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
         names
-    }
-
-    /// Changes whenever any form does.
-    #[must_use]
-    pub fn hashes(&self) -> Vec<ContentHash> {
-        self.0.iter().map(|form| form.checklist.hash).collect()
     }
 }

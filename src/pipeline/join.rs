@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::discover::recording_name;
 use crate::crm::{DealIndex, LogIndex, LogMatch, join};
 use crate::domain::{CallId, CallLogEntry, JoinOutcome, UnmatchedReason};
 use crate::store::{CallState, JoinRow, Store, StoreError};
@@ -41,14 +40,10 @@ pub(super) async fn join_all(store: &dyn Store, states: &[CallState]) -> Result<
     Ok(rows.iter().filter(|row| matches!(row.outcome, JoinOutcome::Matched { .. })).count() as u64)
 }
 
-/// By the whole path first, so that logs which name folders can tell equal file names apart.
+/// An ambiguous name ties to no entry: a guess would give the call a wrong agent and a wrong deal.
 fn find<'a>(index: &LogIndex<'a>, state: &CallState) -> Option<&'a CallLogEntry> {
-    let path = state.path.to_string_lossy();
-    match index.find(&path) {
+    match index.find(&state.path.to_string_lossy()) {
         LogMatch::One(entry) => Some(entry),
-        _ => match index.find(&recording_name(&state.path)) {
-            LogMatch::One(entry) => Some(entry),
-            _ => None,
-        },
+        LogMatch::Ambiguous(_) | LogMatch::Missing => None,
     }
 }

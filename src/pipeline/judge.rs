@@ -85,7 +85,7 @@ pub(super) async fn judge(
     listener(&Event::Judging { calls: tasks.len() });
     for batch in tasks.chunks(BATCH) {
         let calls: Vec<CallId> = batch.iter().map(|task| task.call).collect();
-        let transcripts = store.transcripts(&calls).await?;
+        let transcripts = store.saved_transcripts(&calls).await?;
         let by_call: HashMap<CallId, &Task<'_>> = batch.iter().map(|task| (task.call, task)).collect();
         let verdicts: Vec<Verdict> = transcripts
             .into_par_iter()
@@ -110,10 +110,7 @@ pub(super) async fn judge(
 fn plan<'a>(state: &CallState, log: Option<&CallLogEntry>, forms: &'a Forms) -> Option<Task<'a>> {
     let transcribed = done(state.transcribe.as_ref())?;
     let form = forms.for_language(state.language.as_deref());
-    let hints = RoleHints {
-        direction: log.and_then(|entry| entry.direction),
-        company_names: form.map(|form| form.checklist.company_names.clone()).unwrap_or_default(),
-    };
+    let hints = RoleHints { direction: log.and_then(|entry| entry.direction) };
     let roles_print = speakers::fingerprint(transcribed, &hints);
     let roles_are_stale = done(state.roles.as_ref()) != Some(&roles_print);
     let score_is_fresh = match (form, &state.score) {
@@ -135,16 +132,13 @@ fn done(state: Option<&StageState>) -> Option<&Fingerprint> {
 /// The pure part: everything here depends on the task and the transcript alone.
 fn decide(task: &Task<'_>, mut transcript: Transcript, options: JudgeOptions) -> Verdict {
     let roles_print = speakers::fingerprint(&task.transcribed, &task.hints);
-    let roles = task.roles_are_stale.then(|| {
-        let roles = speakers::assign(&transcript, &task.hints);
-        roles.apply(&mut transcript);
-        (roles_print.clone(), roles)
-    });
+    let roles = speakers::assign(&transcript, &task.hints);
+    roles.apply(&mut transcript);
     let scored = task.form.map(|form| ScoredCall {
         call: task.call,
         fingerprint: score::fingerprint(&roles_print, &form.checklist),
         meaningful: transcript.is_meaningful(options.meaningful_segments),
         scorecard: form.scorer.score(&transcript, &task.facts),
     });
-    Verdict { call: task.call, roles, scored }
+    Verdict { call: task.call, roles: task.roles_are_stale.then_some((roles_print, roles)), scored }
 }

@@ -16,9 +16,9 @@ mod replay;
 mod run;
 mod summary;
 
-pub use forms::{Form, Forms};
+pub use forms::{Form, Forms, FormsError};
 pub use judge::{JudgeOptions, rescore};
-pub use run::{Engine, RunError, RunOptions, run};
+pub use run::{Engine, Recognition, RunError, RunOptions, run};
 pub use summary::{CallFailure, RunSummary, StageTime};
 
 /// What a run tells while it is at work, for a progress bar.
@@ -37,3 +37,15 @@ pub enum Event<'a> {
 
 /// Receives events; called from the run's own thread, in order.
 pub type Listener<'a> = &'a (dyn Fn(&Event<'_>) + Send + Sync);
+
+/// The error and its causes in one sentence: it is stored, or crosses a process border, as text.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

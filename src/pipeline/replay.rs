@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::run::Todo;
-use super::{Event, Listener};
+use super::{Event, Listener, with_causes};
 use crate::domain::{Failure, FailureKind, Fingerprint, Stage};
 use crate::store::{Store, StoreError};
-use crate::transcribe::replay;
+use crate::transcribe::replay::{self, ReplayError};
 
 /// Files read before they are written.
 const BATCH: usize = 256;
@@ -41,8 +41,8 @@ pub(super) async fn replay_all(
                     u64::from(transcript.duration_ms.0)
                 }
                 Err(error) => {
-                    let kind = if error.is_io() { FailureKind::Transient } else { FailureKind::Permanent };
-                    let reason = format!("{:#}", error.describe());
+                    let kind = if matches!(error, ReplayError::Read { .. }) { FailureKind::Transient } else { FailureKind::Permanent };
+                    let reason = with_causes(error);
                     let failure = Failure { stage: Stage::Transcribe, kind, reason };
                     store.save_failure(todo.call, fingerprint, &failure, now).await?;
                     0

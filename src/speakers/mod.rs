@@ -19,11 +19,9 @@ const LOG_CONFIDENCE: f64 = 0.95;
 const CONTRADICTED: f64 = 0.5;
 
 /// What is known of a call beside its words.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RoleHints {
     pub direction: Option<Direction>,
-    /// Names the agent's side says first: the company, its products.
-    pub company_names: Vec<String>,
 }
 
 /// What shapes the roles of a call whose transcript has the fingerprint `transcript`.
@@ -34,7 +32,7 @@ pub fn fingerprint(transcript: &Fingerprint, hints: &RoleHints) -> Fingerprint {
         Some(Direction::Outbound) => "outbound",
         None => "",
     };
-    Fingerprint::of(&[STAGE_VERSION, &transcript.0, direction, &hints.company_names.join("\n")])
+    Fingerprint::of(&[STAGE_VERSION, &transcript.0, direction])
 }
 
 #[must_use]
@@ -45,7 +43,7 @@ pub fn assign(transcript: &Transcript, hints: &RoleHints) -> RoleAssignment {
     let &[left, right] = channel_indices(transcript).as_slice() else {
         return unknown(transcript);
     };
-    let words = words::agent_evidence(transcript, (left, right), &hints.company_names);
+    let words = words::agent_evidence(transcript, (left, right));
     match hints.direction {
         Some(direction) => {
             let agent = if direction == Direction::Outbound { left } else { right };
@@ -128,7 +126,7 @@ mod tests {
     fn the_leg_rule_follows_the_direction() {
         let call = transcript(&[(0, "Алло"), (1, "Да, слушаю")]);
         for (direction, agent) in [(Direction::Outbound, 0), (Direction::Inbound, 1)] {
-            let hints = RoleHints { direction: Some(direction), ..RoleHints::default() };
+            let hints = RoleHints { direction: Some(direction) };
             let roles = assign(&call, &hints);
             assert_eq!(roles.role_of(agent), Some(Role::Agent));
             assert_eq!(roles.role_of(1 - agent), Some(Role::Customer));
@@ -155,7 +153,7 @@ mod tests {
             (1, "Добрый день, компания Северный склад, меня зовут Анна, чем могу помочь?"),
             (0, "Здравствуйте, я хотел узнать, сколько стоит"),
         ]);
-        let hints = RoleHints { direction: Some(Direction::Outbound), ..RoleHints::default() };
+        let hints = RoleHints { direction: Some(Direction::Outbound) };
         let roles = assign(&call, &hints);
         assert_eq!(roles.role_of(0), Some(Role::Agent), "the log stands");
         assert!(roles.confidence < 0.6);
@@ -165,7 +163,7 @@ mod tests {
     fn given_roles_stay_and_mono_is_unknown() {
         let mut call = transcript(&[(0, "Алло"), (1, "Да")]);
         call.assign_roles(|c| Some(if c == 1 { Role::Agent } else { Role::Customer }));
-        let hints = RoleHints { direction: Some(Direction::Outbound), ..RoleHints::default() };
+        let hints = RoleHints { direction: Some(Direction::Outbound) };
         assert_eq!(assign(&call, &hints).source, RoleSource::Given);
 
         let mut mono = transcript(&[(0, "Компания Северный склад, меня зовут Анна")]);

@@ -83,12 +83,8 @@ pub(super) struct WordEvidence {
 }
 
 /// Which of the two channels speaks like the agent; `None` when the words do not tell.
-pub(super) fn agent_evidence(
-    transcript: &Transcript,
-    (left, right): (u16, u16),
-    company_names: &[String],
-) -> Option<WordEvidence> {
-    let lead = agent_weight(transcript, left, company_names) - agent_weight(transcript, right, company_names);
+pub(super) fn agent_evidence(transcript: &Transcript, (left, right): (u16, u16)) -> Option<WordEvidence> {
+    let lead = agent_weight(transcript, left) - agent_weight(transcript, right);
     if lead.abs() < DECISIVE {
         return None;
     }
@@ -97,13 +93,12 @@ pub(super) fn agent_evidence(
     Some(WordEvidence { agent, confidence: 1.0 / (1.0 + (-lead.abs()).exp()) })
 }
 
-fn agent_weight(transcript: &Transcript, channel: u16, company_names: &[String]) -> f64 {
+fn agent_weight(transcript: &Transcript, channel: u16) -> f64 {
     let text = opening_text(transcript, channel);
     let sum = |phrases: &[(&str, f64)]| -> f64 {
         phrases.iter().filter(|(phrase, _)| text.contains(&format!(" {phrase}"))).map(|(_, weight)| weight).sum()
     };
-    let named = company_names.iter().any(|name| text.contains(&normalise(name)));
-    sum(AGENT) - sum(CUSTOMER) + if named { 2.0 } else { 0.0 }
+    sum(AGENT) - sum(CUSTOMER)
 }
 
 fn opening_text(transcript: &Transcript, channel: u16) -> String {

@@ -33,6 +33,8 @@ mod words;
 
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::{ContentHash, Fingerprint, Millis, Transcript};
 
 /// What every sample handed to this room was taken at.
@@ -51,7 +53,8 @@ pub struct CallAudio<'a> {
 }
 
 /// The language spoken, or how to find it. Codes are ISO 639-1, as Whisper names them (`ru`, `en`).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Language {
     /// Decided once per call, from the first speech, among these; among all when the list is empty.
     Auto {
@@ -67,7 +70,7 @@ pub trait Transcriber: Send + Sync {
 }
 
 /// How to transcribe. The defaults are the measured ones (BENCHMARKS.md).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Options {
     /// Threads that recognise, each with a state of its own and one thread inside. Does not change the result.
     pub workers: usize,
@@ -105,6 +108,9 @@ impl Options {
 /// Why a call was not transcribed, or a recogniser not started.
 #[derive(Debug, thiserror::Error)]
 pub enum TranscribeError {
+    /// This program was built without the feature `whisper`.
+    #[error("this program was built without speech recognition")]
+    NotBuiltIn,
     #[error("cannot read the {what} {}", path.display())]
     Read {
         what: &'static str,

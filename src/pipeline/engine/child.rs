@@ -9,6 +9,7 @@ use std::time::Instant;
 use super::protocol::{Job, Recognised, Reply, Setup};
 use crate::audio;
 use crate::domain::{Failure, FailureKind, Stage};
+use crate::pipeline::with_causes;
 use crate::transcribe::{CallAudio, TranscribeError, Transcriber};
 
 /// Loads a transcriber as the set-up says.
@@ -95,18 +96,6 @@ fn failed(job: &Job, stage: Stage, kind: FailureKind, reason: String) -> Reply {
 
 fn milliseconds(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
-}
-
-/// The error and its causes in one sentence: it crosses a process border as text.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 /// The shared end of the pipe; one reply is one line, written whole.

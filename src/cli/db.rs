@@ -1,11 +1,9 @@
 //! `db migrate` and `db status`: the database file itself.
 
-use comfy_table::{Table, presets};
-
 use super::output::{print, print_json, talk};
 use super::runtime::block_on;
 use super::{Context, Exit};
-use crate::store::{self, StoreError, StoreStatus};
+use crate::store::{self, StoreStatus};
 
 /// Look after the database
 #[derive(Debug, clap::Args)]
@@ -54,7 +52,7 @@ pub(super) fn run(args: Args, _context: &Context) -> anyhow::Result<Exit> {
             let status = status_of(&database.url, false)?;
             match format {
                 Format::Json => print_json(&status)?,
-                Format::Table => print(&format!("{}\n", table(&status)))?,
+                Format::Table => print(&table(&status))?,
             }
         }
     }
@@ -67,24 +65,28 @@ fn status_of(url: &str, create: bool) -> anyhow::Result<StoreStatus> {
         let status = store.status().await;
         store.close().await;
         status
-    })?;
-    Ok(status.map_err(|error: StoreError| error)?)
+    })??;
+    Ok(status)
 }
 
-fn table(status: &StoreStatus) -> Table {
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
-    table.add_row(["database", &status.url]);
-    for (name, value) in [
-        ("schema version", Some(status.schema_version.to_string())),
-        ("calls", Some(status.calls.to_string())),
-        ("transcripts", Some(status.transcripts.to_string())),
-        ("scorecards", Some(status.scorecards.to_string())),
-        ("deals", Some(status.deals.to_string())),
-        ("call log rows", Some(status.log_rows.to_string())),
-        ("bytes", status.bytes.map(|bytes| bytes.to_string())),
-    ] {
-        table.add_row([name.to_owned(), value.unwrap_or_else(|| "unknown".to_owned())]);
+/// One fact per line, the values in a column.
+fn table(status: &StoreStatus) -> String {
+    let counts = [
+        ("calls", status.calls),
+        ("transcripts", status.transcripts),
+        ("scorecards", status.scorecards),
+        ("deals", status.deals),
+        ("call log rows", status.log_rows),
+    ];
+    let bytes = status
+        .bytes
+        .map_or_else(|| "unknown".to_owned(), |bytes| bytes.to_string());
+    let mut text = format!(
+        "{:<16}{}\n{:<16}{}\n",
+        "database", status.url, "schema version", status.schema_version
+    );
+    for (name, count) in counts {
+        text.push_str(&format!("{name:<16}{count}\n"));
     }
-    table
+    text + &format!("{:<16}{bytes}\n", "bytes")
 }

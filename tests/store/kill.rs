@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::{ConnectOptions, Connection};
 use talktrack::domain::{Stage, Verdict};
-use talktrack::store::{StageOutcome, Store};
+use talktrack::store::StageOutcome;
 
 use crate::sample::*;
 

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use talktrack::domain::{DealStatus, EventKind, EventResult, EventType, Verdict};
-use talktrack::store::{CallFilter, Exposure, LiftQuery, Store};
+use talktrack::store::{CallFilter, Exposure, LiftQuery};
 
 use crate::sample::*;
 

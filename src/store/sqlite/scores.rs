@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::convert::{Fault, call_id, count, from_json, json, micros, optional_word, word};
-use super::recordings::{ROWS, call_no, push_call_ids};
+use super::recordings::{ROWS, push_call_ids};
 use crate::domain::{CallId, FormId, FormRef, Scorecard};
 use crate::store::{FormVersion, ScoredCall};
 

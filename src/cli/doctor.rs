@@ -106,7 +106,7 @@ fn vector_units() -> &'static str {
 
 fn models(context: &Context) -> Vec<Check> {
     let folder = context.config.models_folder();
-    let models = match ModelStore::open(folder) {
+    let models = match ModelStore::new(folder) {
         Ok(models) => models,
         Err(error) => {
             return vec![Check { name: "models", status: Status::Fault, found: error.to_string(), hint: None }];
@@ -118,7 +118,7 @@ fn models(context: &Context) -> Vec<Check> {
             Ok(found) => Check {
                 name,
                 status: Status::Ok,
-                found: format!("{} ({}), checksum {}", found.name, found.path.display(), found.sha256.short()),
+                found: format!("{} ({}), checksum {}", found.name, found.path.display(), &found.sha256[..12]),
                 hint: None,
             },
             Err(error) => Check {

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use super::Context;
 use crate::audio::Limits;
 use crate::config::Config;
-use crate::domain::Millis;
+use crate::domain::{ContentHash, Millis};
 use crate::pipeline::Recognition;
 use crate::pipeline::engine::protocol::Setup;
 use crate::pipeline::engine::supervisor::{EngineCommand, Policy};
@@ -34,15 +34,16 @@ impl Args {
     /// Finds and verifies the model files, and says how to start the engine with them.
     pub fn prepare(&self, context: &Context, language: Language, vocabulary: Vec<String>) -> anyhow::Result<Recognition> {
         let config = &context.config;
-        let models = ModelStore::open(config.models_folder())?;
+        let models = ModelStore::new(config.models_folder())?;
         let model = models.resolve(self.model.as_deref().unwrap_or(&config.transcribe.model))?;
         let vad = models.resolve(&config.transcribe.vad)?;
+        let (model_hash, vad_hash): (ContentHash, ContentHash) = (model.sha256.parse()?, vad.sha256.parse()?);
         let workers = self.workers.filter(|&n| n > 0).unwrap_or_else(|| config.workers().get());
         let mut names = config.transcribe.vocabulary.clone();
         names.extend(vocabulary);
-        let named = transcribe::model_name(&model.path, &model.sha256);
+        let named = transcribe::model_name(&model.path, &model_hash);
         let options = Options { workers, vocabulary: names, model: Some(named), ..Options::default() };
-        let fingerprint = transcribe::fingerprint(&model.sha256, &vad.sha256, &options, &language);
+        let fingerprint = transcribe::fingerprint(&model_hash, &vad_hash, &options, &language);
         let setup = Setup {
             model: model.path,
             vad: vad.path,

@@ -21,7 +21,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, Role, Scorecard, Stage, Transcript,
+    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, RoleAssignment, Scorecard, Stage, Transcript,
 };
 
 pub use error::StoreError;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     AudioInfo, CallId, DealId, DealStatus, Direction, Failure, Fingerprint, FormId, ItemId, JoinOutcome, Millis, Money,
-    Score, Scorecard,
+    RoleAssignment, Score, Scorecard,
 };
 
 /// A file seen at a path with certain bytes. `size` and `mtime_ns` tell whether it needs hashing again.

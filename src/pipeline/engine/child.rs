@@ -75,7 +75,7 @@ fn recognise<W: Write>(
 ) -> Result<Recognised, Box<Reply>> {
     let started = Instant::now();
     let decoded = audio::decode(&job.path, limits).map_err(|error| {
-        let kind = if error.is_io() { FailureKind::Transient } else { FailureKind::Permanent };
+        let kind = if matches!(error, audio::AudioError::Io { .. }) { FailureKind::Transient } else { FailureKind::Permanent };
         Box::new(failed(job, Stage::Decode, kind, with_causes(&error)))
     })?;
     let decode_ms = milliseconds(started);

@@ -38,6 +38,9 @@ fn hint_for(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     if let Some(error) = error.downcast_ref::<StoreError>() {
         return store_hint(error);
     }
+    if let Some(import) = error.downcast_ref::<crate::crm::ImportError>() {
+        return Some(import.hint());
+    }
     None
 }
 

@@ -127,12 +127,12 @@ impl Table {
     }
 }
 
-/// A heading or a status word without what people vary: case, ё, spaces, underscores, hyphens, a colon or full stop at
-/// the end. Profiles hold words in this form.
+/// A heading or a status word without what people vary: case, ё, and all signs between the words. Profiles hold words in
+/// this form. Currency and number signs are words.
 pub(super) fn fold(text: &str) -> String {
     let lower = text.to_lowercase().replace('ё', "е");
     lower
-        .split(|c: char| c.is_whitespace() || matches!(c, '_' | '-' | ':' | '.' | '"' | '\'' | '\u{feff}'))
+        .split(|c: char| !c.is_alphanumeric() && !matches!(c, '₽' | '$' | '€' | '№'))
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
@@ -152,7 +152,7 @@ mod tests {
             ("Рабочий телефон", Field::Phone),
             ("Дата создания:", Field::CreatedAt),
             ("Дата закрытия", Field::ClosedAt),
-            ("Бюджет ₽", Field::Amount),
+            ("Бюджет, ₽", Field::Amount),
             ("ОТВЕТСТВЕННЫЙ", Field::Manager),
         ] {
             assert_eq!(Table::Deals.field_of(heading, &PLAIN), Some(field), "{heading}");

@@ -165,7 +165,10 @@ fn parse<T>(
     let Some((delimiter, headings)) = find_delimiter(body, known) else {
         return Err(ImportError::Empty { name });
     };
-    let columns = understand(&name, table, &headings, &options.profile)?;
+    let mut columns = understand(&name, table, &headings, &options.profile)?;
+    if every_row_ends_with_a_delimiter(body, delimiter, columns.len()) {
+        columns.push((String::new(), None));
+    }
 
     let mut seen: Vec<(u64, String, Option<T>)> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
@@ -236,15 +239,23 @@ fn parse<T>(
     })
 }
 
+/// Some programs end every line but the first with a delimiter: one more column, without a heading.
+fn every_row_ends_with_a_delimiter(text: &str, delimiter: u8, columns: usize) -> bool {
+    let mut rows = Records::new(text, delimiter, None).skip(1).peekable();
+    let ends_so = |cells: &csv::StringRecord| {
+        cells.len() == columns + 1 && cells.get(columns).is_some_and(|cell| cell.trim().is_empty())
+    };
+    rows.peek().is_some() && rows.all(|row| ends_so(&row.cells))
+}
+
 fn misshapen(row: &Row<'_>, delimiter: u8) -> Option<String> {
     let (cells, columns) = (&row.record.cells, row.sheet.columns.len());
     if row.record.unclosed_quote {
         return Some("a quote is opened and not closed; reading went on with the next line".into());
     }
-    let surplus_is_blank = cells.iter().skip(columns).all(|cell| cell.trim().is_empty());
     match cells.len() {
         n if n < columns => Some(format!("{n} cells where the heading line has {columns}")),
-        n if n > columns && !surplus_is_blank => {
+        n if n > columns => {
             let sign = char::from(delimiter);
             Some(format!(
                 "{n} cells where the heading line has {columns} (an unquoted {sign:?} inside a value?)"

@@ -19,6 +19,8 @@ pub mod profile;
 mod recording_name;
 mod row;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use columns::Field;

@@ -1,5 +1,5 @@
 //! What the exports of a CRM or telephone system call things: headings, status words, direction words. Data only; words
-//! are folded (lower case, е for ё, single spaces, no hyphens, underscores, full stops or colons).
+//! are folded (lower case, е for ё, single spaces, no signs).
 
 use super::columns::Field;
 use crate::domain::{DealStatus, Direction};
@@ -93,11 +93,9 @@ pub const PLAIN: Profile = Profile {
                 "сумма",
                 "сумма сделки",
                 "сумма руб",
-                "сумма, руб",
                 "сумма ₽",
                 "бюджет",
                 "бюджет руб",
-                "бюджет, руб",
                 "бюджет ₽",
                 "бюджет сделки",
             ],
@@ -228,8 +226,6 @@ pub const PLAIN: Profile = Profile {
                 "длительность",
                 "длительность с",
                 "длительность сек",
-                "длительность, с",
-                "длительность, сек",
                 "длительность звонка",
                 "длительность разговора",
                 "продолжительность",

@@ -10,11 +10,11 @@ use anyhow::Context as _;
 use serde::Serialize;
 
 use super::output::{self, talk};
-use super::{Context, Exit, Hinted};
+use super::{Context, Exit, Hinted, runtime};
 use crate::config;
 use crate::crm::{self, BadRow, ImportOptions, Imported, Layout, parse_calls, parse_deals, read_calls, read_deals};
 use crate::domain::{CallLogEntry, Deal, DealStatus};
-use crate::store::{ImportTally, Store};
+use crate::store::{self, ImportTally, Store, StoreError};
 
 /// How many bad rows are told one by one; `--format json` lists all.
 const TOLD_ROWS: usize = 20;
@@ -201,7 +201,7 @@ fn report<T, F>(
 ) -> anyhow::Result<Report>
 where
     T: Remarks,
-    F: Future<Output = Result<ImportTally, crate::store::StoreError>>,
+    F: Future<Output = Result<ImportTally, StoreError>>,
 {
     let (rows, rejected_rows) = (imported.rows.len(), imported.rejected_rows());
     let remarks = T::remarks(&imported.rows);
@@ -223,17 +223,6 @@ where
         remarks,
         layout: imported.layout,
     })
-}
-
-async fn connect(url: &str) -> anyhow::Result<Arc<dyn Store>> {
-    anyhow::bail!("no database can be opened yet: {url}")
-}
-
-fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?
-        .block_on(work)
 }
 
 impl Report {

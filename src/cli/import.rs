@@ -208,9 +208,13 @@ where
     let stored = if args.dry_run {
         None
     } else {
-        Some(block_on(async {
-            anyhow::Ok(write(connect(url).await?, imported.rows).await?)
-        })?)
+        let tally = runtime::block_on(async {
+            let store = store::open(url, true).await?;
+            let tally = write(store.clone(), imported.rows).await?;
+            store.close().await;
+            anyhow::Ok(tally)
+        })??;
+        Some(tally)
     };
     Ok(Report {
         file: args.file.display().to_string(),

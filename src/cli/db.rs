@@ -71,22 +71,24 @@ fn status_of(url: &str, create: bool) -> anyhow::Result<StoreStatus> {
 
 /// One fact per line, the values in a column.
 fn table(status: &StoreStatus) -> String {
-    let counts = [
-        ("calls", status.calls),
-        ("transcripts", status.transcripts),
-        ("scorecards", status.scorecards),
-        ("deals", status.deals),
-        ("call log rows", status.log_rows),
+    let facts = [
+        ("database", status.url.clone()),
+        ("schema version", status.schema_version.to_string()),
+        ("calls", status.calls.to_string()),
+        ("transcripts", status.transcripts.to_string()),
+        ("scorecards", status.scorecards.to_string()),
+        ("deals", status.deals.to_string()),
+        ("call log rows", status.log_rows.to_string()),
+        (
+            "bytes",
+            status
+                .bytes
+                .map_or_else(|| "unknown".to_owned(), |bytes| bytes.to_string()),
+        ),
     ];
-    let bytes = status
-        .bytes
-        .map_or_else(|| "unknown".to_owned(), |bytes| bytes.to_string());
-    let mut text = format!(
-        "{:<16}{}\n{:<16}{}\n",
-        "database", status.url, "schema version", status.schema_version
-    );
-    for (name, count) in counts {
-        text.push_str(&format!("{name:<16}{count}\n"));
-    }
-    text + &format!("{:<16}{bytes}\n", "bytes")
+    let lines: Vec<String> = facts
+        .iter()
+        .map(|(name, value)| format!("{name:<16}{value}\n"))
+        .collect();
+    lines.concat()
 }

@@ -1,5 +1,7 @@
 //! `talktrack db`.
 
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
 use std::path::Path;
 
 use assert_cmd::Command;

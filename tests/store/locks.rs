@@ -39,7 +39,7 @@ async fn readers_beside_the_writer_see_whole_commits() {
                 assert!(
                     states
                         .iter()
-                        .all(|state| state.score.is_some() == !state.scorecards.is_empty())
+                        .all(|state| state.score.is_some() != state.scorecards.is_empty())
                 );
                 let rows = store.manager_rows(&"sales".into()).await.unwrap();
                 let judged: u64 = rows

@@ -1,5 +1,7 @@
 //! The store: a contract that every back end keeps, and what is SQLite's own (faults, kill −9, locks, speed).
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may")]
+
 mod contract;
 mod faults;
 mod kill;

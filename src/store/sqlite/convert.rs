@@ -1,6 +1,7 @@
 //! Between domain values and SQLite's: times as microseconds, enumerations as their words, paths as text or bytes.
 //! What cannot be read back is a [`Fault::Damaged`] that names the thing and its key, never a default.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -39,7 +40,7 @@ impl From<sqlx::Error> for Fault {
 }
 
 impl Fault {
-    pub(super) fn damaged(what: &'static str, key: impl ToString) -> Self {
+    pub(super) fn damaged(what: &'static str, key: impl Display) -> Self {
         Self::Damaged {
             what,
             key: key.to_string(),
@@ -83,7 +84,7 @@ fn sql_error(error: sqlx::Error, path: PathBuf) -> StoreError {
     }
 }
 
-/// The low byte of the extended code: BUSY_SNAPSHOT is a BUSY.
+/// The low byte of the extended code: `BUSY_SNAPSHOT` is a `BUSY`.
 pub(super) fn primary_code(error: &sqlx::Error) -> Option<u32> {
     let code: u32 = error.as_database_error()?.code()?.parse().ok()?;
     Some(code & 0xff)

@@ -53,12 +53,11 @@ fn last_of_each<'a, T>(rows: &'a [T], key: impl Fn(&'a T) -> &'a str) -> Vec<&'a
     let mut place: HashMap<&str, usize> = HashMap::with_capacity(rows.len());
     let mut kept: Vec<&T> = Vec::with_capacity(rows.len());
     for row in rows {
-        match place.get(key(row)) {
-            Some(&at) => kept[at] = row,
-            None => {
-                place.insert(key(row), kept.len());
-                kept.push(row);
-            }
+        if let Some(&at) = place.get(key(row)) {
+            kept[at] = row;
+        } else {
+            place.insert(key(row), kept.len());
+            kept.push(row);
         }
     }
     kept

@@ -156,22 +156,16 @@ pub(super) async fn join_counts(db: &mut SqliteConnection) -> Result<JoinCounts,
     Ok(counts)
 }
 
-/// The scorecards that figures over many calls rest on: meaningful, and of the form's current version.
-const JUDGED: &str = "SELECT s.call_no, s.score_no, s.score FROM form f JOIN scorecard s
-    ON s.form_no = f.form_no AND s.version_no = f.current_version
-    WHERE f.form_id = ? AND s.meaningful = 1";
-
 pub(super) async fn manager_rows(db: &mut SqliteConnection, form: &FormId) -> Result<Vec<ManagerRow>, Fault> {
-    let mut query: QueryBuilder<Sqlite> =
-        QueryBuilder::new("SELECT l.agent, count(*) AS calls, count(s.score) AS scored, ");
-    query
-        .push("avg(s.score) AS mean_score FROM call c LEFT JOIN (")
-        .push(JUDGED);
-    query.push(
-        ") s ON s.call_no = c.call_no LEFT JOIN call_join j ON j.call_no = c.call_no
-         LEFT JOIN call_log l ON l.log_no = j.log_no GROUP BY l.agent ORDER BY l.agent IS NULL, l.agent",
-    );
-    let found = sqlx::query(query.sql()).bind(form.as_str()).fetch_all(&mut *db).await?;
+    // Figures over many calls rest on meaningful calls, scored by the form's current version.
+    let sql = "SELECT l.agent, count(*) AS calls, count(s.score) AS scored, avg(s.score) AS mean_score
+        FROM call c
+        LEFT JOIN form f ON f.form_id = ?
+        LEFT JOIN scorecard s ON s.call_no = c.call_no AND s.form_no = f.form_no
+            AND s.version_no = f.current_version AND s.meaningful = 1
+        LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
+        GROUP BY l.agent ORDER BY l.agent IS NULL, l.agent";
+    let found = sqlx::query(sql).bind(form.as_str()).fetch_all(&mut *db).await?;
     let mut place: HashMap<Option<String>, usize> = HashMap::new();
     let mut rows = Vec::with_capacity(found.len());
     for row in &found {
@@ -196,15 +190,14 @@ pub(super) async fn manager_rows(db: &mut SqliteConnection, form: &FormId) -> Re
         }
     }
 
-    let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(
-        "SELECT l.agent, i.item_id, sum(v.verdict = 'pass') AS passes, sum(v.verdict IN ('pass', 'fail')) AS decided FROM (",
-    );
-    query.push(JUDGED).push(
-        ") s JOIN score_item v ON v.score_no = s.score_no JOIN item i ON i.item_no = v.item_no
-         LEFT JOIN call_join j ON j.call_no = s.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
-         GROUP BY l.agent, i.item_no ORDER BY i.item_no",
-    );
-    for row in &sqlx::query(query.sql()).bind(form.as_str()).fetch_all(db).await? {
+    let sql =
+        "SELECT l.agent, i.item_id, sum(v.verdict = 'pass') AS passes, sum(v.verdict IN ('pass', 'fail')) AS decided
+        FROM form f
+        JOIN scorecard s ON s.form_no = f.form_no AND s.version_no = f.current_version AND s.meaningful = 1
+        JOIN score_item v ON v.score_no = s.score_no JOIN item i ON i.item_no = v.item_no
+        LEFT JOIN call_join j ON j.call_no = s.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
+        WHERE f.form_id = ? GROUP BY l.agent, i.item_no ORDER BY i.item_no";
+    for row in &sqlx::query(sql).bind(form.as_str()).fetch_all(db).await? {
         if let Some(&at) = place.get(&row.try_get::<Option<String>, _>("agent")?) {
             let item = ItemId(row.try_get("item_id")?);
             rows[at]

@@ -42,7 +42,7 @@ pub(super) async fn save_scorecards(
         let form = &forms[&key(&last.scorecard.form)];
         sqlx::query("UPDATE form SET current_version = ? WHERE form_no = ?")
             .bind(form.version_no)
-            .bind(form.form_no)
+            .bind(form.no)
             .execute(db)
             .await?;
     }
@@ -52,7 +52,7 @@ pub(super) async fn save_scorecards(
 /// The file's own numbers of one version of a form.
 #[derive(Debug)]
 struct Form {
-    form_no: i64,
+    no: i64,
     version_no: i64,
     items: HashMap<String, i64>,
 }
@@ -87,7 +87,7 @@ async fn form(db: &mut SqliteConnection, reference: &FormRef) -> Result<Form, Fa
         .fetch_all(db)
         .await?;
     Ok(Form {
-        form_no,
+        no: form_no,
         version_no,
         items: items.into_iter().collect(),
     })
@@ -101,7 +101,7 @@ async fn learn_items(db: &mut SqliteConnection, form: &mut Form, scorecard: &Sco
                 "INSERT INTO item (form_no, item_id) VALUES (?, ?)
                  ON CONFLICT (form_no, item_id) DO UPDATE SET item_id = excluded.item_id RETURNING item_no",
             )
-            .bind(form.form_no)
+            .bind(form.no)
             .bind(&item.id.0)
             .fetch_one(&mut *db)
             .await?;
@@ -130,7 +130,7 @@ async fn save_chunk(
     let mut numbered = Vec::with_capacity(rows.len());
     for (call_no, form, scored) in &rows {
         let score_no = score_nos
-            .get(&(*call_no, form.form_no))
+            .get(&(*call_no, form.no))
             .ok_or_else(|| Fault::damaged("scorecard", call_no))?;
         numbered.push((*score_no, *form, *scored));
     }
@@ -160,7 +160,7 @@ async fn replace_scorecards(
 ) -> Result<HashMap<(i64, i64), i64>, Fault> {
     let mut old: QueryBuilder<Sqlite> = QueryBuilder::new("DELETE FROM scorecard WHERE (call_no, form_no) IN (");
     old.push_values(rows, |mut row, (call_no, form, _)| {
-        row.push_bind(call_no).push_bind(form.form_no);
+        row.push_bind(call_no).push_bind(form.no);
     });
     old.push(")")
         .build()
@@ -180,7 +180,7 @@ async fn replace_scorecards(
         rows.iter().zip(results),
         |mut row, ((call_no, form, scored), result)| {
             row.push_bind(call_no)
-                .push_bind(form.form_no)
+                .push_bind(form.no)
                 .push_bind(form.version_no)
                 .push_bind(scored.fingerprint.0.clone())
                 .push_bind(scored.meaningful)

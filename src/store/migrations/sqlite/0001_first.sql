@@ -122,7 +122,6 @@ CREATE TABLE scorecard (
     scored_at      INTEGER NOT NULL,
     UNIQUE (call_no, form_no)
 ) STRICT;
-CREATE INDEX scorecard_form ON scorecard (form_no, version_no);
 
 CREATE TABLE score_body (
     score_no INTEGER PRIMARY KEY REFERENCES scorecard ON DELETE CASCADE,

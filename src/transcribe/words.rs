@@ -201,11 +201,12 @@ fn without_tags(words: Vec<(usize, Word)>) -> Vec<(usize, Word)> {
             }
         };
         let closes = |text: &str| text.trim_end_matches(['.', ',', '!', '?', '…']).ends_with(closing);
-        if word.text.chars().count() > 1 && closes(&word.text) || word.text.chars().all(|c| c == '♪') {
+        if word.text.chars().count() > 1 && closes(&word.text) {
             continue;
         }
         match words.iter().position(|(_, later)| closes(&later.text)) {
             Some(end) => drop(words.drain(..=end)),
+            None if closing == '♪' => {}
             None => kept.push((piece, word)),
         }
     }

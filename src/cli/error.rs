@@ -1,6 +1,7 @@
 //! How errors are told: what went wrong with which thing, its causes, and the way out.
 
 use super::output::talk;
+use crate::transcribe::model::ModelError;
 
 /// An error with its own hint, for faults that belong to the command line itself.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +34,9 @@ pub(super) fn print(error: &anyhow::Error) {
 fn hint_for(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     if let Some(hinted) = error.downcast_ref::<Hinted>() {
         return Some(hinted.hint.clone());
+    }
+    if let Some(fault) = error.downcast_ref::<ModelError>() {
+        return fault.way_out();
     }
     None
 }

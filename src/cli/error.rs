@@ -2,6 +2,7 @@
 
 use super::output::talk;
 use crate::store::StoreError;
+use crate::transcribe::model::ModelError;
 
 /// An error with its own hint, for faults that belong to the command line itself.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +41,9 @@ fn hint_for(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     }
     if let Some(import) = error.downcast_ref::<crate::crm::ImportError>() {
         return Some(import.hint());
+    }
+    if let Some(fault) = error.downcast_ref::<ModelError>() {
+        return fault.way_out();
     }
     None
 }

@@ -2,3 +2,4 @@
 
 mod db;
 mod import;
+mod model;

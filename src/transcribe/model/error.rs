@@ -184,8 +184,8 @@ impl ModelError {
 
 fn no_network(name: &str) -> String {
     format!(
-        "without network: put the file into the models folder by hand (`talktrack model list --format json` gives \
-         name, address and SHA-256), convert a model you have with `talktrack model import DIR --name {name}`, or name \
-         an address inside your network with --mirror URL. Proxies are taken from HTTPS_PROXY and NO_PROXY."
+        "without network: copy the file of {name} into the models folder (`talktrack model list --format json` gives \
+         its name, address and SHA-256), name an address inside your network with --mirror URL, or convert a model \
+         you have with `talktrack model import DIR`. Proxies are taken from HTTPS_PROXY and NO_PROXY."
     )
 }

@@ -210,6 +210,9 @@ impl<'a> Download<'a> {
     }
 
     fn start_again(&mut self) -> Result<(), ModelError> {
+        if self.have == 0 {
+            return Ok(());
+        }
         self.file.set_len(0).map_err(ModelError::io("write", &self.part))?;
         self.have = 0;
         Ok(())

@@ -319,7 +319,7 @@ const CLOSE_CONTRACT: &str = "
 =sign|=send|=prepare|=draw|=email|=get|=review =contract|=agreement|=paperwork|=documents ~4
 get|have you|your|team|us signed|started|set|going|onboarded ~2
 ready|like|want|happy|prepared|able|good to move|get|go|sign|order|proceed|commit|start|buy|begin ~1
-move|go|moving|going forward|ahead with|on|today|then|and|now|this|together|? ~2
+move|go|moving|going forward|ahead with|on|today|then|and|now|this|together ~2
 shall|can|should|could|do|will|let|why we|us|you|not get|start|move|go|proceed|begin|sign|do started|forward|ahead|moving|going|up|this|today ~3
 place|put|make|take|confirm the|an|your|in order ~2
 sign|signed you|up for|today|now|with|to|on ~1
@@ -367,7 +367,7 @@ what would it take
 const CONTACT: &str = "
 =meet|=meeting|=appointment|=visit|=demo|=call|=speak|=talk|=walkthrough|=session
 =call =you|=me|=back ~1
-=send|=email|=show|=share|=forward|=prepare|=deliver|=invite|=ring|=text
+=show|=deliver|=invite|=ring
 =follow =up
 =come =by|=over|=in
 =install|=installation|=delivery|=start|=sign|=pay|=ship
@@ -459,7 +459,7 @@ const RIVAL: &str = "
 
 const DISCOUNT: &str = "
 =discount|=discounts|=discounted
-percent|% off ~0
+percent off ~0
 =special =price|=offer|=rate|=deal|=pricing ~0
 =promo|=promotion|=coupon|=voucher
 better|lower|best price|rate|deal

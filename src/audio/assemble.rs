@@ -91,6 +91,18 @@ impl Assembler {
         Ok(())
     }
 
+    /// Another recording follows in the same file: drops the last `padding` frames of this one and the first `skip`
+    /// of the next.
+    pub fn next_part(&mut self, padding: u64, skip: u64) -> Result<(), Fault> {
+        let padding = padding.min(self.frames);
+        if let Some(converter) = self.converter.take() {
+            converter.finish(padding, &mut self.channels)?;
+        }
+        self.frames -= padding;
+        self.skip = skip;
+        Ok(())
+    }
+
     /// Drops the last `padding` frames and ends the sound.
     pub fn finish(mut self, padding: u64) -> Result<Assembled, Fault> {
         let padding = padding.min(self.frames);
@@ -112,7 +124,7 @@ impl Assembler {
         }
         Ok(Assembled {
             channels: self.channels,
-            frames: self.frames - padding,
+            frames: self.frames,
             clipped: self.clipped.iter().map(|clip| clip.count).collect(),
         })
     }

@@ -120,8 +120,10 @@ fn run(stream: &mut Stream, decoder: &mut Box<dyn AudioDecoder>, assembler: &mut
             Ok(Some(packet)) => packet,
             Ok(None) => break,
             Err(Error::ResetRequired) => match stream.packets.renew() {
-                Some(codec) => {
+                Some((codec, skip)) => {
                     *decoder = make_decoder(&codec, &stream.container)?;
+                    assembler.next_part(tally.end_trim, skip)?;
+                    tally.end_trim = 0;
                     continue;
                 }
                 None => break,

@@ -22,6 +22,9 @@ mod names;
 mod resample;
 mod sniff;
 
+#[cfg(test)]
+mod tests;
+
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -102,7 +105,8 @@ pub fn probe(path: &Path, limits: &Limits) -> Probe {
 /// Whether a file in a folder is meant to be a recording, by its extension. A name says nothing about the content:
 /// it only keeps notes and tables beside the recordings out.
 pub fn is_recording_name(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| names::is_recording_extension(&extension.to_string_lossy()))
+    path.extension()
+        .is_some_and(|extension| names::is_recording_extension(&extension.to_string_lossy()))
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> String {

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
-use comfy_table::{ContentArrangement, Table};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{ContentArrangement, Table};
 use walkdir::WalkDir;
 
 use super::output::{print, talk};
@@ -81,8 +81,19 @@ fn find(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 
 fn table(probes: &[Probe]) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_header(["file", "status", "container", "codec", "rate", "channels", "length", "remarks"]);
+    table
+        .load_style(UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header([
+        "file",
+        "status",
+        "container",
+        "codec",
+        "rate",
+        "channels",
+        "length",
+        "remarks",
+    ]);
     for probe in probes {
         let remarks = match &probe.reason {
             Some(reason) => reason.clone(),
@@ -104,7 +115,9 @@ fn table(probes: &[Probe]) -> Table {
 }
 
 fn name(path: &str) -> String {
-    Path::new(path).file_name().map_or_else(|| path.to_owned(), |name| name.to_string_lossy().into_owned())
+    Path::new(path)
+        .file_name()
+        .map_or_else(|| path.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 fn status(status: ProbeStatus) -> &'static str {
@@ -121,13 +134,19 @@ fn describe(finding: &Finding) -> String {
     let value = finding.value;
     let ms = |value: f64| format!("{:.1} s", value / 1000.0);
     let text = match finding.kind {
-        FindingKind::IdenticalChannels => with("the channels are the same", value.map(|v| format!("correlation {v:.3}"))),
+        FindingKind::IdenticalChannels => with(
+            "the channels are the same",
+            value.map(|v| format!("correlation {v:.3}")),
+        ),
         FindingKind::SilentChannel => with("silent", value.map(|v| format!("peak {v:.1} dBFS"))),
         FindingKind::Clipping => with("clipped", value.map(|v| format!("{:.2} % of samples", v * 100.0))),
         FindingKind::QuietChannel => with("very quiet", value.map(|v| format!("speech at {v:.1} dBFS"))),
         FindingKind::Truncated => with("cut", value.map(|v| format!("{} missing", ms(v)))),
         FindingKind::DamagedPackets => with("damaged packets skipped", value.map(|v| format!("{v:.0}"))),
-        FindingKind::HeaderDuration => with("the header's length is wrong", value.map(|v| format!("it says {}", ms(v)))),
+        FindingKind::HeaderDuration => with(
+            "the header's length is wrong",
+            value.map(|v| format!("it says {}", ms(v))),
+        ),
         FindingKind::Mislabelled => "the name does not fit the content".to_owned(),
         FindingKind::Silence => with("silence", value.map(|v| format!("peak {v:.1} dBFS"))),
     };

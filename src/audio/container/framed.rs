@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use symphonia::core::codecs::audio::AudioCodecParameters;
-use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP3, CODEC_ID_OPUS};
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP3, CODEC_ID_OPUS, CODEC_ID_PCM_ALAW, CODEC_ID_PCM_MULAW};
 use symphonia::core::errors::{Error, Result as PacketResult};
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::well_known::{
@@ -30,26 +30,21 @@ pub(super) fn open(mut file: File, head: &Head) -> Result<Stream, Fault> {
     } else {
         None
     };
-    file.seek(SeekFrom::Start(0))?;
-    open_source(Box::new(file), head, edits)
+    open_source(Part::new(file, 0, head.len)?, head, edits)
 }
 
 /// A stream inside another file: MPEG frames as the data of a WAV.
 pub(super) fn open_part(file: File, head: &Head, start: u64, len: u64, container: &str) -> Result<Stream, Fault> {
-    let mut part = Part {
-        file,
-        start,
-        len,
-        at: 0,
-    };
-    part.seek(SeekFrom::Start(0))?;
-    let mut stream = open_source(Box::new(part), head, None)?;
+    let mut stream = open_source(Part::new(file, start, len)?, head, None)?;
     container.clone_into(&mut stream.container);
     Ok(stream)
 }
 
-fn open_source(source: Box<dyn MediaSource>, head: &Head, edits: Option<EditList>) -> Result<Stream, Fault> {
-    let stream = MediaSourceStream::new(source, symphonia::core::io::MediaSourceStreamOptions::default());
+fn open_source(source: Part, head: &Head, edits: Option<EditList>) -> Result<Stream, Fault> {
+    let stream = MediaSourceStream::new(
+        Box::new(source),
+        symphonia::core::io::MediaSourceStreamOptions::default(),
+    );
     // No hint: the name is not trusted.
     let format = symphonia::default::get_probe()
         .probe(&Hint::new(), stream, Default::default(), Default::default())
@@ -64,9 +59,19 @@ fn open_source(source: Box<dyn MediaSource>, head: &Head, edits: Option<EditList
     let Some(mut codec) = track.codec_params.as_ref().and_then(|params| params.audio()).cloned() else {
         return Err(Fault::unsupported(container, "its codec"));
     };
-    let mut promise = promise(&*format, track, head, edits);
+    if matches!(codec.codec, CODEC_ID_PCM_ALAW | CODEC_ID_PCM_MULAW) {
+        // CAF states the 8 bits that are stored, where the decoder expects the 16 that come out.
+        codec.bits_per_sample = None;
+        codec.bits_per_coded_sample = None;
+    }
+    let rate_hz = if codec.codec == CODEC_ID_OPUS {
+        OPUS_RATE_HZ
+    } else {
+        codec.sample_rate.unwrap_or(0)
+    };
+    let mut promise = promise(&*format, track, head, edits, rate_hz);
     if codec.codec == CODEC_ID_OPUS {
-        let pre_skip = take_pre_skip(&mut codec);
+        let pre_skip = prepare_opus(&mut codec);
         if container == "ogg" || container == "webm" || container == "mkv" {
             promise.skip = pre_skip;
         }
@@ -98,20 +103,26 @@ impl PacketSource for Framed {
         }
     }
 
-    fn renew(&mut self) -> Option<AudioCodecParameters> {
+    fn renew(&mut self) -> Option<(AudioCodecParameters, u64)> {
         let track = self.format.default_track(TrackType::Audio)?;
         let mut codec = track.codec_params.as_ref()?.audio()?.clone();
         self.track_id = track.id;
-        if codec.codec == CODEC_ID_OPUS {
-            take_pre_skip(&mut codec);
-        }
-        Some(codec)
+        let skip = if codec.codec == CODEC_ID_OPUS {
+            prepare_opus(&mut codec)
+        } else {
+            0
+        };
+        Some((codec, skip))
     }
 }
 
-/// Takes the pre-skip (RFC 7845, 5.1) out of the header: the decoder would drop it from the first packet only, and it
-/// can be longer than that. In MP4 the field is big-endian, but there the edit list says the same.
-fn take_pre_skip(codec: &mut AudioCodecParameters) -> u64 {
+/// Opus counts in 48 kHz whatever rate the container states (that of the sound before it was coded).
+const OPUS_RATE_HZ: u32 = 48_000;
+
+/// Sets the rate and takes the pre-skip (RFC 7845, 5.1) out of the header: the decoder would drop it from the first
+/// packet only, and it can be longer than that. In MP4 the field is big-endian, but there the edit list says the same.
+fn prepare_opus(codec: &mut AudioCodecParameters) -> u64 {
+    codec.with_sample_rate(OPUS_RATE_HZ);
     match codec.extra_data.as_deref_mut().and_then(|data| data.get_mut(10..12)) {
         Some(field) => {
             let pre_skip = u16::from_le_bytes([field[0], field[1]]);
@@ -122,13 +133,7 @@ fn take_pre_skip(codec: &mut AudioCodecParameters) -> u64 {
     }
 }
 
-fn promise(format: &dyn FormatReader, track: &Track, head: &Head, edits: Option<EditList>) -> Promise {
-    let rate = track
-        .codec_params
-        .as_ref()
-        .and_then(|p| p.audio())
-        .and_then(|a| a.sample_rate)
-        .unwrap_or(0);
+fn promise(format: &dyn FormatReader, track: &Track, head: &Head, edits: Option<EditList>, rate: u32) -> Promise {
     let mut promise = Promise {
         frames: track.num_frames.filter(|&frames| frames > 0),
         ..Promise::default()
@@ -161,11 +166,15 @@ fn promise(format: &dyn FormatReader, track: &Track, head: &Head, edits: Option<
             (total, _) => total,
         };
         if let (Some(total), Some(frames)) = (total, promise.frames) {
-            promise.padding = total - frames;
+            promise.padding = total - frames + MP4_LAST_PACKET;
         }
     }
     promise
 }
+
+/// The last packet of an MP4 track is stated as short as the sound in it, and decodes to its full length (AAC: 1024
+/// samples, twice that with SBR).
+const MP4_LAST_PACKET: u64 = 2048;
 
 fn media_frames(format: &dyn FormatReader, rate: u32) -> Option<u64> {
     let info = format.media_info();
@@ -183,7 +192,7 @@ fn no_format(error: &Error, head: &Head) -> Fault {
         Error::Unsupported(_) if isomp4 => Fault::malformed(
             "an MP4 file without its index (moov): the recorder was stopped before it wrote it, or the file is cut",
         ),
-        Error::IoError(_) => Fault::malformed("the file ends inside its header"),
+        Error::IoError(_) => Fault::malformed("its header runs past the end of the file: cut or damaged"),
         Error::Unsupported(text) if !text.contains("no suitable format") => {
             Fault::malformed(format!("its header cannot be read ({text})"))
         }
@@ -232,12 +241,25 @@ pub(in crate::audio) fn refused_codec(codec: &AudioCodecParameters) -> String {
     }
 }
 
-/// A stretch of a file as a file of its own.
+/// A stretch of a file as a file of its own; also the whole file, because a damaged index asks for places that no file
+/// has, and that must read as damage, not as a failing disk.
 struct Part {
     file: File,
     start: u64,
     len: u64,
     at: u64,
+}
+
+impl Part {
+    fn new(mut file: File, start: u64, len: u64) -> io::Result<Self> {
+        file.seek(SeekFrom::Start(start))?;
+        Ok(Self {
+            file,
+            start,
+            len,
+            at: 0,
+        })
+    }
 }
 
 impl Read for Part {
@@ -257,10 +279,10 @@ impl Seek for Part {
             SeekFrom::End(by) => self.len.checked_add_signed(by),
             SeekFrom::Current(by) => self.at.checked_add_signed(by),
         };
-        let outside = || io::Error::from(io::ErrorKind::InvalidInput);
-        let target = target.ok_or_else(outside)?;
-        self.file
-            .seek(SeekFrom::Start(self.start.checked_add(target).ok_or_else(outside)?))?;
+        let target = target
+            .filter(|&target| target <= self.len)
+            .ok_or(io::ErrorKind::UnexpectedEof)?;
+        self.file.seek(SeekFrom::Start(self.start + target))?;
         self.at = target;
         Ok(target)
     }

@@ -25,8 +25,9 @@ pub(super) trait PacketSource {
     /// `None` at the end; an unexpected end of file means that the file is cut.
     fn next_packet(&mut self) -> PacketResult<Option<Packet>>;
 
-    /// After `ResetRequired` (a second recording joined to the first): how the sound goes on.
-    fn renew(&mut self) -> Option<AudioCodecParameters> {
+    /// After `ResetRequired` (a second recording joined to the first): how the sound goes on, and how many frames its
+    /// encoder put before it.
+    fn renew(&mut self) -> Option<(AudioCodecParameters, u64)> {
         None
     }
 }

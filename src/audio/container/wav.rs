@@ -281,8 +281,15 @@ impl Format {
         let mut tag = kind.u16(bytes);
         if tag == 0xfffe {
             // WAVE_FORMAT_EXTENSIBLE: the true tag is at the start of the sub-format.
-            tag = match bytes.get(16..26) {
-                Some(extension) if kind.u16(extension) >= 22 => kind.u16(&extension[8..]),
+            tag = match bytes.get(16..28) {
+                Some(extension) if kind.u16(extension) >= 22 => {
+                    // The first field of the GUID has 32 bits.
+                    if big_endian {
+                        kind.u16(&extension[10..])
+                    } else {
+                        kind.u16(&extension[8..])
+                    }
+                }
                 _ => return Err(Fault::malformed("a WAV header whose extended format is incomplete")),
             };
         }

@@ -4,11 +4,11 @@
 use std::path::{Path, PathBuf};
 
 use super::run::{EngineKind, Outcome, Request};
-use super::{Context, Exit, Hinted, output, recognition, runtime};
+use super::{Context, Exit, Hinted, LanguageArg, output, pages, recognition, runtime};
 use crate::kpi::lift;
-use crate::pipeline::RunSummary;
-use crate::report::{self, Language};
-use crate::store::{self, CallFilter, Exposure, Store};
+use crate::report::table::TextStyle;
+use crate::report::{self, CallReport, Labels};
+use crate::store::{self, CallFilter, Exposure};
 
 /// Show the whole chain on the project's own recordings and a simulated department
 #[derive(Debug, clap::Args)]
@@ -25,6 +25,9 @@ pub struct Args {
     /// Where databases and pages are written
     #[arg(long, value_name = "DIR", default_value = "demo")]
     out: PathBuf,
+    /// Language of headings
+    #[arg(long, value_enum, default_value_t = LanguageArg::En)]
+    report_language: LanguageArg,
     #[command(flatten)]
     recognition: recognition::Args,
 }
@@ -37,13 +40,14 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         )
         .into());
     }
+    let style = pages::text_style(pages::style(args.report_language.into(), &context.config.crm.timezone));
     let mut exit = Exit::Done;
     output::print("== 1. Recordings: decode, transcribe, score, join ==\n\n")?;
     let request = recordings(&args);
     let outcome = super::run::process(&request, context)?;
-    show_summary(&request, &outcome)?;
+    show_summary(&outcome, &style)?;
     exit = worse(exit, outcome.exit());
-    runtime::block_on(show_scorecard(&request.database))??;
+    runtime::block_on(show_scorecard(&request.database, &outcome.labels, &style))??;
     if exit == Exit::Interrupted {
         return Ok(exit);
     }
@@ -51,9 +55,9 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         output::print("\n== 2. A simulated department: which behaviour goes with won deals ==\n\n")?;
         let request = department(&args);
         let outcome = super::run::process(&request, context)?;
-        show_summary(&request, &outcome)?;
+        show_summary(&outcome, &style)?;
         exit = worse(exit, outcome.exit());
-        runtime::block_on(show_lift(&request.database))??;
+        runtime::block_on(show_lift(&request.database, &outcome.labels, &style))??;
     }
     Ok(exit)
 }
@@ -70,6 +74,7 @@ fn recordings(args: &Args) -> Request {
         settle_seconds: 0,
         timezone: None,
         html: Some(args.out.join("recordings")),
+        report_language: args.report_language.into(),
     }
 }
 
@@ -98,34 +103,35 @@ fn worse(a: Exit, b: Exit) -> Exit {
     }
 }
 
-fn show_summary(request: &Request, outcome: &Outcome) -> anyhow::Result<()> {
-    let summary: &RunSummary = &outcome.summary;
-    output::print(&report::table::run_summary(summary, &request.places()))?;
-    Ok(())
+fn show_summary(outcome: &Outcome, style: &TextStyle) -> anyhow::Result<()> {
+    Ok(output::print(&report::table::run_summary(&outcome.view, style))?)
 }
 
 /// The scorecard of the call whose score is nearest the middle: neither a show-piece nor a disaster.
-async fn show_scorecard(database: &str) -> anyhow::Result<()> {
+async fn show_scorecard(database: &str, labels: &Labels, style: &TextStyle) -> anyhow::Result<()> {
     let store = store::open(database, false).await?;
     let mut calls = store.calls(&CallFilter::default()).await?;
     calls.retain(|call| call.score.is_some());
     calls.sort_by(|a, b| a.score.partial_cmp(&b.score).unwrap_or(std::cmp::Ordering::Equal));
-    let Some(call) = calls.get(calls.len() / 2) else {
+    let Some(row) = calls.get(calls.len() / 2) else {
         output::print("\nNo call has a score yet.\n")?;
         return Ok(());
     };
-    if let Some(card) = store.scorecard(call.call, None).await? {
-        output::print("\n")?;
-        output::print(&report::table::scorecard(call, &card, Language::Russian))?;
+    if let Some(scorecard) = store.scorecard(row.call, None).await? {
+        let transcript = store.transcript(row.call).await?;
+        let card = CallReport { row, scorecard: &scorecard, transcript: transcript.as_ref(), labels };
+        output::print(&format!("\n{}", report::table::scorecard(&card, style)))?;
     }
+    store.close().await;
     Ok(())
 }
 
-async fn show_lift(database: &str) -> anyhow::Result<()> {
+async fn show_lift(database: &str, labels: &Labels, style: &TextStyle) -> anyhow::Result<()> {
     let store = store::open(database, false).await?;
-    let Some((form, _)) = store.forms().await?.into_iter().next() else { return Ok(()) };
-    let lift = lift::load(store.as_ref(), &form, Exposure::FirstCall).await?;
-    output::print("\n")?;
-    output::print(&report::table::lift(&lift, Language::English))?;
+    if let Some((form, _)) = store.forms().await?.into_iter().next() {
+        let lift = lift::load(store.as_ref(), &form, Exposure::FirstCall).await?;
+        output::print(&format!("\n{}", report::table::lift(&lift, labels, style)))?;
+    }
+    store.close().await;
     Ok(())
 }

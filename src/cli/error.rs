@@ -32,7 +32,7 @@ pub(super) fn print(error: &anyhow::Error) {
 }
 
 /// The way out, by the kind of error anywhere in the chain of causes.
-fn hint_for(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+pub(super) fn hint_for(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     if let Some(hinted) = error.downcast_ref::<Hinted>() {
         return Some(hinted.hint.clone());
     }

@@ -15,6 +15,7 @@ mod import;
 mod interrupt;
 mod model;
 mod output;
+mod pages;
 mod probe;
 mod progress;
 mod recognition;
@@ -64,6 +65,22 @@ enum Command {
     Man(completions::ManArgs),
     #[command(hide = true)]
     Engine(engine::Args),
+}
+
+/// The language of reports, as a flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum LanguageArg {
+    Ru,
+    En,
+}
+
+impl From<LanguageArg> for crate::report::Language {
+    fn from(arg: LanguageArg) -> Self {
+        match arg {
+            LanguageArg::Ru => Self::Russian,
+            LanguageArg::En => Self::English,
+        }
+    }
 }
 
 /// How a command ended, when it could run at all.

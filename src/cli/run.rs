@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::{Context, Exit, Hinted, clock, import, interrupt, output, progress, recognition, runtime};
+use super::pages::{self, Pages};
+use super::{Context, Exit, Hinted, LanguageArg, clock, import, interrupt, output, progress, recognition, runtime};
 use crate::pipeline::{self, Engine, Forms, RunOptions, RunSummary};
-use crate::store;
+use crate::report::{Labels, Language, RunSummaryView};
 use crate::transcribe::replay;
-use crate::{checklist, report};
+use crate::{checklist, report, store};
 
 /// Process a folder of recordings: decode, transcribe, score, join with deals
 #[derive(Debug, clap::Args)]
@@ -38,6 +39,9 @@ pub struct Args {
     /// Write scorecard pages and an overview into this folder
     #[arg(long, value_name = "DIR")]
     html: Option<PathBuf>,
+    /// Language of the pages' headings
+    #[arg(long, value_enum, default_value_t = LanguageArg::Ru)]
+    report_language: LanguageArg,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
 }
@@ -68,10 +72,14 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         settle_seconds: args.settle.unwrap_or(context.config.run.settle_seconds),
         timezone: args.timezone,
         html: args.html,
+        report_language: args.report_language.into(),
     };
     let outcome = process(&request, context)?;
     match args.format {
-        Format::Table => output::print(&report::table::run_summary(&outcome.summary, &request.places()))?,
+        Format::Table => {
+            let style = pages::text_style(pages::style(Language::English, &context.config.crm.timezone));
+            output::print(&report::table::run_summary(&outcome.view, &style))?;
+        }
         Format::Json => output::print_json(&outcome.summary)?,
     }
     Ok(outcome.exit())
@@ -90,22 +98,16 @@ pub(super) struct Request {
     pub settle_seconds: u32,
     pub timezone: Option<String>,
     pub html: Option<PathBuf>,
-}
-
-impl Request {
-    /// Where the results lie, by name, for the end of the summary.
-    pub fn places(&self) -> Vec<(&'static str, String)> {
-        let mut places = vec![("database", self.database.clone())];
-        if let Some(folder) = &self.html {
-            places.push(("report", folder.join("index.html").display().to_string()));
-        }
-        places
-    }
+    /// Of the pages' headings.
+    pub report_language: Language,
 }
 
 #[derive(Debug)]
 pub(super) struct Outcome {
     pub summary: RunSummary,
+    /// The same, with places, as reports show it.
+    pub view: RunSummaryView,
+    pub labels: Labels,
     /// Rows of the imports that could not be used.
     pub rejected_rows: usize,
 }
@@ -157,10 +159,14 @@ pub(super) fn process(request: &Request, context: &Context) -> anyhow::Result<Ou
         let summary =
             pipeline::run(store.as_ref(), &forms, &options, &clock::now, interrupt, &|event| bar.show(event)).await?;
         bar.finish();
+        let labels = pages::labels(&forms);
+        let view = pages::view(&summary, &request.database, request.html.as_deref());
         if let Some(folder) = &request.html {
-            super::pages::write(store.as_ref(), &summary, folder).await?;
+            let style = pages::style(request.report_language, &context.config.crm.timezone);
+            pages::write(store.as_ref(), &Pages { folder, run: &view, labels: &labels, style: &style }).await?;
         }
-        Ok(Outcome { summary, rejected_rows })
+        store.close().await;
+        Ok(Outcome { summary, view, labels, rejected_rows })
     })?
 }
 

@@ -5,16 +5,9 @@ use crate::domain::FormId;
 use crate::score::{ScoreError, Scorer};
 use crate::transcribe::Language;
 
-/// A checklist with its compiled scorer.
+/// One compiled form, or one per language.
 #[derive(Debug)]
-pub struct Form {
-    pub checklist: Checklist,
-    pub scorer: Scorer,
-}
-
-/// One form, or one per language.
-#[derive(Debug)]
-pub struct Forms(Vec<Form>);
+pub struct Forms(Vec<Scorer>);
 
 #[derive(Debug, thiserror::Error)]
 pub enum FormsError {
@@ -40,21 +33,24 @@ impl Forms {
                 });
             }
         }
-        let forms = checklists.into_iter().map(|checklist| match Scorer::new(&checklist) {
-            Ok(scorer) => Ok(Form { checklist, scorer }),
-            Err(source) => Err(FormsError::Score { form: checklist.id.clone(), source }),
+        let scorers = checklists.into_iter().map(|checklist| {
+            Scorer::new(&checklist).map_err(|source| FormsError::Score { form: checklist.id, source })
         });
-        forms.collect::<Result<_, _>>().map(Self)
+        scorers.collect::<Result<_, _>>().map(Self)
     }
 
     /// The form for a call in `language`: the one written for it. A single form is used for every call: the department
     /// said that its calls are in that language, and detection can err.
     #[must_use]
-    pub fn for_language(&self, language: Option<&str>) -> Option<&Form> {
+    pub fn for_language(&self, language: Option<&str>) -> Option<&Scorer> {
         match self.0.as_slice() {
             [only] => Some(only),
-            forms => forms.iter().find(|form| Some(form.checklist.language.code()) == language),
+            forms => forms.iter().find(|form| Some(form.checklist().language.code()) == language),
         }
+    }
+
+    pub fn checklists(&self) -> impl Iterator<Item = &Checklist> {
+        self.0.iter().map(Scorer::checklist)
     }
 
     /// What recognition should expect: the language of the only form, or one of several. `setting` is the user's own
@@ -65,8 +61,8 @@ impl Forms {
             return Language::Fixed(setting.to_owned());
         }
         match self.0.as_slice() {
-            [only] => Language::Fixed(only.checklist.language.code().to_owned()),
-            forms => Language::Auto { candidates: forms.iter().map(|f| f.checklist.language.code().to_owned()).collect() },
+            [only] => Language::Fixed(only.checklist().language.code().to_owned()),
+            forms => Language::Auto { candidates: forms.iter().map(|f| f.checklist().language.code().to_owned()).collect() },
         }
     }
 
@@ -74,7 +70,7 @@ impl Forms {
     #[must_use]
     pub fn vocabulary(&self) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
-        for name in self.0.iter().flat_map(|form| form.checklist.prompt_words()) {
+        for name in self.0.iter().flat_map(|form| form.checklist().prompt_words()) {
             if !names.iter().any(|known| known == name) {
                 names.push(name.to_owned());
             }

@@ -8,10 +8,10 @@ use std::time::Instant;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use super::forms::{Form, Forms};
+use super::forms::Forms;
 use super::{Event, Listener};
 use crate::domain::{CallId, CallLogEntry, Fingerprint, RoleAssignment, Transcript};
-use crate::score::{self, CallFacts};
+use crate::score::{self, CallFacts, Scorer};
 use crate::speakers::{self, RoleHints};
 use crate::store::{CallState, ScoredCall, StageOutcome, StageState, Store, StoreError};
 
@@ -42,7 +42,7 @@ struct Task<'a> {
     hints: RoleHints,
     roles_are_stale: bool,
     facts: CallFacts,
-    form: Option<&'a Form>,
+    form: Option<&'a Scorer>,
 }
 
 struct Verdict {
@@ -113,16 +113,18 @@ fn plan<'a>(state: &CallState, log: Option<&CallLogEntry>, forms: &'a Forms) -> 
     let hints = RoleHints { direction: log.and_then(|entry| entry.direction) };
     let roles_print = speakers::fingerprint(transcribed, &hints);
     let roles_are_stale = done(state.roles.as_ref()) != Some(&roles_print);
-    let score_is_fresh = match (form, &state.score) {
-        (None, _) => true,
-        (Some(form), Some((id, score))) => {
-            *id == form.checklist.id && done(Some(score)) == Some(&score::fingerprint(&roles_print, &form.checklist))
-        }
-        (Some(_), None) => false,
-    };
+    let score_is_fresh = form.is_none_or(|form| {
+        let print = score_print(&roles_print, form);
+        state.scorecards.iter().any(|(id, stored)| *id == form.checklist().id && *stored == print)
+    });
     let facts = CallFacts { direction: hints.direction, ..CallFacts::default() };
     let stale = Task { call: state.call, transcribed: transcribed.clone(), hints, roles_are_stale, facts, form };
     (roles_are_stale || !score_is_fresh).then_some(stale)
+}
+
+/// What shapes a score: the roles (and through them the transcript), the form, the rules.
+fn score_print(roles: &Fingerprint, form: &Scorer) -> Fingerprint {
+    Fingerprint::of(&["score", &roles.0, &score::fingerprint(form.checklist()).0])
 }
 
 fn done(state: Option<&StageState>) -> Option<&Fingerprint> {
@@ -136,9 +138,9 @@ fn decide(task: &Task<'_>, mut transcript: Transcript, options: JudgeOptions) ->
     roles.apply(&mut transcript);
     let scored = task.form.map(|form| ScoredCall {
         call: task.call,
-        fingerprint: score::fingerprint(&roles_print, &form.checklist),
+        fingerprint: score_print(&roles_print, form),
         meaningful: transcript.is_meaningful(options.meaningful_segments),
-        scorecard: form.scorer.score(&transcript, &task.facts),
+        scorecard: form.score_with(&transcript, &task.facts),
     });
     Verdict { call: task.call, roles: task.roles_are_stale.then_some((roles_print, roles)), scored }
 }

@@ -16,7 +16,7 @@ mod replay;
 mod run;
 mod summary;
 
-pub use forms::{Form, Forms, FormsError};
+pub use forms::{Forms, FormsError};
 pub use judge::{JudgeOptions, rescore};
 pub use run::{Engine, Recognition, RunError, RunOptions, run};
 pub use summary::{CallFailure, RunSummary, StageTime};

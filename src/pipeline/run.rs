@@ -328,6 +328,7 @@ mod tests {
             transcribe: Some(transcribe),
             roles: None,
             score: None,
+            scorecards: vec![],
             language: None,
         }
     }

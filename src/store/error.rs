@@ -35,6 +35,19 @@ pub enum StoreError {
         key: String,
         source: Option<serde_json::Error>,
     },
+    /// A result for something that was never recorded: the caller's order of work is wrong.
+    #[error("database {} knows no {what} {key}", path.display())]
+    Unknown {
+        path: PathBuf,
+        what: &'static str,
+        key: String,
+    },
+    #[error("cannot put {what} into database {}", path.display())]
+    Encode {
+        path: PathBuf,
+        what: &'static str,
+        source: serde_json::Error,
+    },
     #[error("database {} failed", path.display())]
     Sql { path: PathBuf, source: sqlx::Error },
 }

@@ -47,7 +47,8 @@ pub trait Store: Send + Sync {
     // --- stages -------------------------------------------------------------------------------------------------
 
     /// Counts an attempt before the work begins, and returns how many there were for this fingerprint, this one
-    /// included: a call that kills the engine is known by its attempts.
+    /// included: a call that kills the engine is known by its attempts. Committed before it returns; another
+    /// fingerprint starts at one again. `Decode` and `Transcribe` are one checkpoint.
     async fn begin_attempt(
         &self,
         call: CallId,
@@ -176,7 +177,8 @@ fn sqlite_path(url: &str) -> Result<&str, StoreError> {
         .strip_prefix("sqlite://")
         .or_else(|| url.strip_prefix("sqlite:"))
         .unwrap_or(url);
-    if path.is_empty() || path.contains("://") {
+    // `:memory:` is a database for each connection: the writer's would not be the readers'.
+    if path.is_empty() || path == ":memory:" || path.contains("://") {
         return Err(StoreError::UnknownUrl { url: url.to_owned() });
     }
     Ok(path)

@@ -44,9 +44,9 @@ pub fn serve(input: impl BufRead, output: impl Write + Send + 'static, load: Loa
     }
     replies.send(&Reply::Ready)?;
     for line in lines {
-        match serde_json::from_str(&line?) {
-            Ok(job) if sender.send(job).is_ok() => {}
-            _ => break,
+        let Ok(job) = serde_json::from_str(&line?) else { break };
+        if sender.send(job).is_err() {
+            break;
         }
     }
     Ok(())

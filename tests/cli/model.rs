@@ -1,5 +1,7 @@
 //! `talktrack model`: list, verify, import and pull, without any network.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
 use std::fs;
 use std::path::Path;
 use std::process::Output;

@@ -5,7 +5,7 @@
 //! | [`manifest`] | the published ggml files we know, with size, SHA-256 and licence; compiled in |
 //! | [`store`] | the models folder: name → checked file, list, verify |
 //! | [`pull`] | download, resumed and verified |
-//! | [`import`] | CTranslate2 and Hugging Face folders → ggml, f16 or q8_0 |
+//! | [`import`] | CTranslate2 and Hugging Face folders → ggml, f16 or `q8_0` |
 //! | [`digest`] | SHA-256 of a file |
 //!
 //! Input: a name or a path, and the models folder. Output: a path whose content is known by its hash. What is *in* a

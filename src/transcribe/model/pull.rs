@@ -83,7 +83,13 @@ pub(super) fn pull(
             total: entry.size,
         });
     }
-    download.run(progress)?;
+    if let Err(error) = download.run(progress) {
+        if download.have == 0 {
+            // Nothing came: nothing to resume. That it cannot be removed would hide the real error.
+            let _ = fs::remove_file(&download.part);
+        }
+        return Err(error);
+    }
     let downloaded = download.received;
     download
         .file

@@ -156,10 +156,8 @@ fn sizes(file: &mut SourceFile, variables: &Variables) -> Result<Sizes, ModelErr
         u32::try_from(*size).map_err(|_| missing(name))
     };
     let layers = |part: &str| {
-        let number = (0_u32..)
-            .take_while(|layer| variables.contains_key(&format!("{part}/layer_{layer}/ffn/linear_0/weight")))
-            .count();
-        u32::try_from(number).unwrap_or(u32::MAX)
+        let has = |layer: &u32| variables.contains_key(&format!("{part}/layer_{layer}/ffn/linear_0/weight"));
+        (0..=u32::from(u16::MAX)).find(|layer| !has(layer)).unwrap_or(u32::MAX)
     };
     let mut heads = |name: &str| {
         let variable = variables.get(name).ok_or_else(|| missing(name))?;

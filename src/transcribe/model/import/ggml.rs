@@ -10,7 +10,7 @@ use super::{WeightKind, mel};
 
 pub(super) const MAGIC: u32 = 0x6767_6d6c;
 
-/// Whole-file type: f16, or quantised with format version 2 as q8_0 (2 × 1000 + 7).
+/// Whole-file type: f16, or quantised with format version 2 as `q8_0` (2 × 1000 + 7).
 fn file_type(kind: WeightKind) -> u32 {
     match kind {
         WeightKind::F16 => 1,

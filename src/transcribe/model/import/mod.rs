@@ -107,20 +107,28 @@ pub(super) fn sync_folder(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
 
+/// The folder's name without what a model's name may not have.
 fn default_name(folder: &Path, kind: WeightKind) -> String {
     let canonical = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-    let base = canonical
-        .file_name()
-        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let base = canonical.file_name().unwrap_or_default().to_string_lossy();
+    let plain: String = base
+        .chars()
+        .map(|letter| if is_plain(letter) { letter } else { '-' })
+        .take(80)
+        .collect();
+    let plain = plain.trim_start_matches('.');
     match kind {
-        WeightKind::F16 => base,
-        WeightKind::Q8_0 => format!("{base}-q8_0"),
+        WeightKind::F16 => plain.to_owned(),
+        WeightKind::Q8_0 => format!("{plain}-q8_0"),
     }
 }
 
+fn is_plain(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_')
+}
+
 fn check_name(name: &str) -> Result<(), ModelError> {
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_');
-    if name.is_empty() || name.len() > 100 || name.starts_with('.') || !name.chars().all(plain) {
+    if name.is_empty() || name.len() > 100 || name.starts_with('.') || !name.chars().all(is_plain) {
         return Err(ModelError::BadName { name: name.to_owned() });
     }
     Ok(())

@@ -1,6 +1,12 @@
 //! A synthetic model with a few layers of 32 values, written here in both source formats and read back with a reader
 //! of its own: what goes in must come out.
 
+#![expect(clippy::cast_possible_truncation, reason = "small test data")]
+#![expect(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "names of tensors, not of files"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -60,9 +66,12 @@ fn printable(token: &[u8]) -> String {
     let visible = |byte: u8| matches!(byte, b'!'..=b'~' | 0xa1..=0xac | 0xae..=0xff);
     token
         .iter()
-        .map(|byte| match visible(*byte) {
-            true => char::from(*byte),
-            false => char::from_u32(0x100 + (0..*byte).filter(|b| !visible(*b)).count() as u32).unwrap(),
+        .map(|byte| {
+            if visible(*byte) {
+                char::from(*byte)
+            } else {
+                char::from_u32(0x100 + (0..*byte).filter(|b| !visible(*b)).count() as u32).unwrap()
+            }
         })
         .collect()
 }
@@ -81,7 +90,7 @@ impl Ct2 {
     fn variable(&mut self, name: &str, shape: &[u32], type_code: u8, data: &[u8]) {
         self.name(name);
         self.0.push(shape.len() as u8);
-        shape.iter().for_each(|size| self.0.extend(size.to_le_bytes()));
+        self.0.extend(shape.iter().flat_map(|size| size.to_le_bytes()));
         self.0.push(type_code);
         self.0.extend((data.len() as u32).to_le_bytes());
         self.0.extend(data);
@@ -325,7 +334,7 @@ fn parse(bytes: &[u8]) -> Ggml {
                     let scale = f16::from_le_bytes([block[0], block[1]]).to_f32();
                     block[2..]
                         .iter()
-                        .map(|byte| scale * f32::from(*byte as i8))
+                        .map(|byte| scale * f32::from(byte.cast_signed()))
                         .collect::<Vec<_>>()
                 })
                 .collect(),
@@ -456,12 +465,13 @@ fn a_model_in_parts_is_one_model() {
     assert!(error.to_string().contains("outside the folder"), "{error}");
 }
 
+/// Bytes of all multilingual tokens, which all these files have alike.
+const TOKEN_BYTES: u64 = 307_057;
+
 /// The layout gives the very sizes of the published files, byte for byte.
 #[test]
 fn published_sizes_follow_from_the_layout() {
     let manifest = Manifest::built_in().unwrap();
-    // Bytes of all multilingual tokens: known from one file, needed by all.
-    const TOKEN_BYTES: u64 = 307_057;
     let dimensions = |name: &str| -> Option<(u32, u32, u32, u32)> {
         Some(match name {
             "tiny" => (384, 4, 4, 80),
@@ -641,7 +651,7 @@ fn a_name_must_be_free_and_plain(#[case] name: &str, #[case] message: &str) {
 #[test]
 fn the_folder_gives_the_name() {
     let home = tempfile::tempdir().unwrap();
-    let folder = home.path().join("whisper-ru-small");
+    let folder = home.path().join(".whisper ru-small");
     ct2_folder(&folder, &ct2_model(&SMALL, &weights(&SMALL), 0.0));
     let store = ModelStore::new(home.path().join("models")).unwrap();
     let imported = store.import(&folder, &ImportOptions::default(), &mut |_| {}).unwrap();
@@ -684,6 +694,8 @@ fn what_is_missing_from_a_folder_is_told() {
     assert_eq!(error.to_string(), "cannot open no/such/folder");
 }
 
+type Open = fn(&Path) -> Result<Checkpoint, ModelError>;
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -694,7 +706,7 @@ proptest! {
         // An embedding of one row makes the index the greater part of the file.
         let sizes = Sizes { vocab: 1, ..SMALL };
         let weights = weights(&sizes);
-        let (file, mut bytes, open): (_, _, fn(&Path) -> Result<Checkpoint, ModelError>) = if seed % 2 == 0 {
+        let (file, mut bytes, open): (_, _, Open) = if seed % 2 == 0 {
             ("model.bin", ct2_model(&sizes, &weights, 0.0), ctranslate2::open)
         } else {
             hf_folder(home.path(), &SMALL);

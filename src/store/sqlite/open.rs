@@ -1,6 +1,6 @@
 //! Opening a database file: what is at the path, is it ours, is it of this program's version, and bringing it there.
 
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -85,44 +85,39 @@ pub(super) async fn open(path: &Path, options: &SqliteOptions) -> Result<Opened,
     })
 }
 
-/// The faults that SQLite would report as "unable to open database file", told apart.
+/// What SQLite would report as "unable to open database file", told apart. The file itself is not opened here: closing
+/// it would drop the locks of this process's other connections to it.
 fn look_at_file(path: &Path, create: bool) -> Result<(), StoreError> {
     let open_error = |source| StoreError::Open {
         path: path.to_path_buf(),
         source,
     };
-    let mut file = match std::fs::File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound && create => {
-            let folder = path.parent().unwrap_or(path);
-            return std::fs::create_dir_all(folder).map_err(open_error);
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Err(StoreError::Missing {
-                path: path.to_path_buf(),
-            });
-        }
-        Err(error) => return Err(open_error(error)),
-    };
-    if file.metadata().map_err(open_error)?.is_dir() {
-        return Err(open_error(ErrorKind::IsADirectory.into()));
-    }
-    let mut head = Vec::with_capacity(16);
-    file.by_ref().take(16).read_to_end(&mut head).map_err(open_error)?;
-    // An empty file is a database that nothing was written to yet.
-    if head.is_empty() || head == b"SQLite format 3\0" {
-        Ok(())
-    } else {
-        Err(StoreError::NotADatabase {
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => Err(open_error(ErrorKind::IsADirectory.into())),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(open_error(error)),
+        Err(_) if create => std::fs::create_dir_all(path.parent().unwrap_or(path)).map_err(open_error),
+        Err(_) => Err(StoreError::Missing {
             path: path.to_path_buf(),
-        })
+        }),
+    }
+}
+
+/// The system's reason, where SQLite only says that it could not open the file.
+fn open_reason(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Open { path, source } => match std::fs::File::open(&path) {
+            Err(reason) if reason.kind() != ErrorKind::NotFound => StoreError::Open { path, source: reason },
+            _ => StoreError::Open { path, source },
+        },
+        other => other,
     }
 }
 
 /// One connection that finds out whose file it is, and migrates it when that is needed.
 async fn prepare(connect: &SqliteConnectOptions, options: &SqliteOptions, path: &Path) -> Result<(), StoreError> {
     let explain = |error: sqlx::Error| Fault::from(error).at(path);
-    let mut connection = connect.connect().await.map_err(explain)?;
+    let mut connection = connect.connect().await.map_err(explain).map_err(open_reason)?;
     let outcome = prepare_on(&mut connection, options, path).await;
     match outcome {
         Ok(()) => connection.close().await.map_err(explain),

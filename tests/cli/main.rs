@@ -1,1 +1,3 @@
 //! One module per subcommand, driving the built program as a user does.
+
+mod probe;

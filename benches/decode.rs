@@ -1,6 +1,13 @@
 //! Decoding of one recording, by codec. Throughput is seconds of sound per second of work: criterion's "elem/s" is
 //! milliseconds of sound.
 
+#![allow(
+    clippy::expect_used,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "a bench: it may stop, and its sound is a minute long"
+)]
+
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};

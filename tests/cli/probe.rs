@@ -1,5 +1,7 @@
 //! `talktrack probe`: one JSON object per line, truthful exit codes.
 
+#![allow(clippy::unwrap_used, reason = "tests, with helpers outside #[test]")]
+
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;

@@ -13,6 +13,7 @@ use crate::transcribe::model::ModelStore;
 use crate::transcribe::{self, Language, Options};
 
 #[derive(Debug, Clone, Default, clap::Args)]
+#[group(skip)] // `Args` is also the name of the commands that take these in
 pub(super) struct Args {
     /// Whisper model: a name of `model list`, or a file [default: base-q8_0]
     #[arg(long, value_name = "MODEL")]

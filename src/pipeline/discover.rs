@@ -17,15 +17,9 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
+use crate::audio;
 use crate::domain::{CallId, ContentHash};
 use crate::store::Sighting;
-
-/// Extensions of recordings, lower case.
-const AUDIO: &[&str] = &[
-    "wav", "wave", "w64", "rf64", "wav49", "mp3", "mp2", "ogg", "oga", "opus", "spx", "webm", "mka", "mkv", "flac", "m4a",
-    "mp4", "aac", "aif", "aiff", "caf", "au", "snd", "alaw", "al", "ulaw", "ul", "sln", "sln16", "gsm", "amr", "3gp", "wma",
-    "g722", "g726", "g729", "vox", "wv",
-];
 
 /// How the replay engine's inputs end.
 const TRANSCRIPT_SUFFIX: &str = ".transcript.json";
@@ -141,10 +135,7 @@ fn is_candidate(path: &Path, inputs: Inputs) -> bool {
     }
     match inputs {
         Inputs::Transcripts => name.ends_with(TRANSCRIPT_SUFFIX),
-        Inputs::Recordings => {
-            let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-            AUDIO.contains(&extension.as_str())
-        }
+        Inputs::Recordings => audio::is_recording_name(path),
     }
 }
 

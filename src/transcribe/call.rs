@@ -32,9 +32,6 @@ const SILENCE_MARGIN: usize = 10;
 const BLOCK_FRAMES: usize = 5_625;
 const LEAD_FRAMES: usize = 31;
 
-/// Background kept on both sides of speech in a chunk: 200 ms.
-const PADDING: usize = SAMPLE_RATE_HZ as usize / 5;
-
 /// Speech needed to tell the language; less is used only when there is no more.
 const LANGUAGE_SAMPLES: usize = 3 * SAMPLE_RATE_HZ as usize;
 
@@ -179,7 +176,7 @@ fn prepare<'a, E: Engine>(
             let activity = Activity::find(probabilities, samples, levels);
             let speech = activity.in_samples(samples.len());
             let quietest = |range: &Range<usize>| levels.quietest(range);
-            let chunks = chunks::plan(&speech, samples.len(), options.max_chunk_samples(), PADDING, &quietest);
+            let chunks = chunks::plan(&speech, samples.len(), options.limits(), &quietest);
             Prepared {
                 samples,
                 gain: levels.gain(),

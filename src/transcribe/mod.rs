@@ -42,6 +42,12 @@ use crate::domain::{ContentHash, Fingerprint, Millis, Transcript};
 /// What every sample handed to this room was taken at.
 pub const SAMPLE_RATE_HZ: u32 = 16_000;
 
+/// Background kept on both sides of speech in a chunk.
+const PADDING_MS: usize = 200;
+
+/// A pause at which a chunk may end without harm, and after which a new segment begins.
+const PAUSE_MS: usize = 800;
+
 /// Version of everything in this room that can change a transcript. Raised with each such change, so that stored
 /// transcripts are made anew.
 const STAGE_VERSION: &str = "1";
@@ -100,10 +106,15 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The longest chunk in samples, within what Whisper's window of 30 s can take.
-    fn max_chunk_samples(&self) -> usize {
-        let millis = self.max_chunk.0.clamp(1_000, 28_000);
-        millis as usize * (SAMPLE_RATE_HZ as usize / 1000)
+    /// The plan's limits in samples; a chunk stays within what Whisper's window of 30 s can take.
+    fn limits(&self) -> chunks::Limits {
+        const PER_MS: usize = SAMPLE_RATE_HZ as usize / 1000;
+        chunks::Limits {
+            longest: self.max_chunk.0.clamp(1_000, 28_000) as usize * PER_MS,
+            floor: self.min_audio_ctx.min(1_500) as usize * 20 * PER_MS,
+            padding: PADDING_MS * PER_MS,
+            pause: PAUSE_MS * PER_MS,
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! How errors are told: what went wrong with which thing, its causes, and the way out.
 
 use super::output::talk;
+use crate::store::StoreError;
+use crate::transcribe::model::ModelError;
 
 /// An error with its own hint, for faults that belong to the command line itself.
 #[derive(Debug, thiserror::Error)]
@@ -12,7 +14,10 @@ pub struct Hinted {
 
 impl Hinted {
     pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: hint.into() }
+        Self {
+            message: message.into(),
+            hint: hint.into(),
+        }
     }
 }
 
@@ -27,9 +32,56 @@ pub(super) fn print(error: &anyhow::Error) {
 }
 
 /// The way out, by the kind of error anywhere in the chain of causes.
-fn hint_for(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+pub(super) fn hint_for(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     if let Some(hinted) = error.downcast_ref::<Hinted>() {
         return Some(hinted.hint.clone());
     }
+    if let Some(error) = error.downcast_ref::<StoreError>() {
+        return store_hint(error);
+    }
+    if let Some(import) = error.downcast_ref::<crate::crm::ImportError>() {
+        return Some(import.hint());
+    }
+    if let Some(fault) = error.downcast_ref::<ModelError>() {
+        return fault.way_out();
+    }
     None
+}
+
+fn store_hint(error: &StoreError) -> Option<String> {
+    let hint = match error {
+        StoreError::UnknownUrl { .. } => "write sqlite:PATH, or the path alone".to_owned(),
+        StoreError::Missing { path } => {
+            format!(
+                "check the path; `talktrack run` makes a new one, and so does `talktrack db migrate --db {}`",
+                path.display()
+            )
+        }
+        StoreError::NotADatabase { .. } => {
+            "check the path: the file is left as it is; name another for --db".to_owned()
+        }
+        StoreError::Corrupt { path, .. } => format!(
+            "restore it from a copy, or save what can be read with `sqlite3 {} .recover`; recordings can be run again",
+            path.display()
+        ),
+        StoreError::Newer { .. } => "update talktrack, or name another database with --db".to_owned(),
+        StoreError::Locked { .. } => {
+            "wait until the other run has ended, or end it; what it finished is kept".to_owned()
+        }
+        StoreError::DiskFull { .. } => "make room and run again: what was finished is kept".to_owned(),
+        StoreError::ReadOnly { path } | StoreError::Open { path, .. } => {
+            format!(
+                "check the permissions of {} and of its folder (the database keeps two more files beside it)",
+                path.display()
+            )
+        }
+        StoreError::Damaged { .. } => "run the calls again into a new database (--db), or restore a copy".to_owned(),
+        StoreError::Migrate { .. }
+        | StoreError::Unknown { .. }
+        | StoreError::Encode { .. }
+        | StoreError::Sql { .. } => {
+            return None;
+        }
+    };
+    Some(hint)
 }

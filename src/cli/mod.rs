@@ -12,12 +12,16 @@ mod doctor;
 mod engine;
 mod error;
 mod import;
+mod interrupt;
 mod model;
 mod output;
+mod pages;
 mod probe;
 mod progress;
+mod recognition;
 mod report;
 mod run;
+mod runtime;
 mod score;
 mod transcribe;
 
@@ -63,6 +67,22 @@ enum Command {
     Engine(engine::Args),
 }
 
+/// The language of reports, as a flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum LanguageArg {
+    Ru,
+    En,
+}
+
+impl From<LanguageArg> for crate::report::Language {
+    fn from(arg: LanguageArg) -> Self {
+        match arg {
+            LanguageArg::Ru => Self::Russian,
+            LanguageArg::En => Self::English,
+        }
+    }
+}
+
 /// How a command ended, when it could run at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -95,7 +115,10 @@ pub fn main() -> ExitCode {
 
 fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     let config = Config::load(cli.config.as_deref())?;
-    let context = Context { config, config_file: cli.config };
+    let context = Context {
+        config,
+        config_file: cli.config,
+    };
     match cli.command {
         Command::Run(args) => run::run(args, &context),
         Command::Demo(args) => demo::run(args, &context),

@@ -1,1 +1,5 @@
 //! One module per subcommand, driving the built program as a user does.
+
+mod db;
+mod import;
+mod model;

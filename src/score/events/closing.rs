@@ -1,0 +1,175 @@
+//! Requests for a commitment, what came of them, and the steps that were agreed.
+
+use std::ops::Range;
+
+use super::{Heard, Noted};
+use crate::checklist::SlotKind;
+use crate::domain::{EventKind, EventResult, EventType, Role};
+use crate::score::lexicon::List;
+
+/// By strength: when several requests are one attempt, the strongest names it.
+const TYPES: &[(List, EventType)] = &[
+    (List::ClosePayment, EventType::Payment),
+    (List::CloseContract, EventType::Contract),
+    (List::CloseMeeting, EventType::Meeting),
+    (List::CloseNextStep, EventType::NextStep),
+];
+
+/// Requests that begin within this long of the first are one attempt, in milliseconds.
+const ONE_ATTEMPT_MS: u32 = 15_000;
+
+/// A next step agreed twice within this long is one, in milliseconds.
+const ONE_STEP_MS: u32 = 45_000;
+
+/// Closing attempts of the agent with the customer's answer.
+pub(super) fn attempts(heard: &Heard<'_, '_>) -> Vec<Noted> {
+    let mut events: Vec<Noted> = Vec::new();
+    for (index, sentence) in heard.sentences(Role::Agent) {
+        let Some((kind, tokens)) = request(heard, index, &sentence.tokens) else { continue };
+        let Some(noted) = heard.note(EventKind::ClosingAttempt, &tokens) else { continue };
+        if let Some(last) = events.last_mut()
+            && noted.event.start_ms.saturating_sub(last.event.start_ms).0 <= ONE_ATTEMPT_MS
+        {
+            let rank = |kind| TYPES.iter().position(|(_, k)| Some(*k) == kind);
+            if rank(Some(kind)) < rank(last.event.subtype) {
+                last.event.subtype = Some(kind);
+            }
+            // The answer is that to the last of them.
+            last.event.result = Some(answer(heard, noted.turn));
+            continue;
+        }
+        let result = answer(heard, noted.turn);
+        events.push(noted.with(Some(kind), Some(result)));
+    }
+    events
+}
+
+/// Whether a sentence asks for a commitment, which one, and by which words.
+fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option<(EventType, Range<usize>)> {
+    let turn = heard.conversation.turn_at(tokens.start).tokens.clone();
+    // «…в четверг, в одиннадцать. Вам подойдёт?»: the question may be the sentence after.
+    let next_asks = heard.conversation.sentences.get(index + 1).is_some_and(|s| {
+        s.tokens.end <= turn.end && heard.is_question(index + 1) && heard.has(List::Propose, &s.tokens)
+    });
+    let asks = heard.is_question(index) || next_asks;
+    let proposes = heard.has(List::Propose, tokens);
+    let dated = heard.slot(SlotKind::DateTime, tokens).is_some();
+    for &(list, kind) in TYPES {
+        let Some(hit) = heard.found.within(list.group(), tokens).first() else { continue };
+        let binding = matches!(kind, EventType::Payment | EventType::Contract);
+        let enough = if binding { asks || proposes || dated || first_person(heard, tokens) } else { asks || proposes || dated };
+        if enough {
+            return Some((kind, hit.first..hit.last + 1));
+        }
+    }
+    let contact = heard.found.within(List::Contact.group(), tokens).first()?;
+    (dated && (asks || proposes)).then(|| (EventType::Meeting, contact.first..contact.last + 1))
+}
+
+/// «Выставлю счёт», «оформляем»: the request is the announcement itself, unless it tells of something else.
+fn first_person(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    !tokens.clone().any(|at| matches!(heard.conversation.word(at), "обычно" | "всегда" | "если" | "когда" | "usually" | "always" | "if" | "when"))
+}
+
+/// What the customer says to a request made in `turn`.
+fn answer(heard: &Heard<'_, '_>, turn: usize) -> EventResult {
+    let next_request = heard.conversation.turns.len();
+    let replies = heard
+        .conversation
+        .heard()
+        .filter(|(i, t)| *i > turn && *i < next_request && t.role == Some(Role::Customer))
+        .take(2);
+    for (_, reply) in replies {
+        if let Some(result) = classify(heard, &reply.tokens) {
+            return result;
+        }
+    }
+    EventResult::None
+}
+
+fn classify(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> Option<EventResult> {
+    let conversation = heard.conversation;
+    let first = |list: List| heard.found.within(list.group(), tokens).first().map(|h| h.first);
+    let says = |a: &str, b: &str| {
+        (tokens.start..tokens.end.saturating_sub(1)).any(|at| conversation.word(at) == a && conversation.word(at + 1) == b)
+    };
+    let accepts = first(List::Accept).filter(|_| !says("да", "нет"));
+    let declines = first(List::Decline).or_else(|| first(List::Refusal));
+    let soft = [List::Defer, List::ObjectionThink, List::ObjectionAuthority, List::ObjectionTime];
+    let defers = soft.iter().filter_map(|&list| first(list)).min();
+    let hard = [List::ObjectionPrice, List::ObjectionNeed, List::ObjectionCompetitor, List::ObjectionTrust];
+    let objects = hard.iter().filter_map(|&list| first(list)).min();
+    let dated = heard.slot(SlotKind::Date, tokens).is_some();
+    match (accepts, declines, defers) {
+        // «Нет, давайте лучше в пятницу» takes the step on another day.
+        (Some(_), _, _) if dated && !heard.has(List::ObjectionThink, tokens) => Some(EventResult::Accepted),
+        (_, Some(no), Some(later)) if no < later && heard.has(List::Refusal, tokens) => Some(EventResult::Refused),
+        (_, _, Some(_)) => Some(EventResult::Deferred),
+        (Some(yes), Some(no), None) => Some(if yes < no { EventResult::Accepted } else { EventResult::Refused }),
+        (_, Some(_), None) => Some(EventResult::Refused),
+        (Some(_), None, None) if objects.is_none() => Some(EventResult::Accepted),
+        _ if objects.is_some() => Some(EventResult::Refused),
+        _ => dated.then_some(EventResult::Accepted),
+    }
+}
+
+/// Steps with a date that both sides agreed to: an accepted attempt, or a contact that one names and the other takes.
+pub(super) fn next_steps(heard: &Heard<'_, '_>, attempts: &[Noted]) -> Vec<Noted> {
+    let mut steps: Vec<Noted> = Vec::new();
+    let mut add = |heard: &Heard<'_, '_>, tokens: &Range<usize>| {
+        let Some(noted) = heard.note(EventKind::NextStep, tokens) else { return };
+        if !steps.iter().any(|s| s.event.start_ms.0.abs_diff(noted.event.start_ms.0) <= ONE_STEP_MS) {
+            steps.push(noted);
+        }
+    };
+    for attempt in attempts.iter().filter(|a| a.event.result == Some(EventResult::Accepted)) {
+        let asked = &heard.conversation.turns[attempt.turn].tokens;
+        let reply = heard.turns_after(attempt.turn, Role::Customer).next().map(|(_, t)| t.tokens.clone());
+        let date = heard
+            .slot(SlotKind::DateTime, &(attempt.tokens.start.saturating_sub(12).max(asked.start)..asked.end))
+            .or_else(|| reply.and_then(|r| heard.slot(SlotKind::DateTime, &r)));
+        if let Some(date) = date {
+            add(heard, &date.tokens);
+        }
+    }
+    for speaker in [Role::Customer, Role::Agent] {
+        for (_, sentence) in heard.sentences(speaker) {
+            let Some(date) = heard.slot(SlotKind::DateTime, &sentence.tokens) else { continue };
+            if !heard.has(List::Contact, &sentence.tokens) {
+                continue;
+            }
+            let reply = heard
+                .conversation
+                .heard()
+                .find(|(i, t)| *i > sentence.turn && t.role == Some(speaker.other()))
+                .map(|(_, t)| t.tokens.clone());
+            if reply.is_some_and(|r| agrees(heard, &r)) {
+                add(heard, &date.tokens);
+            }
+        }
+    }
+    steps.sort_by_key(|s| s.event.start_ms);
+    steps
+}
+
+fn agrees(heard: &Heard<'_, '_>, reply: &Range<usize>) -> bool {
+    matches!(classify(heard, reply), Some(EventResult::Accepted))
+}
+
+/// Something more is offered; what the customer says to it.
+pub(super) fn upsells(heard: &Heard<'_, '_>) -> Vec<Noted> {
+    let mut events: Vec<Noted> = Vec::new();
+    for (_, sentence) in heard.sentences(Role::Agent) {
+        let Some(hit) = heard.found.within(List::Upsell.group(), &sentence.tokens).first() else { continue };
+        if events.last().is_some_and(|e| e.turn == sentence.turn) {
+            continue;
+        }
+        let result = match answer(heard, sentence.turn) {
+            EventResult::Accepted => EventResult::Accepted,
+            EventResult::Refused | EventResult::Deferred => EventResult::Declined,
+            _ => EventResult::None,
+        };
+        events.extend(heard.note(EventKind::Upsell, &(hit.first..hit.last + 1)).map(|n| n.with(None, Some(result))));
+    }
+    events
+}

@@ -1,0 +1,109 @@
+//! Promises, prices, discounts, competitors, and value tied to a need: what is said, by whom.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::{Heard, Noted};
+use crate::checklist::{SlotKind, is_stop_word};
+use crate::domain::{EventKind, Role};
+use crate::score::lexicon::List;
+
+/// One event of each kind per sentence at most.
+pub(super) fn mentions(heard: &Heard<'_, '_>) -> Vec<Noted> {
+    let mut events = Vec::new();
+    for (index, sentence) in heard.conversation.sentences.iter().enumerate() {
+        let turn = &heard.conversation.turns[sentence.turn];
+        if turn.doubtful {
+            continue;
+        }
+        let tokens = &sentence.tokens;
+        let first = |group| heard.found.within(group, tokens).first().map(|h| h.first..h.last + 1);
+        if turn.role.is_some() && !heard.is_question(index) && !is_conditional(heard, tokens) {
+            events.extend(first(List::Promise.group()).and_then(|t| heard.note(EventKind::Promise, &t)));
+        }
+        let rival = first(heard.competitors).or_else(|| first(List::Rival.group()));
+        events.extend(rival.and_then(|t| heard.note(EventKind::Competitor, &t)));
+        let price = heard.slot(SlotKind::Price, tokens).map(|s| s.tokens.clone());
+        events.extend(price.and_then(|t| heard.note(EventKind::Price, &t)));
+        events.extend(first(List::Discount.group()).and_then(|t| heard.note(EventKind::Discount, &t)));
+    }
+    events.extend(values(heard));
+    events
+}
+
+/// «Если что, перезвоню» promises nothing.
+fn is_conditional(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    tokens.clone().any(|at| matches!(heard.conversation.word(at), "если" | "if"))
+}
+
+/// Letters a word must have to be taken for a topic.
+const MIN_TOPIC_LETTERS: usize = 4;
+
+/// Benefits tied to a need: after the customer said what he needs, the agent speaks of the same thing in terms of what
+/// he sells, or names a benefit in the very next turn.
+fn values(heard: &Heard<'_, '_>) -> Vec<Noted> {
+    let conversation = heard.conversation;
+    let mut needs: BTreeSet<&str> = BTreeSet::new();
+    let mut need_turn: Option<usize> = None;
+    let mut events: Vec<Noted> = Vec::new();
+    for (index, sentence) in conversation.sentences.iter().enumerate() {
+        let turn = &conversation.turns[sentence.turn];
+        if turn.doubtful {
+            continue;
+        }
+        match turn.role {
+            Some(Role::Customer) => {
+                let answers = asked_before(heard, sentence.turn);
+                let states = heard.has(List::Need, &sentence.tokens) || (answers && sentence.tokens.len() >= 4);
+                if states && !heard.is_question(index) {
+                    needs.extend(topics(heard, &sentence.tokens));
+                    need_turn = Some(sentence.turn);
+                }
+            }
+            Some(Role::Agent) => {
+                let Some(since) = need_turn else { continue };
+                let next_turn = heard.turns_after(since, Role::Agent).next().map(|(i, _)| i) == Some(sentence.turn);
+                let benefit = heard.has(List::Benefit, &sentence.tokens);
+                let shared = topics(heard, &sentence.tokens).any(|t| needs.contains(t));
+                let sells = benefit || heard.has(List::Pitch, &sentence.tokens);
+                let tied = (benefit && next_turn) || (shared && (sells || next_turn));
+                let said = events.last().is_some_and(|e| e.turn == sentence.turn);
+                if tied && !said && !heard.is_question(index) && sentence.tokens.len() >= 4 {
+                    events.extend(heard.note(EventKind::Value, &sentence.tokens));
+                }
+            }
+            None => {}
+        }
+    }
+    events
+}
+
+/// Whether the agent's last turn before this one ended in a question.
+fn asked_before(heard: &Heard<'_, '_>, turn: usize) -> bool {
+    let before = heard.conversation.turns[..turn].iter().rposition(|t| t.role == Some(Role::Agent) && !t.doubtful);
+    before.is_some_and(|i| {
+        let tokens = &heard.conversation.turns[i].tokens;
+        heard.sentences_of(tokens).next_back().is_some_and(|s| heard.is_question(s))
+    })
+}
+
+/// The words of a sentence that name something, cut to their beginnings so that inflection does not hide them.
+fn topics<'h>(heard: &'h Heard<'_, '_>, tokens: &Range<usize>) -> impl Iterator<Item = &'h str> {
+    tokens.clone().filter_map(|at| {
+        let word = heard.conversation.word(at);
+        let letters = word.chars().count();
+        let names = letters >= MIN_TOPIC_LETTERS && word.chars().all(char::is_alphabetic) && !is_stop_word(word);
+        let common = COMMON.contains(&word);
+        // Two letters of ending at most: «остатки», «остатков».
+        let keep = word.char_indices().nth(letters.saturating_sub(2).clamp(MIN_TOPIC_LETTERS, 6)).map_or(word.len(), |(i, _)| i);
+        (names && !common).then(|| &word[..keep])
+    })
+}
+
+/// Words in every call, of no topic.
+const COMMON: &[&str] = &[
+    "сейчас", "можно", "нужно", "будет", "просто", "хорошо", "конечно", "работает", "сразу", "каждый", "каждые", "очень",
+    "здравствуйте", "спасибо", "понятно", "например", "потом", "вообще", "именно", "хотим", "важно", "время", "года",
+    "today", "right", "like", "really", "also", "want", "need", "have", "every", "then", "some", "good", "well", "know", "think",
+    "system", "программа", "программу", "система", "систему",
+];

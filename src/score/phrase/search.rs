@@ -1,0 +1,261 @@
+//! One pass over a conversation: where is every phrase?
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::negation::is_negated;
+use super::{CompiledPhrase, Group, Hit, PhraseSet, Vocabulary};
+use crate::score::text::{Conversation, Stems, Token};
+
+/// What was found, by group, in the order of the conversation.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    by_group: Vec<Vec<Hit>>,
+}
+
+impl Found {
+    pub fn group(&self, group: Group) -> &[Hit] {
+        self.by_group.get(group.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The hits of a group that lie in a range of tokens.
+    pub fn within(&self, group: Group, tokens: &Range<usize>) -> &[Hit] {
+        let hits = self.group(group);
+        let from = hits.partition_point(|h| h.first < tokens.start);
+        let to = hits.partition_point(|h| h.first < tokens.end);
+        &hits[from..to]
+    }
+
+    pub fn any(&self, group: Group, tokens: &Range<usize>) -> bool {
+        self.within(group, tokens).iter().any(|h| h.last < tokens.end)
+    }
+
+    pub fn count(&self, group: Group, tokens: &Range<usize>) -> usize {
+        self.within(group, tokens).len()
+    }
+}
+
+/// A stem's number as three bytes of which only the first has its high bit set: no match begins inside a word.
+pub(super) fn encode(stem: u32) -> [u8; 3] {
+    [0x80 | ((stem >> 14) & 0x7f) as u8, ((stem >> 7) & 0x7f) as u8, (stem & 0x7f) as u8]
+}
+
+/// The stems a token may have been, beside its own.
+pub(super) type Misheard = Vec<Vec<(u32, u8)>>;
+
+impl PhraseSet {
+    pub fn find(&self, conversation: &Conversation<'_>, stems: &Stems, vocabulary: &Vocabulary) -> Found {
+        let mut found = Found { by_group: vec![Vec::new(); self.groups] };
+        let misheard = misheard(conversation, stems, vocabulary);
+        if let Some(automaton) = &self.automaton {
+            let haystack: Vec<u8> = conversation.tokens.iter().flat_map(|t| encode(t.stem)).collect();
+            for hit in automaton.find_overlapping_iter(&haystack) {
+                for &(phrase, place) in &self.anchors[hit.pattern().as_usize()] {
+                    self.look(phrase, usize::from(place), hit.start() / 3, conversation, &misheard, &mut found);
+                }
+            }
+        }
+        for (token, candidates) in misheard.iter().enumerate() {
+            for &(stem, _) in candidates {
+                for &(phrase, place) in &self.fuzzy_anchors[stem as usize] {
+                    self.look(phrase, usize::from(place), token, conversation, &misheard, &mut found);
+                }
+            }
+        }
+        found.by_group.iter_mut().for_each(keep_best);
+        found
+    }
+
+    fn look(
+        &self,
+        phrase: u32,
+        place: usize,
+        token: usize,
+        conversation: &Conversation<'_>,
+        misheard: &Misheard,
+        found: &mut Found,
+    ) {
+        let phrase = &self.phrases[phrase as usize];
+        let turn = conversation.turn_at(token).tokens.clone();
+        let view = View { tokens: &conversation.tokens, misheard, turn };
+        let Some(places) = (if phrase.any_order {
+            view.in_any_order(phrase, token)
+        } else {
+            view.in_order(phrase, place, token)
+        }) else {
+            return;
+        };
+        if !phrase.negated && is_negated(conversation, &places) {
+            return;
+        }
+        let distance = places.iter().zip(&phrase.words).map(|(&t, word)| view.letters_off(phrase, word, t).unwrap_or(0));
+        let distance = if phrase.any_order { view.any_order_distance(phrase, &places) } else { distance.sum() };
+        let (Some(&first), Some(&last)) = (places.iter().min(), places.iter().max()) else { return };
+        found.by_group[phrase.group.0 as usize].push(Hit { first, last, distance });
+    }
+}
+
+/// For each token that nothing asks for: what it may have been. Stems that are asked for somewhere are taken as heard
+/// right.
+fn misheard(conversation: &Conversation<'_>, stems: &Stems, vocabulary: &Vocabulary) -> Misheard {
+    let mut memory: std::collections::HashMap<&str, Vec<(u32, u8)>> = std::collections::HashMap::new();
+    let mut all = vec![Vec::new(); conversation.tokens.len()];
+    for (at, token) in conversation.tokens.iter().enumerate() {
+        if token.stem != 0 || token.end - token.start < 4 {
+            continue;
+        }
+        let word = conversation.word(at);
+        let candidates = memory.entry(word).or_insert_with(|| vocabulary.misheard(&stems.stem(word)));
+        if !candidates.is_empty() {
+            all[at].clone_from(candidates);
+        }
+    }
+    all
+}
+
+struct View<'a> {
+    tokens: &'a [Token],
+    misheard: &'a Misheard,
+    turn: Range<usize>,
+}
+
+impl View<'_> {
+    /// How many letters the token is off this word of the phrase; `None` when it is another word.
+    fn letters_off(&self, phrase: &CompiledPhrase, word: &[super::Alt], token: usize) -> Option<u32> {
+        let said = &self.tokens[token];
+        if word.iter().any(|a| if a.form == 0 { a.stem == said.stem } else { a.form == said.form }) {
+            return Some(0);
+        }
+        if !phrase.fuzzy {
+            return None;
+        }
+        let candidates = &self.misheard[token];
+        candidates.iter().find(|(stem, _)| word.iter().any(|a| a.form == 0 && a.stem == *stem)).map(|&(_, d)| u32::from(d))
+    }
+
+    /// The words in their order around `token`, which is word number `place`. From a fixed word the nearest
+    /// neighbours give the shortest span, so no other choice needs to be tried.
+    fn in_order(&self, phrase: &CompiledPhrase, place: usize, token: usize) -> Option<Vec<usize>> {
+        self.letters_off(phrase, phrase.words.get(place)?, token)?;
+        let mut places = vec![0; phrase.words.len()];
+        places[place] = token;
+        let mut slack = phrase.slop;
+        for at in (0..place).rev() {
+            let right = places[at + 1];
+            let next = self.search(phrase, at, (self.turn.start..right).rev(), right, slack)?;
+            slack -= self.gap(next, right);
+            places[at] = next;
+        }
+        for at in place + 1..places.len() {
+            let left = places[at - 1];
+            let next = self.search(phrase, at, left + 1..self.turn.end, left, slack)?;
+            slack -= self.gap(left, next);
+            places[at] = next;
+        }
+        Some(places)
+    }
+
+    fn search(
+        &self,
+        phrase: &CompiledPhrase,
+        word: usize,
+        candidates: impl Iterator<Item = usize>,
+        from: usize,
+        slack: u32,
+    ) -> Option<usize> {
+        for candidate in candidates {
+            let (left, right) = (candidate.min(from), candidate.max(from));
+            if self.gap(left, right) > slack {
+                return None;
+            }
+            if self.letters_off(phrase, &phrase.words[word], candidate).is_some() {
+                return Some(candidate);
+            }
+        }
+        None
+    }
+
+    /// Foreign words between two tokens of the turn.
+    fn gap(&self, left: usize, right: usize) -> u32 {
+        (self.tokens[right].pos - self.tokens[left].pos).saturating_sub(1)
+    }
+
+    /// The words in any order, in the shortest span around `token` that leaves at most `slop` foreign words.
+    fn in_any_order(&self, phrase: &CompiledPhrase, token: usize) -> Option<Vec<usize>> {
+        let needed = u32::try_from(phrase.words.len()).unwrap_or(u32::MAX);
+        let reach = needed + phrase.slop;
+        let mut best: Option<Vec<usize>> = None;
+        for first in (self.turn.start..=token).rev() {
+            if self.gap(first, token) + 2 > reach && first != token {
+                break;
+            }
+            for last in token.max(first)..self.turn.end {
+                let length = self.tokens[last].pos - self.tokens[first].pos + 1;
+                if length > reach || best.as_ref().is_some_and(|b| b[b.len() - 1] - b[0] <= last - first) {
+                    break;
+                }
+                if let Some(places) = self.assign(phrase, first..last + 1) {
+                    best = Some(places);
+                    break;
+                }
+            }
+        }
+        best
+    }
+
+    /// A different token of the range for every word, by augmenting paths.
+    fn assign(&self, phrase: &CompiledPhrase, range: Range<usize>) -> Option<Vec<usize>> {
+        let mut owner: Vec<Option<usize>> = vec![None; range.len()];
+        for word in 0..phrase.words.len() {
+            let mut tried = vec![false; range.len()];
+            if !self.place(phrase, word, &range, &mut owner, &mut tried) {
+                return None;
+            }
+        }
+        let places: Vec<usize> =
+            owner.iter().enumerate().filter(|(_, o)| o.is_some()).map(|(i, _)| range.start + i).collect();
+        Some(places)
+    }
+
+    fn place(
+        &self,
+        phrase: &CompiledPhrase,
+        word: usize,
+        range: &Range<usize>,
+        owner: &mut Vec<Option<usize>>,
+        tried: &mut Vec<bool>,
+    ) -> bool {
+        for slot in 0..range.len() {
+            if tried[slot] || self.letters_off(phrase, &phrase.words[word], range.start + slot).is_none() {
+                continue;
+            }
+            tried[slot] = true;
+            if owner[slot].is_none_or(|other| self.place(phrase, other, range, owner, tried)) {
+                owner[slot] = Some(word);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn any_order_distance(&self, phrase: &CompiledPhrase, places: &[usize]) -> u32 {
+        let nearest = |&token: &usize| phrase.words.iter().filter_map(|w| self.letters_off(phrase, w, token)).min();
+        places.iter().filter_map(nearest).sum()
+    }
+}
+
+/// Of hits that overlap, the nearest in letters and then the shortest stays; the rest are the same words again.
+fn keep_best(hits: &mut Vec<Hit>) {
+    hits.sort_by_key(|h| (h.distance, h.last - h.first, h.first));
+    let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
+    // Kept hits do not overlap, so only the one that begins last before a hit's end can be in its way.
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+    for hit in hits.iter() {
+        if taken.range(..=hit.last).next_back().is_none_or(|(_, &last)| last < hit.first) {
+            taken.insert(hit.first, hit.last);
+            kept.push(*hit);
+        }
+    }
+    kept.sort_by_key(|h| h.first);
+    *hits = kept;
+}

@@ -1,0 +1,286 @@
+use std::ops::Range;
+
+use super::fold::fold;
+use super::timing;
+use super::token::{Token, pieces};
+use super::Stems;
+use crate::domain::{Doubt, Millis, Role, Segment, Span, Transcript};
+use crate::score::phrase::Vocabulary;
+
+/// Fillers stand between the words of a phrase without counting.
+const FILLERS: &[&str] = &[
+    "ну", "вот", "э", "ээ", "эээ", "эм", "мм", "ммм", "хм", "типа", "короче", "значит", "uh", "um", "er", "erm", "uhm",
+    "hmm", "mm", "mhm",
+];
+
+/// Replies that show listening and take no turn.
+const BACK_CHANNEL: &[&str] = &[
+    "да", "ага", "угу", "так", "ну", "ясно", "понятно", "понял", "поняла", "хорошо", "ок", "окей", "мм", "хм", "точно",
+    "конечно", "верно", "yes", "yeah", "yep", "uh", "huh", "ok", "okay", "right", "mhm", "mm", "hmm", "sure", "see",
+    "i", "exactly", "understood", "got", "it", "good", "great",
+];
+
+/// A pause that ends a sentence even without a full stop, and one that no phrase crosses, in milliseconds.
+const SENTENCE_PAUSE_MS: u32 = 1200;
+const PHRASE_PAUSE_MS: u32 = 5000;
+
+/// What the pause adds to the distance between words: more than any slop.
+const PAUSE_DISTANCE: u32 = 50;
+
+/// One speaker, until the other really speaks.
+#[derive(Debug, Clone)]
+pub(crate) struct Turn {
+    pub channel: u16,
+    pub role: Option<Role>,
+    pub tokens: Range<usize>,
+    pub start_ms: u32,
+    pub end_ms: u32,
+    /// The recogniser may have misheard it: never evidence.
+    pub doubtful: bool,
+    /// A short reply in the middle of the other's speech.
+    pub back_channel: bool,
+}
+
+impl Turn {
+    pub fn span(&self) -> Span {
+        Span::new(Millis(self.start_ms), Millis(self.end_ms))
+    }
+}
+
+/// A stretch of a turn up to a full stop or a pause.
+#[derive(Debug, Clone)]
+pub(crate) struct Sentence {
+    pub turn: usize,
+    pub tokens: Range<usize>,
+}
+
+/// A transcript, ready to be searched.
+#[derive(Debug)]
+pub(crate) struct Conversation<'t> {
+    pub transcript: &'t Transcript,
+    /// Folded text of each segment; empty for those left out.
+    pub folded: Vec<String>,
+    pub tokens: Vec<Token>,
+    pub turns: Vec<Turn>,
+    pub sentences: Vec<Sentence>,
+    /// The turn and sentence of each token.
+    pub turn_of: Vec<u32>,
+    pub sentence_of: Vec<u32>,
+}
+
+impl<'t> Conversation<'t> {
+    pub fn new(transcript: &'t Transcript, stems: &Stems, vocabulary: &Vocabulary) -> Self {
+        let drafts = draft_turns(transcript);
+        let mut conversation = Self {
+            transcript,
+            folded: vec![String::new(); transcript.segments.len()],
+            tokens: Vec::new(),
+            turns: Vec::with_capacity(drafts.len()),
+            sentences: Vec::new(),
+            turn_of: Vec::new(),
+            sentence_of: Vec::new(),
+        };
+        for draft in drafts {
+            conversation.add_turn(draft, stems, vocabulary);
+        }
+        conversation
+    }
+
+    fn add_turn(&mut self, draft: Draft, stems: &Stems, vocabulary: &Vocabulary) {
+        let first = self.tokens.len();
+        let turn = self.turns.len();
+        let mut pos = 0;
+        for &index in &draft.segments {
+            let segment = &self.transcript.segments[index];
+            let folded = fold(&segment.text);
+            let words = pieces(&folded);
+            let times = timing::times(segment, &words);
+            for (piece, (start_ms, end_ms)) in words.iter().zip(times) {
+                let text = piece.alias.unwrap_or(&folded[piece.start..piece.end]);
+                let filler = FILLERS.contains(&text);
+                if let Some(last) = self.tokens.last_mut().filter(|_| self.turn_of.len() > first) {
+                    let pause = start_ms.saturating_sub(last.end_ms);
+                    last.ends |= pause >= SENTENCE_PAUSE_MS;
+                    pos += u32::from(!last.filler && !filler) + u32::from(last.ends);
+                    if pause >= PHRASE_PAUSE_MS {
+                        pos += PAUSE_DISTANCE;
+                    }
+                }
+                self.tokens.push(Token {
+                    stem: vocabulary.stem(&stems.stem(text)),
+                    form: vocabulary.form(text),
+                    segment: u32::try_from(index).unwrap_or(u32::MAX),
+                    start: u32::try_from(piece.start).unwrap_or(u32::MAX),
+                    end: u32::try_from(piece.end).unwrap_or(u32::MAX),
+                    start_ms,
+                    end_ms,
+                    pos,
+                    alias: piece.alias,
+                    filler,
+                    ends: false,
+                    asked: false,
+                    comma: false,
+                    joined: piece.joined,
+                    capital: segment.text[piece.start..].chars().next().is_some_and(char::is_uppercase),
+                });
+                self.turn_of.push(u32::try_from(turn).unwrap_or(u32::MAX));
+            }
+            mark_punctuation(&mut self.tokens, first, index, &segment.text);
+            self.folded[index] = folded;
+        }
+        if self.tokens.len() == first {
+            return;
+        }
+        self.add_sentences(turn, first);
+        self.turns.push(Turn {
+            channel: draft.channel,
+            role: draft.role,
+            tokens: first..self.tokens.len(),
+            start_ms: draft.start_ms,
+            end_ms: draft.end_ms,
+            doubtful: draft.doubtful,
+            back_channel: draft.back_channel,
+        });
+    }
+
+    fn add_sentences(&mut self, turn: usize, first: usize) {
+        let mut start = first;
+        for at in first..self.tokens.len() {
+            self.sentence_of.push(u32::try_from(self.sentences.len()).unwrap_or(u32::MAX));
+            if self.tokens[at].ends || at + 1 == self.tokens.len() {
+                self.sentences.push(Sentence { turn, tokens: start..at + 1 });
+                start = at + 1;
+            }
+        }
+    }
+
+    /// The folded word at a token.
+    pub fn word(&self, at: usize) -> &str {
+        let token = &self.tokens[at];
+        token.alias.unwrap_or_else(|| &self.folded[token.segment as usize][token.start as usize..token.end as usize])
+    }
+
+    /// The original text from one token to the next in the same segment; empty across segments.
+    pub fn between(&self, left: usize, right: usize) -> &str {
+        let (a, b) = (&self.tokens[left], &self.tokens[right]);
+        if a.segment != b.segment {
+            return "";
+        }
+        self.transcript.segments[a.segment as usize].text.get(a.end as usize..b.start as usize).unwrap_or("")
+    }
+
+    pub fn turn_at(&self, token: usize) -> &Turn {
+        &self.turns[self.turn_of[token] as usize]
+    }
+
+    /// Turns that count as heard.
+    pub fn heard(&self) -> impl DoubleEndedIterator<Item = (usize, &Turn)> {
+        self.turns.iter().enumerate().filter(|(_, t)| !t.doubtful)
+    }
+
+    /// From the first to the last heard word.
+    pub fn span(&self) -> Option<Span> {
+        let start = self.heard().map(|(_, t)| t.start_ms).min()?;
+        let end = self.heard().map(|(_, t)| t.end_ms).max()?;
+        Some(Span::new(Millis(start), Millis(end)))
+    }
+
+    /// Whether every heard turn has a speaker.
+    pub fn roles_known(&self) -> bool {
+        self.heard().all(|(_, t)| t.role.is_some())
+    }
+
+    pub fn time_of(&self, tokens: &Range<usize>) -> Span {
+        match (self.tokens.get(tokens.start), tokens.end.checked_sub(1).and_then(|last| self.tokens.get(last))) {
+            (Some(first), Some(last)) => Span::new(Millis(first.start_ms), Millis(last.end_ms)),
+            _ => Span::default(),
+        }
+    }
+}
+
+/// Full stops, question marks and commas, noted at the word before them.
+fn mark_punctuation(tokens: &mut [Token], first: usize, segment: usize, text: &str) {
+    let in_segment = tokens[first..].iter().rposition(|t| t.segment as usize != segment).map_or(first, |p| first + p + 1);
+    for at in in_segment..tokens.len() {
+        let gap_end = tokens.get(at + 1).map_or(text.len(), |next| next.start as usize);
+        let gap = text.get(tokens[at].end as usize..gap_end).unwrap_or("");
+        let asked = gap.contains('?');
+        let stop = gap.char_indices().any(|(i, c)| {
+            matches!(c, '!' | '…' | '?')
+                || (c == '.' && gap[i + 1..].chars().next().map_or(at + 1 == tokens.len() || i + 1 == gap.len(), |n| !n.is_alphanumeric()))
+        });
+        // «1.5», «mail.ru»: a full stop directly followed by the next word ends nothing.
+        let inner = gap == "." && at + 1 < tokens.len();
+        let token = &mut tokens[at];
+        token.asked = asked;
+        token.ends |= stop && !inner;
+        token.comma = gap.contains([',', ':', ';', '—', '–']) || gap.contains(" - ");
+    }
+}
+
+struct Draft {
+    channel: u16,
+    role: Option<Role>,
+    segments: Vec<usize>,
+    start_ms: u32,
+    end_ms: u32,
+    doubtful: bool,
+    back_channel: bool,
+}
+
+/// Groups segments into turns. Each channel has at most one open turn; it closes when another speaker says something
+/// that is more than a back-channel.
+fn draft_turns(transcript: &Transcript) -> Vec<Draft> {
+    let mut order: Vec<usize> = (0..transcript.segments.len()).collect();
+    // Ordered by contract; a transcript from elsewhere may not keep it.
+    order.sort_by_key(|&i| (transcript.segments[i].start_ms, transcript.segments[i].channel));
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut open: Option<usize> = None;
+    for index in order {
+        let segment = &transcript.segments[index];
+        let doubtful = match segment.doubt {
+            Some(Doubt::Silence | Doubt::Credits) => continue,
+            Some(Doubt::Repetition | Doubt::SpeechRate | Doubt::LowConfidence) => true,
+            None => false,
+        };
+        let role = segment.role.or_else(|| transcript.role_of(segment.channel));
+        let current = open.map(|at| &mut drafts[at]);
+        let same = current.as_ref().is_some_and(|d| d.channel == segment.channel && d.role == role && !doubtful);
+        if let Some(draft) = current.filter(|_| same) {
+            draft.segments.push(index);
+            draft.end_ms = draft.end_ms.max(segment.end_ms.0);
+            continue;
+        }
+        let back_channel = !doubtful
+            && open.is_some_and(|at| is_back_channel(segment, &drafts[at], transcript));
+        if !doubtful && !back_channel {
+            open = Some(drafts.len());
+        }
+        drafts.push(Draft {
+            channel: segment.channel,
+            role,
+            segments: vec![index],
+            start_ms: segment.start_ms.0,
+            end_ms: segment.end_ms.0.max(segment.start_ms.0),
+            doubtful,
+            back_channel,
+        });
+    }
+    drafts
+}
+
+/// One or two words of listening, over the other's speech or in the middle of the other's sentence.
+fn is_back_channel(segment: &Segment, other: &Draft, transcript: &Transcript) -> bool {
+    let folded = fold(&segment.text);
+    let words = pieces(&folded);
+    let listening = words.len() <= 3
+        && !segment.text.contains('?')
+        && words.iter().all(|p| BACK_CHANNEL.contains(&p.alias.unwrap_or(&folded[p.start..p.end])));
+    if !listening || other.channel == segment.channel {
+        return false;
+    }
+    let overlaps = other.end_ms > segment.end_ms.0;
+    let last = other.segments.last().map_or("", |&i| transcript.segments[i].text.trim_end());
+    let unfinished = last.ends_with([',', '-', '–', '—', ':']);
+    overlaps || unfinished
+}

@@ -6,10 +6,11 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::ManagerView;
 use crate::domain::{ItemId, Scorecard};
+use crate::kpi::join::JoinReport;
 use crate::kpi::lift::{Estimate, Lift};
-use crate::store::{CallRow, JoinCounts};
+use crate::kpi::managers::Managers;
+use crate::store::CallRow;
 
 /// One row per call, gathered call by call: facts, score, and the verdict of every item seen in any call.
 #[derive(Debug, Default)]
@@ -19,8 +20,23 @@ pub struct Calls {
 }
 
 const CALL_HEADER: [&str; 17] = [
-    "call", "recording", "started_at", "direction", "agent", "duration_ms", "language", "form", "score",
-    "unfailed_score", "result", "coverage", "deal", "deal_status", "deal_amount", "failed_stage", "failed_reason",
+    "call",
+    "recording",
+    "started_at",
+    "direction",
+    "agent",
+    "duration_ms",
+    "language",
+    "form",
+    "score",
+    "unfailed_score",
+    "result",
+    "coverage",
+    "deal",
+    "deal_status",
+    "deal_amount",
+    "failed_stage",
+    "failed_reason",
 ];
 
 impl Calls {
@@ -29,7 +45,10 @@ impl Calls {
         let score = scorecard.map_or(row.score, |s| s.score);
         let facts = vec![
             row.call.to_string(),
-            row.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            row.path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default(),
             text(row.started_at),
             name(row.direction),
             row.agent.clone().unwrap_or_default(),
@@ -37,13 +56,20 @@ impl Calls {
             row.language.clone().unwrap_or_default(),
             text(scorecard.map(|s| &s.form.id).or(row.form.as_ref())),
             text(score.map(crate::domain::Score::value)),
-            text(scorecard.and_then(|s| s.unfailed_score).map(crate::domain::Score::value)),
+            text(
+                scorecard
+                    .and_then(|s| s.unfailed_score)
+                    .map(crate::domain::Score::value),
+            ),
             name(scorecard.and_then(|s| s.result)),
             text(scorecard.map_or(row.coverage, |s| s.coverage)),
             text(row.deal.as_ref()),
             name(row.deal_status),
             text(row.deal_amount),
-            row.failure.as_ref().map(|f| f.stage.as_str().to_owned()).unwrap_or_default(),
+            row.failure
+                .as_ref()
+                .map(|f| f.stage.as_str().to_owned())
+                .unwrap_or_default(),
             row.failure.as_ref().map(|f| f.reason.clone()).unwrap_or_default(),
         ];
         let mut verdicts = vec![""; self.items.len()];
@@ -61,10 +87,20 @@ impl Calls {
     #[must_use]
     pub fn finish(self) -> String {
         let mut out = String::new();
-        line(&mut out, CALL_HEADER.into_iter().chain(self.items.iter().map(ItemId::as_str)));
+        line(
+            &mut out,
+            CALL_HEADER.into_iter().chain(self.items.iter().map(ItemId::as_str)),
+        );
         for (facts, verdicts) in &self.rows {
             let missing = std::iter::repeat_n("", self.items.len() - verdicts.len());
-            line(&mut out, facts.iter().map(String::as_str).chain(verdicts.iter().copied()).chain(missing));
+            line(
+                &mut out,
+                facts
+                    .iter()
+                    .map(String::as_str)
+                    .chain(verdicts.iter().copied())
+                    .chain(missing),
+            );
         }
         out
     }
@@ -92,21 +128,36 @@ pub fn lift(lift: &Lift) -> String {
     out
 }
 
-/// One row per manager; two columns per item, passes and judged calls.
+/// One row per manager; two columns per item, passes and decided calls.
 #[must_use]
-pub fn managers(managers: &[ManagerView]) -> String {
+pub fn managers(managers: &Managers) -> String {
     let mut items: Vec<&ItemId> = Vec::new();
-    for rate in managers.iter().flat_map(|m| &m.items) {
+    for rate in managers.rows.iter().flat_map(|m| &m.items) {
         if !items.contains(&&rate.id) {
             items.push(&rate.id);
         }
     }
     let mut out = String::new();
-    let fixed = ["manager", "calls", "scored", "mean_score", "won", "lost", "open", "win_rate", "win_rate_low", "win_rate_high"];
+    let fixed = [
+        "manager",
+        "calls",
+        "scored",
+        "mean_score",
+        "won",
+        "lost",
+        "open",
+        "win_rate",
+        "win_rate_low",
+        "win_rate_high",
+    ];
     let mut header: Vec<String> = fixed.map(str::to_owned).into();
-    header.extend(items.iter().flat_map(|id| [format!("{id} passed"), format!("{id} judged")]));
+    header.extend(
+        items
+            .iter()
+            .flat_map(|id| [format!("{id} passed"), format!("{id} decided")]),
+    );
     line(&mut out, header.iter().map(String::as_str));
-    for manager in managers {
+    for manager in &managers.rows {
         let mut cells = vec![manager.manager.clone().unwrap_or_default()];
         cells.extend([manager.calls, manager.scored].map(|n| n.to_string()));
         cells.push(text(manager.mean_score));
@@ -114,40 +165,54 @@ pub fn managers(managers: &[ManagerView]) -> String {
         cells.extend(estimate_cells(manager.win_rate));
         for id in &items {
             let rate = manager.items.iter().find(|rate| rate.id == **id);
-            cells.extend([text(rate.map(|r| r.passed)), text(rate.map(|r| r.judged))]);
+            cells.extend([text(rate.map(|r| r.passed)), text(rate.map(|r| r.decided))]);
         }
         line(&mut out, cells.iter().map(String::as_str));
     }
     out
 }
 
-/// One row per figure: what, of what, number.
+/// One row per group of calls, deals or log rows: how many, and how many of them are matched.
 #[must_use]
-pub fn join(counts: &JoinCounts) -> String {
+pub fn join(join: &JoinReport) -> String {
     let mut out = String::new();
-    line(&mut out, ["group", "name", "calls", "matched"]);
-    let mut row = |group: &str, name: &str, calls: u64, matched: Option<u64>| {
-        line(&mut out, [group, name, &calls.to_string(), &text(matched)]);
+    line(
+        &mut out,
+        ["group", "name", "count", "matched", "share", "share_low", "share_high"],
+    );
+    let mut row = |group: &str, name: &str, count: u64, matched: Option<u64>, share: Option<Estimate>| {
+        let cells = [count.to_string(), text(matched)];
+        let share = estimate_cells(share);
+        line(
+            &mut out,
+            [group, name]
+                .into_iter()
+                .chain(cells.iter().chain(&share).map(String::as_str)),
+        );
     };
-    let matched = counts.matched_by_crm_id + counts.matched_by_phone;
-    row("total", "calls", counts.calls, Some(matched));
-    row("matched", "crm_id", counts.matched_by_crm_id, None);
-    row("matched", "phone", counts.matched_by_phone, None);
-    row("ambiguous", "", counts.ambiguous, None);
-    for (reason, calls) in &counts.unmatched {
-        row("unmatched", reason, *calls, None);
+    row("calls", "", join.calls, Some(join.matched), join.call_coverage);
+    row("matched", "crm_id", join.matched_by_crm_id, None, None);
+    row("matched", "phone", join.matched_by_phone, None, None);
+    row("ambiguous", "", join.ambiguous, None, None);
+    for reason in &join.reasons {
+        row("unmatched", &reason.reason, reason.calls, None, reason.share);
     }
-    for (manager, calls, matched) in &counts.by_manager {
-        row("manager", manager.as_deref().unwrap_or_default(), *calls, Some(*matched));
+    for manager in &join.by_manager {
+        let name = manager.manager.as_deref().unwrap_or_default();
+        row("manager", name, manager.calls, Some(manager.matched), manager.coverage);
     }
-    row("deals", "deals", counts.deals, Some(counts.deals_with_calls));
-    let with_recording = counts.log_rows.saturating_sub(counts.log_rows_without_recording);
-    row("call_log", "rows", counts.log_rows, Some(with_recording));
+    row("deals", "", join.deals, Some(join.deals_with_calls), join.deal_coverage);
+    let with_recording = join.log_rows.saturating_sub(join.log_rows_without_recording);
+    row("log_rows", "", join.log_rows, Some(with_recording), join.log_coverage);
     out
 }
 
 fn estimate_cells(estimate: Option<Estimate>) -> [String; 3] {
-    [text(estimate.map(|e| e.value)), text(estimate.map(|e| e.low)), text(estimate.map(|e| e.high))]
+    [
+        text(estimate.map(|e| e.value)),
+        text(estimate.map(|e| e.low)),
+        text(estimate.map(|e| e.high)),
+    ]
 }
 
 fn text<T: ToString>(value: Option<T>) -> String {
@@ -157,7 +222,11 @@ fn text<T: ToString>(value: Option<T>) -> String {
 /// The name that an enum has in JSON.
 fn name<T: Serialize>(value: Option<T>) -> String {
     let value = value.and_then(|v| serde_json::to_value(v).ok());
-    value.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    value
+        .as_ref()
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn line<'a>(out: &mut String, cells: impl IntoIterator<Item = &'a str>) {
@@ -174,7 +243,9 @@ fn line<'a>(out: &mut String, cells: impl IntoIterator<Item = &'a str>) {
 /// is not a formula and stays a number.
 fn push_cell(out: &mut String, cell: &str) {
     let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let is_number = cell.strip_prefix('-').is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
+    let is_number = cell
+        .strip_prefix('-')
+        .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
     let guard = if risky && !is_number { "'" } else { "" };
     if cell.contains(['"', ',', ';', '\r', '\n', '\t']) || !guard.is_empty() {
         // Writing to a String cannot fail.
@@ -219,8 +290,14 @@ mod tests {
         calls.add(&sample::row_ru(), Some(&sample::scorecard_ru()));
         calls.add(&sample::row_en(), Some(&sample::scorecard_en()));
         let text = calls.finish();
-        let columns: Vec<usize> = text.lines().map(|line| line.matches(',').count()).collect();
-        assert!(columns.iter().all(|&n| n == columns[0]), "{columns:?}");
+        let columns = |line: &str| {
+            line.split('"')
+                .step_by(2)
+                .map(|part| part.matches(',').count())
+                .sum::<usize>()
+        };
+        let counts: Vec<usize> = text.lines().map(columns).collect();
+        assert!(counts.iter().all(|&n| n == counts[0]), "{counts:?}");
         insta::assert_snapshot!(text.replace("\r\n", "\n"));
     }
 

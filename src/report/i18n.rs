@@ -2,7 +2,8 @@
 //! tables, checked by the compiler: a word missing in one language does not build. Numbers and dates are in `format`.
 
 use crate::domain::{
-    CallResult, DealStatus, Direction, Doubt, EventKind, EventResult, EventType, FindingKind, Match, Role, Stage, Verdict,
+    CallResult, DealStatus, Direction, Doubt, EventKind, EventResult, EventType, FindingKind, Match, Role, Stage,
+    Verdict,
 };
 use crate::store::Exposure;
 
@@ -35,9 +36,9 @@ texts! {
     direction: "Direction", "Направление";
     duration: "Duration", "Длительность";
     deal: "Deal", "Сделка";
+    deals: "Deals", "Сделки";
     form: "Call script", "Скрипт";
     recording_health: "Recording", "Качество записи";
-    language: "Language", "Язык";
     // the scorecard
     scorecard: "Scorecard", "Оценка звонка";
     score: "Score", "Оценка";
@@ -49,12 +50,10 @@ texts! {
     bonus: "over 100 by bonus items", "больше 100 за счёт бонусов";
     critical: "critical", "стоп-пункт";
     points: "points", "баллы";
-    section: "Section", "Раздел";
     item: "Item", "Пункт";
     verdict: "Verdict", "Вывод";
     quote: "Quote", "Цитата";
     time: "Time", "Время";
-    no_evidence: "no quote", "без цитаты";
     events: "What happened", "Что произошло";
     no_events: "Nothing of note was found.", "Заметных событий не найдено.";
     event: "Event", "Событие";
@@ -75,16 +74,10 @@ texts! {
                 "Эта оценка — приближение: её вывела программа по словам и паузам. Вывод человека выше: прежде чем действовать, послушайте цитаты.";
     all_calls: "All calls", "Все звонки";
     speaker_number: "Speaker", "Голос";
-    unknown: "unknown", "неизвестно";
     fuzzy: "close match", "неточное совпадение";
     // the department
     overview: "Calls and deals", "Звонки и сделки";
     run: "Last run", "Последний запуск";
-    started: "Started", "Начало";
-    finished: "Finished", "Конец";
-    found: "Calls found", "Найдено звонков";
-    new_calls: "New", "Новых";
-    done: "Done", "Готово";
     failed: "Failed", "Не удалось";
     failed_calls: "Calls that failed", "Звонки, которые не удалось обработать";
     settling: "Still being written", "Ещё пишутся";
@@ -95,9 +88,14 @@ texts! {
     matched: "Matched to a deal", "Привязано к сделке";
     stage: "Stage", "Этап";
     stage_seconds: "Time per stage", "Время по этапам";
+    recordings: "Recordings", "Записей";
+    transcribed: "Recognised", "Распознано";
+    done_before: "done before", "готово раньше";
+    without_form: "no call script in their language", "нет скрипта на их языке";
+    ignored: "other files", "других файлов";
+    earlier: "in an earlier run", "в прошлый запуск";
+    interrupted: "The run was interrupted; what was finished is kept.", "Запуск прерван; сделанное сохранено.";
     reason: "Reason", "Причина";
-    database: "Database", "База данных";
-    html_report: "HTML report", "HTML-отчёт";
     of: "of", "из";
     shown: "shown", "показано";
     // lift
@@ -108,7 +106,6 @@ texts! {
     without: "Without", "Не было";
     won_of: "won of closed", "выиграно из закрытых";
     difference: "Difference, pp", "Разница, п. п.";
-    ratio: "Ratio", "Отношение";
     reading: "Reading", "Что это значит";
     more: "goes with more won deals", "идёт вместе с бо́льшим числом побед";
     fewer: "goes with fewer won deals", "идёт вместе с меньшим числом побед";
@@ -124,7 +121,6 @@ texts! {
     open: "Open", "Открыто";
     exposure: "Counted by", "Считается по";
     unit_deal: "Unit: the deal", "Единица: сделка";
-    closed_deals: "Closed deals", "Закрытых сделок";
     // managers
     managers: "Managers", "Менеджеры";
     manager: "Manager", "Менеджер";
@@ -132,7 +128,7 @@ texts! {
     win_rate: "Win rate [95 %]", "Доля побед [95 %]";
     win_rate_note: "Win rate: won ÷ closed deals with at least one call of this manager. It goes with the manager's leads, products and luck as much as with the calls.",
                    "Доля побед: выигранные ÷ закрытые сделки, где есть хотя бы один звонок менеджера. Она идёт вместе с его заявками, товарами и везением не меньше, чем со звонками.";
-    weakest: "Most often failed", "Чаще всего не выполнено";
+    weakest: "Least often passed", "Реже всего выполняется";
     no_manager: "(not in the call log)", "(нет в журнале звонков)";
     no_managers: "No call has been scored yet.", "Оценённых звонков ещё нет.";
     // join
@@ -143,18 +139,23 @@ texts! {
     ambiguous: "several deals fit", "подходит несколько сделок";
     unmatched: "Not matched", "Не привязано";
     deals_with_calls: "Deals with a call", "Сделок со звонком";
-    log_without_recording: "Call-log rows without a recording", "Строк журнала без записи";
+    log_with_recording: "Call-log rows with a recording", "Строк журнала с записью";
     by_manager: "By manager", "По менеджерам";
     no_calls: "No calls yet.", "Звонков пока нет.";
     count: "Number", "Число";
     share: "Share", "Доля";
+    share_interval: "Share [95 %]", "Доля [95 %]";
 }
 
 impl Language {
     /// `ru` is Russian; everything else is read in English.
     #[must_use]
     pub fn from_code(code: &str) -> Self {
-        if code.eq_ignore_ascii_case("ru") { Self::Russian } else { Self::English }
+        if code.eq_ignore_ascii_case("ru") {
+            Self::Russian
+        } else {
+            Self::English
+        }
     }
 
     /// ISO 639-1, for `<html lang>`.
@@ -183,7 +184,7 @@ impl Language {
             Verdict::Pass => self.pick("pass", "выполнено"),
             Verdict::Fail => self.pick("fail", "не выполнено"),
             Verdict::Na => self.pick("not applicable", "неприменимо"),
-            Verdict::Undecidable => self.pick("undecidable", "не расслышать"),
+            Verdict::Undecidable => self.pick("undecidable", "не определить"),
         }
     }
 
@@ -226,8 +227,14 @@ impl Language {
 
     pub(super) fn exposure(self, exposure: Exposure) -> &'static str {
         match exposure {
-            Exposure::FirstCall => self.pick("the first meaningful call of the deal", "первому содержательному звонку сделки"),
-            Exposure::AnyCall => self.pick("any meaningful call of the deal", "любому содержательному звонку сделки"),
+            Exposure::FirstCall => self.pick(
+                "the first meaningful call of the deal",
+                "первому содержательному звонку сделки",
+            ),
+            Exposure::AnyCall => self.pick(
+                "any meaningful call of the deal",
+                "любому содержательному звонку сделки",
+            ),
         }
     }
 
@@ -252,7 +259,10 @@ impl Language {
             Doubt::Repetition => self.pick("the same words over and over", "одни и те же слова подряд"),
             Doubt::Credits => self.pick("a phrase of subtitles", "фраза из субтитров"),
             Doubt::Silence => self.pick("no voice was found here", "голоса здесь не слышно"),
-            Doubt::SpeechRate => self.pick("more words than can be said in the time", "слов больше, чем можно успеть сказать"),
+            Doubt::SpeechRate => self.pick(
+                "more words than can be said in the time",
+                "слов больше, чем можно успеть сказать",
+            ),
             Doubt::LowConfidence => self.pick("recognised with low confidence", "распознано неуверенно"),
         }
     }
@@ -309,14 +319,20 @@ impl Language {
 
     pub(super) fn finding(self, kind: FindingKind) -> &'static str {
         match kind {
-            FindingKind::IdenticalChannels => self.pick("both channels carry the same sound", "в обоих каналах один и тот же звук"),
+            FindingKind::IdenticalChannels => self.pick(
+                "both channels carry the same sound",
+                "в обоих каналах один и тот же звук",
+            ),
             FindingKind::SilentChannel => self.pick("a channel is silent", "один канал молчит"),
             FindingKind::Clipping => self.pick("clipped", "перегрузка"),
             FindingKind::QuietChannel => self.pick("very quiet", "очень тихо"),
             FindingKind::Truncated => self.pick("cut short", "запись обрывается"),
             FindingKind::DamagedPackets => self.pick("damaged in places", "местами повреждена"),
             FindingKind::HeaderDuration => self.pick("wrong length in the header", "неверная длина в заголовке"),
-            FindingKind::Mislabelled => self.pick("the name does not fit the content", "расширение не соответствует содержимому"),
+            FindingKind::Mislabelled => self.pick(
+                "the name does not fit the content",
+                "расширение не соответствует содержимому",
+            ),
             FindingKind::Silence => self.pick("no sound at all", "звука нет"),
         }
     }
@@ -325,9 +341,16 @@ impl Language {
     pub(super) fn unmatched(self, reason: &str) -> Option<&'static str> {
         Some(match reason {
             "not_in_call_log" => self.pick("not in the call log", "нет в журнале звонков"),
-            "unknown_deal_id" => self.pick("the log names a deal that was not imported", "в журнале сделка, которой нет среди импортированных"),
-            "no_phone" => self.pick("neither deal nor phone in the log", "в журнале нет ни сделки, ни телефона"),
+            "unknown_deal_id" => self.pick(
+                "the log names a deal that was not imported",
+                "в журнале сделка, которой нет среди импортированных",
+            ),
+            "no_phone" => self.pick(
+                "neither deal nor phone in the log",
+                "в журнале нет ни сделки, ни телефона",
+            ),
             "unknown_phone" => self.pick("no deal has this phone", "нет сделки с таким телефоном"),
+            "not_joined" => self.pick("came after the last join", "появились после последней привязки"),
             "outside_deal_life" => self.pick("no deal was alive at that time", "в это время открытых сделок не было"),
             _ => return None,
         })
@@ -339,7 +362,9 @@ impl Language {
             "greeting" | "opening" => self.pick("Greeting", "Приветствие"),
             "needs" | "need" | "need_discovery" | "discovery" => self.pick("Need discovery", "Выявление потребности"),
             "presentation" | "value" | "offer" => self.pick("Presentation", "Презентация"),
-            "objections" | "objection" | "objection_handling" => self.pick("Objection handling", "Работа с возражениями"),
+            "objections" | "objection" | "objection_handling" => {
+                self.pick("Objection handling", "Работа с возражениями")
+            }
             "closing" | "close" => self.pick("Closing", "Закрытие"),
             "farewell" => self.pick("Farewell", "Завершение"),
             "forbidden" => self.pick("Forbidden", "Запрещённое"),
@@ -351,25 +376,148 @@ impl Language {
     /// A metric by its name in the scorecard; a name that is not in the table is shown as it is.
     pub(super) fn metric(self, name: &str) -> Option<&'static str> {
         Some(match name {
-            "talk_share_agent" => self.pick("Agent's share of talk", "Доля речи менеджера"),
-            "talk_share_customer" => self.pick("Customer's share of talk", "Доля речи клиента"),
-            "talk_share_agent_of_duration" => self.pick("Agent's talk, share of the call", "Речь менеджера, доля звонка"),
-            "talk_share_customer_of_duration" => self.pick("Customer's talk, share of the call", "Речь клиента, доля звонка"),
-            "longest_monologue_agent_ms" => self.pick("Agent's longest monologue", "Самый длинный монолог менеджера"),
-            "longest_monologue_customer_ms" => self.pick("Customer's longest monologue", "Самый длинный монолог клиента"),
-            "interruptions_agent" => self.pick("Interruptions by the agent", "Менеджер перебил"),
-            "interruptions_customer" => self.pick("Interruptions by the customer", "Клиент перебил"),
-            "overtalk_ms" => self.pick("Both speak at once", "Говорят одновременно"),
-            "silence_count" => self.pick("Silences of 3 s or more", "Пауз от 3 с"),
+            "closing_attempts" => self.pick("Closing attempts", "Попыток закрытия"),
+            "duration_ms" => self.pick("Length of the recording", "Длина записи"),
+            "interactivity" => self.pick("Changes of speaker per minute", "Смен говорящего в минуту"),
+            "interruptions_agent" => self.pick("Interruptions by the agent", "Менеджер перебил, раз"),
+            "interruptions_customer" => self.pick("Interruptions by the customer", "Клиент перебил, раз"),
+            "longest_monologue_ms_agent" => self.pick("Agent's longest monologue", "Самый длинный монолог менеджера"),
+            "longest_monologue_ms_customer" => {
+                self.pick("Customer's longest monologue", "Самый длинный монолог клиента")
+            }
             "longest_silence_ms" => self.pick("Longest silence", "Самая долгая пауза"),
-            "silence_share" => self.pick("Silence, share of the call", "Тишина, доля звонка"),
-            "patience_ms" | "patience_median_ms" => self.pick("Pause before answering (median)", "Пауза перед ответом (медиана)"),
-            "turns_per_minute" | "interactivity" => self.pick("Turns per minute", "Реплик в минуту"),
+            "open_questions_agent" => self.pick("Agent's open questions", "Открытых вопросов менеджера"),
+            "overtalk_ms" => self.pick("Both speak at once", "Говорят одновременно"),
+            "patience_ms" => self.pick("Agent's pause before answering", "Пауза менеджера перед ответом"),
             "questions_agent" => self.pick("Agent's questions", "Вопросов менеджера"),
             "questions_customer" => self.pick("Customer's questions", "Вопросов клиента"),
-            "pace_agent" | "pace_agent_wpm" | "words_per_minute_agent" => self.pick("Agent's pace, words per minute", "Темп менеджера, слов в минуту"),
-            "pace_customer" | "pace_customer_wpm" | "words_per_minute_customer" => self.pick("Customer's pace, words per minute", "Темп клиента, слов в минуту"),
+            "silence_count" => self.pick("Silences of 3 s or more", "Пауз от 3 с"),
+            "silence_share" => self.pick("Silence, share of the call", "Тишина, доля звонка"),
+            "speech_ms_agent" => self.pick("Agent speaks", "Говорит менеджер"),
+            "speech_ms_customer" => self.pick("Customer speaks", "Говорит клиент"),
+            "talk_share_agent" => self.pick("Agent's share of talk", "Доля речи менеджера"),
+            "talk_share_agent_of_duration" => {
+                self.pick("Agent's talk, share of the call", "Речь менеджера, доля звонка")
+            }
+            "talk_share_customer_of_duration" => {
+                self.pick("Customer's talk, share of the call", "Речь клиента, доля звонка")
+            }
+            "turns" => self.pick("Turns", "Реплик"),
+            "words_agent" => self.pick("Agent's words", "Слов менеджера"),
+            "words_customer" => self.pick("Customer's words", "Слов клиента"),
+            "words_per_minute_agent" => self.pick("Agent's words per minute", "Слов менеджера в минуту"),
+            "words_per_minute_customer" => self.pick("Customer's words per minute", "Слов клиента в минуту"),
             _ => return None,
         })
+    }
+
+    /// The note of a lift row. `kpi` writes it in English; the number it names is kept.
+    pub(super) fn lift_note(self, note: &str) -> String {
+        let said = note.strip_prefix("not enough data: ").unwrap_or(note);
+        if self == Self::English {
+            return said.to_owned();
+        }
+        let numbers = numbers(said);
+        match (
+            said.starts_with("needs about "),
+            said.starts_with("needs "),
+            numbers.as_slice(),
+        ) {
+            (true, _, [more, points]) => {
+                format!("чтобы заметить разницу в {points} п. п., нужно ещё примерно {more} закрытых сделок")
+            }
+            (false, true, [least]) => format!("нужно не меньше {least} закрытых сделок с каждой стороны"),
+            _ => note.to_owned(),
+        }
+    }
+
+    /// A warning of the join report, likewise.
+    pub(super) fn join_warning(self, warning: &str) -> String {
+        if self == Self::English {
+            return warning.to_owned();
+        }
+        let numbers = numbers(warning);
+        match numbers.as_slice() {
+            [] if warning.starts_with("no deals") => {
+                "сделки не импортированы: о выигранных сделках сказать нечего".to_owned()
+            }
+            [part, all, percent] if warning.contains(" calls (") => format!(
+                "к сделке относятся только {part} из {all} звонков ({percent} %): данные о сделках опираются лишь на них"
+            ),
+            [part, all, percent] if warning.contains(" deals (") => format!(
+                "записанный звонок есть только у {part} из {all} сделок ({percent} %): остальные могут от них отличаться"
+            ),
+            _ => warning.to_owned(),
+        }
+    }
+}
+
+/// The numbers of a text, as written.
+fn numbers(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kpi::join::{CoverageFloor, join_report};
+    use crate::kpi::lift::{LiftOptions, lift};
+    use crate::store::{JoinCounts, LiftCell, LiftCounts, LiftKind};
+
+    fn has_latin(text: &str) -> bool {
+        text.chars().any(|c| c.is_ascii_alphabetic())
+    }
+
+    #[test]
+    fn notes_of_lift_are_said_in_russian() {
+        let cell = |n_with, n_without| LiftCell {
+            id: "a".into(),
+            kind: LiftKind::Item,
+            n_with,
+            won_with: n_with / 2,
+            n_without,
+            won_without: n_without / 3,
+        };
+        let counts = LiftCounts {
+            cells: vec![cell(0, 0), cell(10, 40), cell(30, 0)],
+            ..LiftCounts::default()
+        };
+        for row in lift(&counts, Exposure::FirstCall, &LiftOptions::default()).items {
+            let note = Language::Russian.lift_note(&row.note.unwrap());
+            assert!(!has_latin(&note), "{note}");
+        }
+        assert_eq!(
+            Language::English.lift_note("not enough data: needs 20 deals"),
+            "needs 20 deals"
+        );
+        assert_eq!(Language::Russian.lift_note("separated"), "separated");
+    }
+
+    #[test]
+    fn warnings_of_the_join_are_said_in_russian() {
+        let thin = JoinCounts {
+            calls: 100,
+            matched_by_phone: 30,
+            deals: 50,
+            deals_with_calls: 3,
+            ..JoinCounts::default()
+        };
+        for counts in [thin, JoinCounts::default()] {
+            let warnings = join_report(&counts, &CoverageFloor::default()).warnings;
+            assert!(!warnings.is_empty());
+            for warning in warnings {
+                let text = Language::Russian.join_warning(&warning);
+                assert!(!text.contains("deals") && !text.contains("calls"), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_metric_has_a_name() {
+        for metric in ["talk_share_agent", "longest_silence_ms", "words_per_minute_customer"] {
+            assert!(Language::Russian.metric(metric).is_some());
+        }
     }
 }

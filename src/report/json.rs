@@ -59,7 +59,10 @@ mod tests {
     #[test]
     fn a_scorecard_can_be_read_back_by_the_domain() {
         let text = scorecard(&sample::row_ru(), &sample::scorecard_ru()).unwrap();
-        assert_eq!(serde_json::from_str::<Scorecard>(&text).unwrap(), sample::scorecard_ru());
+        assert_eq!(
+            serde_json::from_str::<Scorecard>(&text).unwrap(),
+            sample::scorecard_ru()
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! Renders results, one file per output format: [`table`] for a terminal, [`json`] for programs, [`csv`] for
-//! spreadsheets, [`html`] for people (a page per call and a page for the department). Input: domain values, rows of the
+//! spreadsheets, [`html`] for people (a page per call and a page for the department), [`subtitles`] for players. Input: domain values, rows of the
 //! store and results of `kpi`; output: text. It computes no statistics, opens no file and prints nothing.
 //!
 //! Two rules hold in every format: a verdict shows its evidence, and no figure about won deals stands without its n, its
@@ -17,10 +17,10 @@ mod view;
 #[cfg(test)]
 mod sample;
 
-use view::Reading;
+use view::{Reading, weakest};
 
 pub use i18n::{Language, Texts};
-pub use view::{CallReport, FailedCall, ItemRate, Labels, ManagerView, RunSummaryView, StageTime, Style};
+pub use view::{CallReport, Labels, Names, Style};
 
 /// A report that could not be rendered. None of these is the reader's doing.
 #[derive(Debug, thiserror::Error)]
@@ -28,5 +28,8 @@ pub enum ReportError {
     #[error("cannot render page {page}")]
     Page { page: &'static str, source: askama::Error },
     #[error("cannot write {what} as JSON")]
-    Json { what: &'static str, source: serde_json::Error },
+    Json {
+        what: &'static str,
+        source: serde_json::Error,
+    },
 }

@@ -2,14 +2,18 @@
 //! one, one that failed, and figures of a small department.
 
 use crate::domain::{
-    AudioInfo, CallId, CallResult, Channel, ContentHash, DealId, DealStatus, Direction, Doubt, Event, EventKind, EventResult,
-    EventType, Evidence, Failure, FailureKind, Finding, FindingKind, FormId, FormRef, ItemId, ItemResult, Match, Millis,
-    Money, Role, Score, Scorecard, SectionScore, Segment, Span, Stage, Transcript, Verdict,
+    AudioInfo, CallId, CallResult, Channel, ContentHash, DealId, DealStatus, Direction, Doubt, Event, EventKind,
+    EventResult, EventType, Evidence, Failure, FailureKind, Finding, FindingKind, FormId, FormRef, ItemId, ItemResult,
+    Match, Millis, Money, Role, Score, Scorecard, SectionScore, Segment, Span, Stage, Transcript, Verdict,
 };
-use crate::kpi::lift::{Estimate, JoinShare, Lift, LiftRow};
-use crate::store::{CallRow, DealCounts, Exposure, JoinCounts, LiftKind, RoleAssignment, RoleSource};
+use crate::domain::{RoleAssignment, RoleSource};
+use crate::kpi::join::{CoverageFloor, JoinReport, join_report};
+use crate::kpi::lift::{Lift, LiftOptions};
+use crate::kpi::managers::Managers;
+use crate::pipeline::{CallFailure, RunSummary, StageTime};
+use crate::store::{CallRow, DealCounts, Exposure, JoinCounts, LiftCell, LiftCounts, LiftKind, ManagerRow};
 
-use super::{FailedCall, ItemRate, Labels, ManagerView, RunSummaryView, StageTime};
+use super::Labels;
 
 const AGENT: u16 = 0;
 const CUSTOMER: u16 = 1;
@@ -40,7 +44,11 @@ pub(super) fn row_ru() -> CallRow {
             sample_rate_hz: 8000,
             channels: 2,
             duration_ms: Millis(83_554),
-            findings: vec![Finding { kind: FindingKind::Clipping, channel: Some(0), value: Some(0.012) }],
+            findings: vec![Finding {
+                kind: FindingKind::Clipping,
+                channel: Some(0),
+                value: Some(0.012),
+            }],
         }),
         failure: None,
     }
@@ -111,17 +119,47 @@ pub(super) fn labels_ru() -> Labels {
 
 pub(super) fn transcript_ru() -> Transcript {
     let lines = [
-        (AGENT, 800, 7_666, "Добрый день! Меня зовут Анна, компания «Вектор». Удобно сейчас говорить?"),
+        (
+            AGENT,
+            800,
+            7_666,
+            "Добрый день! Меня зовут Анна, компания «Вектор». Удобно сейчас говорить?",
+        ),
         (CUSTOMER, 8_100, 10_400, "Да, удобно, слушаю вас."),
-        (AGENT, 11_000, 16_900, "Расскажите, пожалуйста, как вы сейчас ведёте учёт заявок?"),
+        (
+            AGENT,
+            11_000,
+            16_900,
+            "Расскажите, пожалуйста, как вы сейчас ведёте учёт заявок?",
+        ),
         (AGENT, 17_200, 19_000, "И что в этом неудобно?"),
-        (CUSTOMER, 19_600, 31_500, "Ну, в таблицах. Заявки теряются, менеджеры забывают перезвонить."),
-        (AGENT, 32_000, 45_800, "Понимаю. Наша система сама напомнит о звонке, и ни одна заявка не потеряется. Стоит это сорок восемь тысяч в год."),
+        (
+            CUSTOMER,
+            19_600,
+            31_500,
+            "Ну, в таблицах. Заявки теряются, менеджеры забывают перезвонить.",
+        ),
+        (
+            AGENT,
+            32_000,
+            45_800,
+            "Понимаю. Наша система сама напомнит о звонке, и ни одна заявка не потеряется. Стоит это сорок восемь тысяч в год.",
+        ),
         (CUSTOMER, 46_900, 50_100, "Дороговато, честно говоря."),
-        (AGENT, 50_900, 61_000, "Понимаю вас. А с чем вы сравниваете? За эту цену вы получаете ещё и обучение."),
+        (
+            AGENT,
+            50_900,
+            61_000,
+            "Понимаю вас. А с чем вы сравниваете? За эту цену вы получаете ещё и обучение.",
+        ),
         (CUSTOMER, 61_400, 62_900, "Субтитры сделал DimaTorzok"),
         (CUSTOMER, 63_500, 68_200, "Хорошо, давайте посмотрим."),
-        (AGENT, 69_000, 77_300, "Тогда в четверг в одиннадцать покажу, как это работает. Записала вас."),
+        (
+            AGENT,
+            69_000,
+            77_300,
+            "Тогда в четверг в одиннадцать покажу, как это работает. Записала вас.",
+        ),
         (CUSTOMER, 77_800, 79_100, "Да, договорились."),
     ];
     let mut transcript = transcript("ru", 83_554, &lines);
@@ -143,14 +181,24 @@ fn transcript(language: &str, duration: u32, lines: &[(u16, u32, u32, &str)]) ->
     };
     let speech = |channel| {
         let of_channel = lines.iter().filter(|line| line.0 == channel);
-        Some(of_channel.map(|line| Span::new(Millis(line.1), Millis(line.2))).collect())
+        Some(
+            of_channel
+                .map(|line| Span::new(Millis(line.1), Millis(line.2)))
+                .collect(),
+        )
     };
     Transcript {
         duration_ms: Millis(duration),
         language: Some(language.into()),
         language_probability: None,
         model: Some("base-q8_0@0123456789ab".into()),
-        channels: [AGENT, CUSTOMER].map(|index| Channel { index, role: role(index), speech: speech(index) }).into(),
+        channels: [AGENT, CUSTOMER]
+            .map(|index| Channel {
+                index,
+                role: role(index),
+                speech: speech(index),
+            })
+            .into(),
         segments: lines.iter().map(segment).collect(),
     }
 }
@@ -158,18 +206,38 @@ fn transcript(language: &str, duration: u32, lines: &[(u16, u32, u32, &str)]) ->
 pub(super) fn scorecard_ru() -> Scorecard {
     let item = |id: &str, verdict, points, evidence: Vec<Evidence>| item(id, verdict, points, evidence);
     let mut items = vec![
-        item("greeting.name", Verdict::Pass, 1.0, vec![quote(AGENT, 800, 7_666, "Меня зовут Анна")]),
-        item("greeting.company", Verdict::Pass, 1.0, vec![Evidence {
-            matched: Match::Fuzzy,
-            distance: 1,
-            ..quote(AGENT, 800, 7_666, "компания «Вектор»")
-        }]),
-        item("needs.open", Verdict::Pass, 2.0, vec![
-            quote(AGENT, 11_000, 16_900, "как вы сейчас ведёте учёт заявок?"),
-            quote(AGENT, 17_200, 19_000, "И что в этом неудобно?"),
-        ]),
+        item(
+            "greeting.name",
+            Verdict::Pass,
+            1.0,
+            vec![quote(AGENT, 800, 7_666, "Меня зовут Анна")],
+        ),
+        item(
+            "greeting.company",
+            Verdict::Pass,
+            1.0,
+            vec![Evidence {
+                matched: Match::Fuzzy,
+                distance: 1,
+                ..quote(AGENT, 800, 7_666, "компания «Вектор»")
+            }],
+        ),
+        item(
+            "needs.open",
+            Verdict::Pass,
+            2.0,
+            vec![
+                quote(AGENT, 11_000, 16_900, "как вы сейчас ведёте учёт заявок?"),
+                quote(AGENT, 17_200, 19_000, "И что в этом неудобно?"),
+            ],
+        ),
         item("needs.budget", Verdict::Fail, 0.0, vec![]),
-        item("objections.price", Verdict::Pass, 1.0, vec![quote(AGENT, 50_900, 61_000, "А с чем вы сравниваете?")]),
+        item(
+            "objections.price",
+            Verdict::Pass,
+            1.0,
+            vec![quote(AGENT, 50_900, 61_000, "А с чем вы сравниваете?")],
+        ),
         item("closing.step", Verdict::Undecidable, 0.0, vec![]),
         item("forbidden.rude", Verdict::Na, 0.0, vec![]),
     ];
@@ -181,21 +249,61 @@ pub(super) fn scorecard_ru() -> Scorecard {
         unfailed_score: Score::new(72.5),
         result: Some(CallResult::Pass),
         coverage: Some(0.93),
-        form: FormRef { id: FormId::from("sales-b2b-ru"), hash: "9f2c".into() },
-        sections: [("greeting", Some(100.0)), ("needs", Some(50.0)), ("objections", Some(100.0)), ("closing", None), ("forbidden", None)]
-            .map(|(id, score)| SectionScore { id: id.into(), score: score.and_then(Score::new) })
-            .into(),
+        form: FormRef {
+            id: FormId::from("sales-b2b-ru"),
+            hash: "9f2c".into(),
+        },
+        sections: [
+            ("greeting", Some(100.0)),
+            ("needs", Some(50.0)),
+            ("objections", Some(100.0)),
+            ("closing", None),
+            ("forbidden", None),
+        ]
+        .map(|(id, score)| SectionScore {
+            id: id.into(),
+            score: score.and_then(Score::new),
+        })
+        .into(),
         items,
         events: vec![
-            event(EventKind::Question, Some(EventType::Open), AGENT, (11_000, 16_900), "Расскажите, пожалуйста, как вы сейчас ведёте учёт заявок?", None),
-            event(EventKind::Price, None, AGENT, (43_000, 45_800), "сорок восемь тысяч", None),
-            event(EventKind::Objection, Some(EventType::Price), CUSTOMER, (46_900, 50_100), "Дороговато, честно говоря.", Some(EventResult::Handled)),
-            event(EventKind::ClosingAttempt, Some(EventType::Meeting), AGENT, (69_000, 77_300), "Тогда в четверг в одиннадцать покажу, как это работает.", Some(EventResult::Accepted)),
+            event(
+                EventKind::Question,
+                Some(EventType::Open),
+                AGENT,
+                (11_000, 16_900),
+                "Расскажите, пожалуйста, как вы сейчас ведёте учёт заявок?",
+                None,
+            ),
+            event(
+                EventKind::Price,
+                None,
+                AGENT,
+                (43_000, 45_800),
+                "сорок восемь тысяч",
+                None,
+            ),
+            event(
+                EventKind::Objection,
+                Some(EventType::Price),
+                CUSTOMER,
+                (46_900, 50_100),
+                "Дороговато, честно говоря.",
+                Some(EventResult::Handled),
+            ),
+            event(
+                EventKind::ClosingAttempt,
+                Some(EventType::Meeting),
+                AGENT,
+                (69_000, 77_300),
+                "Тогда в четверг в одиннадцать покажу, как это работает.",
+                Some(EventResult::Accepted),
+            ),
         ],
         metrics: [
             ("talk_share_agent", Some(0.61)),
             ("longest_silence_ms", Some(1_100.0)),
-            ("longest_monologue_agent_ms", Some(13_800.0)),
+            ("longest_monologue_ms_agent", Some(13_800.0)),
             ("questions_agent", Some(4.0)),
             ("patience_ms", None),
             ("own_metric", Some(2.5)),
@@ -208,8 +316,18 @@ pub(super) fn scorecard_ru() -> Scorecard {
 pub(super) fn transcript_en() -> Transcript {
     let lines = [
         (AGENT, 500, 4_000, "Good morning, this is Joe from Northwind."),
-        (CUSTOMER, 4_600, 9_000, "Hi. I'd like to know what the annual plan costs."),
-        (AGENT, 9_700, 20_000, "It is four hundred dollars. You would be stupid not to take it."),
+        (
+            CUSTOMER,
+            4_600,
+            9_000,
+            "Hi. I'd like to know what the annual plan costs.",
+        ),
+        (
+            AGENT,
+            9_700,
+            20_000,
+            "It is four hundred dollars. You would be stupid not to take it.",
+        ),
         (CUSTOMER, 21_500, 24_000, "No, thank you. Goodbye."),
     ];
     transcript("en", 46_000, &lines)
@@ -218,8 +336,18 @@ pub(super) fn transcript_en() -> Transcript {
 /// A critical item failed: auto-fail, with the score it would have had beside it.
 pub(super) fn scorecard_en() -> Scorecard {
     let mut items = vec![
-        item("greeting.name", Verdict::Pass, 1.0, vec![quote(AGENT, 500, 4_000, "this is Joe from Northwind")]),
-        item("forbidden.insult", Verdict::Fail, 0.0, vec![quote(AGENT, 9_700, 20_000, "You would be stupid not to take it.")]),
+        item(
+            "greeting.name",
+            Verdict::Pass,
+            1.0,
+            vec![quote(AGENT, 500, 4_000, "this is Joe from Northwind")],
+        ),
+        item(
+            "forbidden.insult",
+            Verdict::Fail,
+            0.0,
+            vec![quote(AGENT, 9_700, 20_000, "You would be stupid not to take it.")],
+        ),
     ];
     items[1].critical = true;
     Scorecard {
@@ -227,131 +355,166 @@ pub(super) fn scorecard_en() -> Scorecard {
         unfailed_score: Score::new(50.0),
         result: Some(CallResult::Fail),
         coverage: Some(1.0),
-        form: FormRef { id: FormId::from("sales-b2b-en"), hash: "77aa".into() },
+        form: FormRef {
+            id: FormId::from("sales-b2b-en"),
+            hash: "77aa".into(),
+        },
         sections: [("greeting", 100.0), ("forbidden", 0.0)]
-            .map(|(id, score)| SectionScore { id: id.into(), score: Score::new(score) })
+            .map(|(id, score)| SectionScore {
+                id: id.into(),
+                score: Score::new(score),
+            })
             .into(),
         items,
-        events: vec![event(EventKind::Refusal, None, CUSTOMER, (21_500, 24_000), "No, thank you.", Some(EventResult::Deflate))],
-        metrics: [("talk_share_agent".to_owned(), Some(0.71)), ("silence_share".to_owned(), None)].into(),
+        events: vec![event(
+            EventKind::Refusal,
+            None,
+            CUSTOMER,
+            (21_500, 24_000),
+            "No, thank you.",
+            Some(EventResult::Deflate),
+        )],
+        metrics: [
+            ("talk_share_agent".to_owned(), Some(0.71)),
+            ("silence_share".to_owned(), None),
+        ]
+        .into(),
     }
 }
 
+/// Computed by `kpi` itself, so that the figures belong together.
 pub(super) fn lift() -> Lift {
-    Lift {
-        unit: "deal".into(),
-        exposure: Exposure::FirstCall,
-        deals: DealCounts { won: 141, lost: 219, open: 48 },
-        join: JoinShare { calls: 912, matched: 861 },
-        items: vec![
-            lift_row("closing.step", LiftKind::Item, [160, 92, 180, 45], (0.325, 0.226, 0.416), 0.000_000_2, 0.000_001),
-            lift_row("objection:dropped", LiftKind::Behaviour, [70, 18, 270, 118], (-0.18, -0.282, -0.058), 0.006, 0.018),
-            lift_row("needs.open", LiftKind::Item, [210, 92, 130, 48], (0.069, -0.038, 0.172), 0.22, 0.33),
-            LiftRow {
-                rate_without: None,
-                difference: None,
-                ratio: None,
-                p: None,
-                q: None,
-                note: Some("needs about 40 more deals".into()),
-                ..lift_row("greeting.name", LiftKind::Item, [338, 136, 2, 1], (0.0, 0.0, 0.0), 1.0, 1.0)
-            },
-        ],
-    }
-}
-
-fn lift_row(id: &str, kind: LiftKind, n: [u64; 4], (value, low, high): (f64, f64, f64), p: f64, q: f64) -> LiftRow {
-    #[allow(clippy::cast_precision_loss)]
-    let rate = |won: u64, all: u64| {
-        let value = won as f64 / all as f64;
-        Some(Estimate { value, low: value - 0.07, high: value + 0.07 })
-    };
-    LiftRow {
+    let cell = |id: &str, kind, [n_with, won_with, n_without, won_without]: [u64; 4]| LiftCell {
         id: ItemId::from(id),
         kind,
-        n_with: n[0],
-        won_with: n[1],
-        n_without: n[2],
-        won_without: n[3],
-        rate_with: rate(n[1], n[0]),
-        rate_without: rate(n[3], n[2]),
-        difference: Some(Estimate { value, low, high }),
-        ratio: Some(Estimate { value: 1.0 + value * 2.0, low: 1.0 + low * 2.0, high: 1.0 + high * 2.0 }),
-        p: Some(p),
-        q: Some(q),
-        adjusted: None,
-        note: None,
-    }
-}
-
-pub(super) fn managers() -> Vec<ManagerView> {
-    let rate = |id: &str, passed: u64, judged: u64, value: f64| ItemRate {
-        id: ItemId::from(id),
-        passed,
-        judged,
-        rate: (judged > 0).then_some(Estimate { value, low: (value - 0.1).max(0.0), high: (value + 0.1).min(1.0) }),
+        n_with,
+        won_with,
+        n_without,
+        won_without,
     };
-    vec![
-        ManagerView {
-            manager: Some("Иванова Анна".into()),
-            calls: 310,
-            scored: 305,
-            mean_score: Some(74.25),
-            deals: DealCounts { won: 60, lost: 70, open: 12 },
-            win_rate: Some(Estimate { value: 0.4615, low: 0.378, high: 0.547 }),
-            items: vec![rate("greeting.name", 300, 305, 0.98), rate("needs.budget", 90, 280, 0.32), rate("closing.step", 190, 290, 0.66)],
+    let counts = LiftCounts {
+        deals: DealCounts {
+            won: 141,
+            lost: 219,
+            open: 48,
         },
-        ManagerView {
-            manager: None,
-            calls: 12,
-            scored: 0,
-            mean_score: None,
-            deals: DealCounts::default(),
-            win_rate: None,
-            items: vec![rate("needs.budget", 0, 0, 0.0)],
+        exposed: DealCounts {
+            won: 137,
+            lost: 203,
+            open: 40,
         },
-    ]
+        calls: 912,
+        matched: 861,
+        cells: vec![
+            cell("greeting.name", LiftKind::Item, [338, 136, 2, 1]),
+            cell("needs.open", LiftKind::Item, [210, 92, 130, 45]),
+            cell("closing.step", LiftKind::Item, [160, 92, 180, 45]),
+            cell("forbidden.rude", LiftKind::Item, [0, 0, 0, 0]),
+            cell("objection:dropped", LiftKind::Behaviour, [70, 14, 120, 58]),
+            cell("closing_attempt", LiftKind::Behaviour, [190, 80, 150, 57]),
+        ],
+    };
+    crate::kpi::lift::lift(&counts, Exposure::FirstCall, &LiftOptions::default())
 }
 
-pub(super) fn join() -> JoinCounts {
-    JoinCounts {
+pub(super) fn managers() -> Managers {
+    let row = |manager: Option<&str>, calls, scored, mean_score, deals, items| ManagerRow {
+        manager: manager.map(str::to_owned),
+        calls,
+        scored,
+        mean_score,
+        deals,
+        items,
+    };
+    let items = [
+        ("greeting.name", 300, 305),
+        ("needs.budget", 90, 280),
+        ("closing.step", 190, 290),
+    ];
+    let rows = [
+        row(
+            Some("Иванова Анна"),
+            310,
+            305,
+            Some(74.25),
+            DealCounts {
+                won: 60,
+                lost: 70,
+                open: 12,
+            },
+            items
+                .map(|(id, passed, decided)| (ItemId::from(id), passed, decided))
+                .into(),
+        ),
+        row(
+            None,
+            12,
+            0,
+            None,
+            DealCounts::default(),
+            vec![(ItemId::from("needs.budget"), 0, 0)],
+        ),
+    ];
+    crate::kpi::managers::managers(&FormId::from("sales-b2b-ru"), &rows)
+}
+
+pub(super) fn join() -> JoinReport {
+    let counts = JoinCounts {
         calls: 912,
-        matched_by_crm_id: 500,
+        matched_by_crm_id: 230,
         matched_by_phone: 361,
         ambiguous: 9,
-        unmatched: vec![("not_in_call_log".into(), 12), ("unknown_phone".into(), 30)],
+        unmatched: vec![("not_in_call_log".into(), 12), ("unknown_phone".into(), 300)],
         deals: 408,
         deals_with_calls: 402,
         log_rows: 905,
         log_rows_without_recording: 5,
         by_manager: vec![(Some("Иванова Анна".into()), 310, 300), (None, 12, 0)],
-    }
+    };
+    join_report(&counts, &CoverageFloor::default())
 }
 
-pub(super) fn run() -> RunSummaryView {
-    RunSummaryView {
+pub(super) fn run() -> RunSummary {
+    let failure = |path: &str, stage, reason: &str, earlier| CallFailure {
+        path: path.into(),
+        stage,
+        reason: reason.into(),
+        earlier,
+    };
+    RunSummary {
         started_at: "2026-10-06T22:00:00Z".parse().unwrap(),
         finished_at: "2026-10-06T22:01:18Z".parse().unwrap(),
-        found: 14,
-        new: 12,
-        done: 13,
-        failed: vec![FailedCall {
-            name: "page.mp3".into(),
-            stage: Stage::Decode,
-            reason: "page.mp3 is an HTML page, not audio".into(),
-        }],
-        settling: 1,
+        seconds: 78.4,
+        interrupted: false,
+        recordings: 15,
+        calls: 14,
+        done_before: 1,
+        transcribed: 11,
         audio_ms: 1_020_000,
-        wall_seconds: 78.4,
-        audio_hours_per_hour: Some(13.01),
-        scored: 13,
-        matched: 11,
-        stages: vec![
-            StageTime { stage: Stage::Transcribe, seconds: 74.1 },
-            StageTime { stage: Stage::Score, seconds: 0.04 },
+        scored: 11,
+        without_form: 1,
+        matched: 10,
+        settling: 1,
+        ignored: 2,
+        failures: vec![
+            failure(
+                "/records/2026/10/06/page.mp3",
+                Some(Stage::Decode),
+                "page.mp3 is an HTML page, not audio",
+                false,
+            ),
+            failure("/records/2026/10/05/gone.wav", None, "permission denied", true),
         ],
-        database: "talktrack.db".into(),
-        html: Some("report/index.html".into()),
+        stages: vec![
+            StageTime {
+                stage: Stage::Transcribe,
+                milliseconds: 74_100,
+            },
+            StageTime {
+                stage: Stage::Score,
+                milliseconds: 40,
+            },
+        ],
     }
 }
 
@@ -362,7 +525,16 @@ fn call(name: &str) -> CallId {
 fn item(id: &str, verdict: Verdict, points: f64, evidence: Vec<Evidence>) -> ItemResult {
     let section = id.split('.').next().unwrap_or_default().to_owned();
     let max = if id == "needs.open" { 2.0 } else { 1.0 };
-    ItemResult { id: ItemId::from(id), section, verdict, points, max, critical: false, evidence, reason: None }
+    ItemResult {
+        id: ItemId::from(id),
+        section,
+        verdict,
+        points,
+        max,
+        critical: false,
+        evidence,
+        reason: None,
+    }
 }
 
 fn quote(channel: u16, start: u32, end: u32, text: &str) -> Evidence {
@@ -385,5 +557,14 @@ fn event(
     result: Option<EventResult>,
 ) -> Event {
     let speaker = Some(if channel == AGENT { Role::Agent } else { Role::Customer });
-    Event { kind, subtype, speaker, channel, start_ms: Millis(start), end_ms: Millis(end), quote: quote.into(), result }
+    Event {
+        kind,
+        subtype,
+        speaker,
+        channel,
+        start_ms: Millis(start),
+        end_ms: Millis(end),
+        quote: quote.into(),
+        result,
+    }
 }

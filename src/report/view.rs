@@ -1,17 +1,16 @@
-//! What reports are made from, beside the domain's own nouns: a call with all that is known of it, the readable names
-//! of a checklist, the figures of a run, managers with their intervals. Nothing here computes a statistic.
+//! What reports are made from, beside the domain's own nouns and the results of `kpi`: a call with all that is known of
+//! it, the readable names of a checklist, how people read. Nothing here computes a statistic.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde::{Deserialize, Serialize};
 
 use super::i18n::Language;
-use crate::domain::{FormId, ItemId, Scorecard, Stage, Transcript};
+use crate::domain::{FormId, ItemId, Scorecard, Transcript};
 use crate::kpi::lift::{Estimate, LiftRow};
-use crate::store::{CallRow, DealCounts};
+use crate::kpi::managers::{ItemRate, ManagerResult};
+use crate::store::CallRow;
 
 /// How people read a report: language, and the time zone of dates (times within a call have none).
 #[derive(Debug, Clone)]
@@ -24,7 +23,10 @@ impl Style {
     /// Dates in UTC, and marked so.
     #[must_use]
     pub fn new(language: Language) -> Self {
-        Self { language, zone: TimeZone::UTC }
+        Self {
+            language,
+            zone: TimeZone::UTC,
+        }
     }
 }
 
@@ -47,7 +49,11 @@ impl Labels {
     }
 
     pub(super) fn section<'a>(&'a self, id: &'a str, language: Language) -> &'a str {
-        self.sections.get(id).map(String::as_str).or_else(|| language.section(id)).unwrap_or(id)
+        self.sections
+            .get(id)
+            .map(String::as_str)
+            .or_else(|| language.section(id))
+            .unwrap_or(id)
     }
 
     /// An item, or a behaviour by its `kind`, `kind:type` or `kind:result`.
@@ -75,6 +81,27 @@ fn behaviour(id: &str, language: Language) -> Option<String> {
     Some(text)
 }
 
+/// The readable names of several forms.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Names(BTreeMap<FormId, Labels>);
+
+impl Names {
+    pub fn insert(&mut self, form: FormId, labels: Labels) {
+        self.0.insert(form, labels);
+    }
+
+    /// The names of a form; none of its own when the form is not known.
+    #[must_use]
+    pub fn of(&self, form: &FormId) -> &Labels {
+        const NONE: &Labels = &Labels {
+            form: None,
+            sections: BTreeMap::new(),
+            items: BTreeMap::new(),
+        };
+        self.0.get(form).unwrap_or(NONE)
+    }
+}
+
 /// One call and its scorecard; the transcript where there is one.
 #[derive(Debug, Clone, Copy)]
 pub struct CallReport<'a> {
@@ -84,87 +111,19 @@ pub struct CallReport<'a> {
     pub labels: &'a Labels,
 }
 
-/// What a run did.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RunSummaryView {
-    pub started_at: Timestamp,
-    pub finished_at: Timestamp,
-    /// Calls in the recordings folder, and those of them not seen before.
-    pub found: u64,
-    pub new: u64,
-    /// Calls whose stages are all done now, with this run's or an earlier one's results.
-    pub done: u64,
-    pub failed: Vec<FailedCall>,
-    /// Files left for the next run because they changed a moment ago.
-    pub settling: u64,
-    /// Audio that this run decoded and recognised, in milliseconds.
-    pub audio_ms: u64,
-    pub wall_seconds: f64,
-    /// `null` when no audio was worked on.
-    pub audio_hours_per_hour: Option<f64>,
-    pub scored: u64,
-    pub matched: u64,
-    pub stages: Vec<StageTime>,
-    pub database: String,
-    /// Where the overview page lies, if one was written.
-    pub html: Option<String>,
-}
+/// Items named per manager: those passed least often.
+const WEAKEST: usize = 3;
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FailedCall {
-    pub name: String,
-    pub stage: Stage,
-    pub reason: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct StageTime {
-    pub stage: Stage,
-    /// Summed over the calls; more than the wall time when calls are worked on side by side.
-    pub seconds: f64,
-}
-
-/// One manager's calls on one form, with the intervals that `kpi` worked out.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ManagerView {
-    /// `null`: the call log does not say.
-    pub manager: Option<String>,
-    pub calls: u64,
-    pub scored: u64,
-    pub mean_score: Option<f64>,
-    pub deals: DealCounts,
-    /// Won ÷ (won + lost), Wilson 95 %; `null` when no deal is closed.
-    pub win_rate: Option<Estimate>,
-    pub items: Vec<ItemRate>,
-}
-
-/// How often a manager's calls passed an item.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ItemRate {
-    pub id: ItemId,
-    pub passed: u64,
-    /// Passes and fails together.
-    pub judged: u64,
-    /// `null` when nothing was judged.
-    pub rate: Option<Estimate>,
-}
-
-impl RunSummaryView {
-    pub(super) fn audio_seconds(&self) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "exact up to thousands of years")]
-        let audio_ms = self.audio_ms as f64;
-        audio_ms / 1000.0
-    }
-}
-
-impl ManagerView {
-    /// The `count` items passed least often, weakest first.
-    pub(super) fn weakest(&self, count: usize) -> impl Iterator<Item = (&ItemRate, Estimate)> {
-        let mut rates: Vec<_> = self.items.iter().filter_map(|item| Some((item, item.rate?))).collect();
-        rates.retain(|(item, _)| item.passed < item.judged);
-        rates.sort_by(|a, b| a.1.value.total_cmp(&b.1.value).then_with(|| a.0.id.cmp(&b.0.id)));
-        rates.into_iter().take(count)
-    }
+/// The items that a manager's calls pass least often, weakest first; none that always pass.
+pub(super) fn weakest(manager: &ManagerResult) -> impl Iterator<Item = (&ItemRate, Estimate)> {
+    let mut rates: Vec<_> = manager
+        .items
+        .iter()
+        .filter_map(|item| Some((item, item.pass_rate?)))
+        .collect();
+    rates.retain(|(item, _)| item.passed < item.decided);
+    rates.sort_by(|a, b| a.1.value.total_cmp(&b.1.value).then_with(|| a.0.id.cmp(&b.0.id)));
+    rates.into_iter().take(WEAKEST)
 }
 
 /// A lift row in words. Association, never cause.
@@ -181,6 +140,9 @@ const CLEAR_BELOW: f64 = 0.05;
 
 impl Reading {
     pub(super) fn of(row: &LiftRow) -> Self {
+        if row.note.is_some() {
+            return Self::NotEnough;
+        }
         match (row.difference, row.q) {
             (Some(difference), Some(q)) if q <= CLEAR_BELOW && difference.value > 0.0 => Self::More,
             (Some(difference), Some(q)) if q <= CLEAR_BELOW && difference.value < 0.0 => Self::Fewer,

@@ -15,7 +15,10 @@ pub fn page_name(call: CallId) -> String {
 /// link can be made, and for transcripts that have no audio.
 #[must_use]
 pub fn audio_href(page_dir: &Path, recording: &Path) -> Option<String> {
-    if recording.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+    if recording
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+    {
         return None;
     }
     if page_dir.is_absolute() != recording.is_absolute() {
@@ -59,9 +62,18 @@ mod tests {
     #[test]
     fn links_are_relative_where_pages_and_recordings_can_move_together() {
         let href = |page: &str, recording: &str| audio_href(Path::new(page), Path::new(recording));
-        assert_eq!(href("/data/report", "/data/calls/a.wav").as_deref(), Some("../calls/a.wav"));
-        assert_eq!(href("out/report", "fixtures/calls/a.wav").as_deref(), Some("../../fixtures/calls/a.wav"));
-        assert_eq!(href("/tmp/report", "/data/calls/a b.wav").as_deref(), Some("file:///data/calls/a%20b.wav"));
+        assert_eq!(
+            href("/data/report", "/data/calls/a.wav").as_deref(),
+            Some("../calls/a.wav")
+        );
+        assert_eq!(
+            href("out/report", "fixtures/calls/a.wav").as_deref(),
+            Some("../../fixtures/calls/a.wav")
+        );
+        assert_eq!(
+            href("/tmp/report", "/data/calls/a b.wav").as_deref(),
+            Some("file:///data/calls/a%20b.wav")
+        );
         assert_eq!(href("", "a.wav").as_deref(), Some("a.wav"));
         assert_eq!(href("/data/report", "calls/a.wav"), None);
         assert_eq!(href("report", "one.transcript.json"), None);
@@ -71,6 +83,9 @@ mod tests {
     fn a_file_name_cannot_become_a_script() {
         let href = |recording: &str| audio_href(Path::new(""), Path::new(recording)).unwrap();
         assert_eq!(href("javascript:alert(1)"), "javascript%3Aalert%281%29");
-        assert_eq!(href("звонок \"1\".wav"), "%D0%B7%D0%B2%D0%BE%D0%BD%D0%BE%D0%BA%20%221%22.wav");
+        assert_eq!(
+            href("звонок \"1\".wav"),
+            "%D0%B7%D0%B2%D0%BE%D0%BD%D0%BE%D0%BA%20%221%22.wav"
+        );
     }
 }

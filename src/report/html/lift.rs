@@ -30,13 +30,14 @@ pub(super) struct Row<'a> {
     pub title: Cow<'a, str>,
     pub with: Rate,
     pub without: Rate,
-    pub difference: Option<String>,
+    /// Value and interval, in percentage points.
+    pub difference: Option<(String, String)>,
     pub plot: Option<Plot>,
     pub q: Option<String>,
     pub p: Option<String>,
     pub reading: &'static str,
     pub class: &'static str,
-    pub note: Option<&'a str>,
+    pub note: Option<String>,
 }
 
 #[derive(Debug)]
@@ -61,7 +62,12 @@ impl<'a> LiftView<'a> {
         let t = language.texts();
         let group = |kind: LiftKind, title: &'static str| Group {
             title,
-            rows: lift.items.iter().filter(|row| row.kind == kind).map(|row| Row::of(row, labels, language, scale)).collect(),
+            rows: lift
+                .items
+                .iter()
+                .filter(|row| row.kind == kind)
+                .map(|row| Row::of(row, labels, language, scale))
+                .collect(),
         };
         let groups = [group(LiftKind::Item, t.items), group(LiftKind::Behaviour, t.behaviours)];
         Self {
@@ -80,13 +86,17 @@ impl<'a> LiftView<'a> {
 impl<'a> Row<'a> {
     fn of(row: &'a LiftRow, labels: &'a Labels, language: Language, scale: Scale) -> Self {
         let reading = Reading::of(row);
-        let rate = |rate: Option<Estimate>, won, n| Rate { text: rate.map(|r| language.percent_interval(r)), won, n };
+        let rate = |rate: Option<Estimate>, won, n| Rate {
+            text: rate.map(|r| language.percent_interval(r)),
+            won,
+            n,
+        };
         Self {
             id: row.id.as_str(),
             title: labels.item_or_behaviour(&row.id, language),
             with: rate(row.rate_with, row.won_with, row.n_with),
             without: rate(row.rate_without, row.won_without, row.n_without),
-            difference: row.difference.map(|d| language.points_interval(d)),
+            difference: row.difference.map(|d| language.points_and_interval(d)),
             plot: row.difference.map(|d| scale.plot(d)),
             q: row.q.map(|q| language.probability(q)),
             p: row.p.map(|p| language.probability(p)),
@@ -97,7 +107,7 @@ impl<'a> Row<'a> {
                 Reading::Unclear => "unclear",
                 Reading::NotEnough => "none",
             },
-            note: row.note.as_deref(),
+            note: row.note.as_ref().map(|note| language.lift_note(note)),
         }
     }
 }
@@ -112,8 +122,12 @@ impl Scale {
     fn of(lift: &Lift) -> Self {
         let intervals = lift.items.iter().filter_map(|row| row.difference);
         let widest = intervals.fold(0.0_f64, |widest, d| widest.max(d.low.abs()).max(d.high.abs()));
-        let limit = [10, 20, 30, 40, 60, 80].into_iter().find(|&limit| widest * 100.0 <= f64::from(limit));
-        Self { limit: limit.unwrap_or(100) }
+        let limit = [10, 20, 30, 40, 60, 80]
+            .into_iter()
+            .find(|&limit| widest * 100.0 <= f64::from(limit));
+        Self {
+            limit: limit.unwrap_or(100),
+        }
     }
 
     fn percent(self, difference: f64) -> String {
@@ -156,7 +170,7 @@ mod tests {
         assert_eq!(texts, ["−60", "−30", "0", "+30", "+60"]);
         assert_eq!(view.axis[2].0, "50.00");
         let plot = view.groups[0].rows[0].plot.as_ref().unwrap();
-        assert_eq!((plot.low.as_str(), plot.value.as_str()), ("68.83", "77.08"));
+        assert_eq!((plot.low.as_str(), plot.value.as_str()), ("68.49", "77.08"));
         assert_eq!(view.groups[0].rows[0].class, "more");
         assert!(view.groups[0].rows[2].plot.is_none());
     }

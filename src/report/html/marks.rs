@@ -12,7 +12,13 @@ pub(super) struct Piece<'a> {
 /// The segment of `channel` that a quote starting at `start` belongs to: the last one that began by then, else the
 /// channel's first.
 pub(super) fn segment_at(transcript: &Transcript, channel: u16, start: Millis) -> Option<usize> {
-    let of_channel = || transcript.segments.iter().enumerate().filter(|(_, s)| s.channel == channel);
+    let of_channel = || {
+        transcript
+            .segments
+            .iter()
+            .enumerate()
+            .filter(|(_, s)| s.channel == channel)
+    };
     let by_then = of_channel().take_while(|(_, s)| s.start_ms <= start).last();
     by_then.or_else(|| of_channel().next()).map(|(index, _)| index)
 }
@@ -33,13 +39,22 @@ pub(super) fn pieces<'a>(segment: &'a Segment, quotes: &[&str]) -> Vec<Piece<'a>
             continue;
         }
         if start > at {
-            pieces.push(Piece { text: &text[at..start], marked: false });
+            pieces.push(Piece {
+                text: &text[at..start],
+                marked: false,
+            });
         }
-        pieces.push(Piece { text: &text[start..end], marked: true });
+        pieces.push(Piece {
+            text: &text[start..end],
+            marked: true,
+        });
         at = end;
     }
     if at < text.len() {
-        pieces.push(Piece { text: &text[at..], marked: false });
+        pieces.push(Piece {
+            text: &text[at..],
+            marked: false,
+        });
     }
     pieces
 }
@@ -53,7 +68,16 @@ mod tests {
     fn pieces_spell_the_segment_and_mark_the_quotes() {
         let transcript = sample::transcript_ru();
         let segment = &transcript.segments[0];
-        let pieces = pieces(segment, &["компания «Вектор»", "Меня зовут Анна", "зовут Анна, компания", "", "нет такого"]);
+        let pieces = pieces(
+            segment,
+            &[
+                "компания «Вектор»",
+                "Меня зовут Анна",
+                "зовут Анна, компания",
+                "",
+                "нет такого",
+            ],
+        );
         let text: String = pieces.iter().map(|p| p.text).collect();
         assert_eq!(text, segment.text);
         let marked: Vec<&str> = pieces.iter().filter(|p| p.marked).map(|p| p.text).collect();

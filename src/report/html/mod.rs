@@ -10,6 +10,9 @@ mod overview;
 mod scorecard;
 mod timeline;
 
+#[cfg(test)]
+mod tests;
+
 pub use href::{audio_href, page_name};
 pub use overview::{CallLine, Overview, overview_page};
 pub use scorecard::{PageLinks, scorecard_page};

@@ -20,7 +20,10 @@ pub struct PageLinks<'a> {
 /// One call as a self-contained page.
 pub fn scorecard_page(report: &CallReport<'_>, links: PageLinks<'_>, style: &Style) -> Result<String, ReportError> {
     let page = Page::of(report, links, style);
-    page.render().map_err(|source| ReportError::Page { page: "scorecard", source })
+    page.render().map_err(|source| ReportError::Page {
+        page: "scorecard",
+        source,
+    })
 }
 
 #[derive(Template)]
@@ -31,7 +34,7 @@ struct Page<'a> {
     name: String,
     audio: Option<&'a str>,
     overview: Option<&'a str>,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(String, String)>,
     score: ScoreView,
     findings: Vec<&'static str>,
     timeline: Option<Timeline>,
@@ -117,26 +120,46 @@ impl<'a> Page<'a> {
         let language = style.language;
         let card = report.scorecard;
         let item_name = |id: &crate::domain::ItemId| report.labels.item(id).to_owned();
-        let names = Names { language, item: &item_name };
+        let names = Names {
+            language,
+            item: &item_name,
+        };
         Self {
             t: language.texts(),
             code: language.code(),
-            name: report.row.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+            name: report
+                .row
+                .path
+                .file_name()
+                .map(|n| n.to_string_lossy().into_owned())
+                .unwrap_or_default(),
             audio: links.audio,
             overview: links.overview,
             facts: facts(report, style),
             score: ScoreView::of(card, language),
-            findings: report.row.audio.iter().flat_map(|a| &a.findings).map(|f| language.finding(f.kind)).collect(),
-            timeline: report.transcript.and_then(|transcript| Timeline::of(transcript, card, &names)),
+            findings: report
+                .row
+                .audio
+                .iter()
+                .flat_map(|a| &a.findings)
+                .map(|f| language.finding(f.kind))
+                .collect(),
+            timeline: report
+                .transcript
+                .and_then(|transcript| Timeline::of(transcript, card, &names)),
             sections: sections(report, language),
-            events: card.events.iter().map(|e| EventView::of(e, report.transcript, language)).collect(),
+            events: card
+                .events
+                .iter()
+                .map(|e| EventView::of(e, report.transcript, language))
+                .collect(),
             metrics: metrics(card, language),
             turns: report.transcript.map(|transcript| turns(transcript, card, language)),
         }
     }
 }
 
-fn facts(report: &CallReport<'_>, style: &Style) -> Vec<(&'static str, String)> {
+fn facts(report: &CallReport<'_>, style: &Style) -> Vec<(String, String)> {
     let language = style.language;
     let t = language.texts();
     let row = report.row;
@@ -144,15 +167,31 @@ fn facts(report: &CallReport<'_>, style: &Style) -> Vec<(&'static str, String)> 
     let deal = row.deal.as_ref().map(|deal| {
         let status = row.deal_status.map(|s| language.deal_status(s).to_owned());
         let amount = row.deal_amount.map(|a| language.money(a));
-        [Some(deal.to_string()), status, amount].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        [Some(deal.to_string()), status, amount]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" · ")
     });
     vec![
-        (t.date, known(row.started_at.map(|at| language.date_time(at, &style.zone)))),
-        (t.agent, known(row.agent.clone())),
-        (t.direction, known(row.direction.map(|d| language.direction(d).to_owned()))),
-        (t.duration, known(row.duration_ms.map(|d| language.length(d.as_secs_f64())))),
-        (t.deal, known(deal)),
-        (t.form, report.labels.form(&report.scorecard.form.id).to_owned()),
+        (
+            t.date,
+            known(row.started_at.map(|at| language.date_time(at, &style.zone))),
+        ),
+        (t.agent.to_owned(), known(row.agent.clone())),
+        (
+            t.direction,
+            known(row.direction.map(|d| language.direction(d).to_owned())),
+        ),
+        (
+            t.duration,
+            known(row.duration_ms.map(|d| language.length(d.as_secs_f64()))),
+        ),
+        (t.deal.to_owned(), known(deal)),
+        (
+            t.form.to_owned(),
+            report.labels.form(&report.scorecard.form.id).to_owned(),
+        ),
     ]
 }
 
@@ -168,8 +207,13 @@ impl ScoreView {
                 None => "na",
             },
             result: card.result.map(|r| language.call_result(r)),
-            coverage: card.coverage.map_or_else(|| UNKNOWN.to_owned(), |c| language.percent(c)),
-            unfailed: card.unfailed_score.filter(|_| card.unfailed_score != card.score).map(|s| language.short(s.value())),
+            coverage: card
+                .coverage
+                .map_or_else(|| UNKNOWN.to_owned(), |c| language.percent(c)),
+            unfailed: card
+                .unfailed_score
+                .filter(|_| card.unfailed_score != card.score)
+                .map(|s| language.short(s.value())),
             is_bonus: value.is_some_and(|v| v > 100.0),
         }
     }
@@ -204,10 +248,14 @@ impl<'a> ItemView<'a> {
                 crate::domain::Verdict::Undecidable => '?',
             },
             verdict: language.verdict(item.verdict),
-            points: format!("{} / {}", language.short(item.points), language.short(item.max)),
+            points: language.points(item),
             is_critical: item.critical,
             reason: item.reason.as_deref(),
-            quotes: item.evidence.iter().map(|e| QuoteView::of(e, report.transcript, language)).collect(),
+            quotes: item
+                .evidence
+                .iter()
+                .map(|e| QuoteView::of(e, report.transcript, language))
+                .collect(),
         }
     }
 }
@@ -251,16 +299,18 @@ impl<'a> EventView<'a> {
 
 fn metrics(card: &Scorecard, language: Language) -> Vec<(&str, String)> {
     let metric = |(name, value): (&'_ String, &Option<f64>)| language.metric_value(name, *value);
-    card.metrics.iter().map(|(name, value)| (language.metric(name).unwrap_or(name), metric((name, value)))).collect()
+    card.metrics
+        .iter()
+        .map(|(name, value)| (language.metric(name).unwrap_or(name), metric((name, value))))
+        .collect()
 }
 
 fn turns<'a>(transcript: &'a Transcript, card: &Scorecard, language: Language) -> Vec<TurnView<'a>> {
     let evidence: Vec<&Evidence> = card.items.iter().flat_map(|item| &item.evidence).collect();
     let segment = |&index: &usize| {
         let segment = &transcript.segments[index];
-        let overlaps = |e: &&&Evidence| {
-            e.channel == segment.channel && e.start_ms < segment.end_ms && e.end_ms > segment.start_ms
-        };
+        let overlaps =
+            |e: &&&Evidence| e.channel == segment.channel && e.start_ms < segment.end_ms && e.end_ms > segment.start_ms;
         let quotes: Vec<&str> = evidence.iter().filter(overlaps).map(|e| e.quote.as_str()).collect();
         SegmentView {
             index,

@@ -15,8 +15,9 @@ pub(super) struct Timeline {
     pub lanes: Vec<Lane>,
     pub marks: Vec<Mark>,
     pub axis: Vec<AxisTick>,
-    /// Height of the drawing in pixels.
+    /// Height of the drawing, and where its first lane begins, in pixels.
     pub height: u32,
+    pub top: u32,
     /// Where the lines that reach from a mark down to the last lane end.
     pub lanes_end: u32,
 }
@@ -26,7 +27,6 @@ pub(super) struct Lane {
     pub name: String,
     pub class: &'static str,
     pub y: u32,
-    pub label_y: u32,
     pub bars: Vec<Bar>,
     pub ticks: Vec<Tick>,
 }
@@ -86,18 +86,18 @@ impl Timeline {
                 name: names.language.speaker(role, index),
                 class: role_class(role),
                 y,
-                label_y: y - 5,
                 bars: spans.into_iter().map(|span| scale.bar(span)).collect(),
                 ticks: ticks(transcript, card, names, index, &scale),
             });
             y += LANE;
         }
-        let lanes_end = y - 12;
+        let lanes_end = y - 10;
         Some(Self {
             marks: marks(transcript, card, names.language, &scale),
             axis: scale.axis(),
             lanes,
             height: lanes_end + AXIS,
+            top: TOP,
             lanes_end,
         })
     }
@@ -136,9 +136,18 @@ fn channels(transcript: &Transcript) -> Vec<(u16, Option<Role>)> {
 
 /// Voice activity of a channel where it was measured, else its segments.
 fn speech(transcript: &Transcript, index: u16) -> Vec<Span> {
-    let measured = transcript.channels.iter().find(|c| c.index == index).and_then(|c| c.speech.clone());
+    let measured = transcript
+        .channels
+        .iter()
+        .find(|c| c.index == index)
+        .and_then(|c| c.speech.clone());
     measured.unwrap_or_else(|| {
-        transcript.segments.iter().filter(|s| s.channel == index).map(crate::domain::Segment::span).collect()
+        transcript
+            .segments
+            .iter()
+            .filter(|s| s.channel == index)
+            .map(crate::domain::Segment::span)
+            .collect()
     })
 }
 
@@ -166,14 +175,24 @@ fn ticks(transcript: &Transcript, card: &Scorecard, names: &Names<'_>, channel: 
 
 fn marks(transcript: &Transcript, card: &Scorecard, language: Language, scale: &Scale) -> Vec<Mark> {
     let mark = |event: &crate::domain::Event| {
-        let subtype = event.subtype.map(|s| format!(": {}", language.event_type(s))).unwrap_or_default();
-        let result = event.result.map(|r| format!(", {}", language.event_result(r))).unwrap_or_default();
+        let subtype = event
+            .subtype
+            .map(|s| format!(": {}", language.event_type(s)))
+            .unwrap_or_default();
+        let result = event
+            .result
+            .map(|r| format!(", {}", language.event_result(r)))
+            .unwrap_or_default();
         Mark {
             x: scale.percent(event.start_ms),
             class: result_class(event.result),
             anchor: anchor(transcript, event.channel, event.start_ms),
             seconds: seconds(event.start_ms),
-            title: format!("{} · {}{subtype}{result}", clock(event.start_ms), language.event_kind(event.kind)),
+            title: format!(
+                "{} · {}{subtype}{result}",
+                clock(event.start_ms),
+                language.event_kind(event.kind)
+            ),
         }
     };
     card.events.iter().take(MAX_MARKS).map(mark).collect()
@@ -196,7 +215,9 @@ pub(super) fn result_class(result: Option<EventResult>) -> &'static str {
     match result {
         Some(EventResult::Handled | EventResult::Handle | EventResult::Accepted) => "pass",
         Some(EventResult::Dropped | EventResult::Press | EventResult::Deflate) => "fail",
-        Some(EventResult::Deferred | EventResult::Refused | EventResult::Declined | EventResult::None) | None => "plain",
+        Some(EventResult::Deferred | EventResult::Refused | EventResult::Declined | EventResult::None) | None => {
+            "plain"
+        }
     }
 }
 
@@ -216,7 +237,10 @@ impl Scale {
 
     fn bar(&self, span: Span) -> Bar {
         let width = self.share(span.end_ms) - self.share(span.start_ms);
-        Bar { x: self.percent(span.start_ms), width: format!("{:.2}", width.max(0.15)) }
+        Bar {
+            x: self.percent(span.start_ms),
+            width: format!("{:.2}", width.max(0.15)),
+        }
     }
 
     /// Five or so round times; none so near the end that its text would hang over.
@@ -233,7 +257,11 @@ impl Scale {
                 align: if at == Millis::ZERO { "start" } else { "middle" },
             })
             .collect();
-        ticks.push(AxisTick { x: "100".to_owned(), text: clock(self.duration), align: "end" });
+        ticks.push(AxisTick {
+            x: "100".to_owned(),
+            text: clock(self.duration),
+            align: "end",
+        });
         ticks
     }
 }
@@ -244,7 +272,10 @@ mod tests {
     use crate::report::sample;
 
     fn timeline(transcript: &Transcript) -> Option<Timeline> {
-        let names = Names { language: Language::English, item: &ToString::to_string };
+        let names = Names {
+            language: Language::English,
+            item: &ToString::to_string,
+        };
         Timeline::of(transcript, &sample::scorecard_ru(), &names)
     }
 
@@ -274,7 +305,10 @@ mod tests {
     #[test]
     fn an_axis_has_a_handful_of_round_times() {
         for seconds in [1, 7, 60, 83, 600, 3_599, 86_000] {
-            let axis = Scale { duration: Millis::from_secs(seconds) }.axis();
+            let axis = Scale {
+                duration: Millis::from_secs(seconds),
+            }
+            .axis();
             assert!((2..=8).contains(&axis.len()), "{seconds}: {}", axis.len());
         }
     }

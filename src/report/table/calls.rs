@@ -14,7 +14,16 @@ pub fn calls(rows: &[CallRow], style: &TextStyle) -> String {
     if rows.is_empty() {
         return format!("{}\n", t.no_calls);
     }
-    let header = [t.call, t.recording, t.date, t.agent, t.duration, t.score, t.coverage, t.deal];
+    let header = [
+        t.call,
+        t.recording,
+        t.date,
+        t.agent,
+        t.duration,
+        t.score,
+        t.coverage,
+        t.deal,
+    ];
     let mut table = style.table(&header, &[4, 5, 6]);
     for row in rows {
         let text = |value: Option<&str>| cell(value.unwrap_or(UNKNOWN));
@@ -22,7 +31,10 @@ pub fn calls(rows: &[CallRow], style: &TextStyle) -> String {
         let mut cells: Vec<Cell> = vec![
             dim(&row.call.short()),
             text(name.as_deref()),
-            cell(&row.started_at.map_or_else(|| UNKNOWN.to_owned(), |at| language.date_time(at, &style.style.zone))),
+            cell(
+                &row.started_at
+                    .map_or_else(|| UNKNOWN.to_owned(), |at| language.date_time(at, &style.style.zone)),
+            ),
             text(row.agent.as_deref()),
             text(row.duration_ms.map(crate::domain::Millis::clock).as_deref()),
         ];

@@ -1,55 +1,66 @@
 //! How many calls found their deal, and why the others did not.
 
 use super::{TextStyle, bold, cell, dim, push_table};
-use crate::report::format::share;
-use crate::store::JoinCounts;
+use crate::kpi::join::JoinReport;
+use crate::kpi::lift::Estimate;
+use crate::report::format::UNKNOWN;
 
-/// Coverage both ways, the reasons, and each manager's share.
+/// Coverage both ways with what to know first, the reasons, and each manager's share.
 #[must_use]
-pub fn join(counts: &JoinCounts, style: &TextStyle) -> String {
+pub fn join(join: &JoinReport, style: &TextStyle) -> String {
     let language = style.style.language;
     let t = language.texts();
     let mut out = String::new();
     style.heading(&mut out, t.join);
-    let matched = counts.matched_by_crm_id + counts.matched_by_phone;
-    let unmatched: u64 = counts.unmatched.iter().map(|(_, calls)| calls).sum();
-    let mut table = style.table(&["", t.count, t.share], &[1, 2]);
-    let of_calls = |part: u64| share(language, part, counts.calls);
-    table.add_row([bold(t.calls), bold(&counts.calls.to_string()), cell("")]);
-    table.add_row([bold(t.join_share), bold(&matched.to_string()), bold(&of_calls(matched))]);
-    let mut part = |name: &str, calls: u64| {
-        table.add_row([dim(&format!("  {name}")), cell(&calls.to_string()), cell(&of_calls(calls))]);
+    for warning in &join.warnings {
+        style.paragraph(&mut out, &format!("! {}", language.join_warning(warning)));
+    }
+    let share = |share: Option<Estimate>| share.map_or_else(|| UNKNOWN.to_owned(), |s| language.percent_interval(s));
+    let mut table = style.table(&["", t.count, t.share_interval], &[1, 2]);
+    table.add_row([bold(t.calls), bold(&join.calls.to_string()), cell("")]);
+    table.add_row([
+        bold(t.join_share),
+        bold(&join.matched.to_string()),
+        bold(&share(join.call_coverage)),
+    ]);
+    let mut part = |name: &str, calls: u64, of: Option<Estimate>| {
+        let of = of.map(|s| language.percent(s.value)).unwrap_or_default();
+        table.add_row([dim(&format!("\u{a0}\u{a0}{name}")), cell(&calls.to_string()), cell(&of)]);
     };
-    part(t.by_crm_id, counts.matched_by_crm_id);
-    part(t.by_phone, counts.matched_by_phone);
+    part(t.by_crm_id, join.matched_by_crm_id, None);
+    part(t.by_phone, join.matched_by_phone, None);
     table.add_row([
         bold(t.unmatched),
-        bold(&(unmatched + counts.ambiguous).to_string()),
-        bold(&of_calls(unmatched + counts.ambiguous)),
+        bold(&(join.unmatched + join.ambiguous).to_string()),
+        cell(""),
     ]);
-    let mut part = |name: &str, calls: u64| {
-        table.add_row([dim(&format!("  {name}")), cell(&calls.to_string()), cell(&of_calls(calls))]);
+    let mut part = |name: &str, calls: u64, of: Option<Estimate>| {
+        let of = of.map(|s| language.percent(s.value)).unwrap_or_default();
+        table.add_row([dim(&format!("\u{a0}\u{a0}{name}")), cell(&calls.to_string()), cell(&of)]);
     };
-    part(t.ambiguous, counts.ambiguous);
-    for (reason, calls) in &counts.unmatched {
-        part(language.unmatched(reason).unwrap_or(reason), *calls);
+    part(t.ambiguous, join.ambiguous, None);
+    for reason in &join.reasons {
+        part(
+            language.unmatched(&reason.reason).unwrap_or(&reason.reason),
+            reason.calls,
+            reason.share,
+        );
     }
-    let deals = share(language, counts.deals_with_calls, counts.deals);
-    let of_deals = format!("{} {} {}", counts.deals_with_calls, t.of, counts.deals);
-    table.add_row([bold(t.deals_with_calls), cell(&of_deals), bold(&deals)]);
-    let rows = format!("{} {} {}", counts.log_rows_without_recording, t.of, counts.log_rows);
-    let lost = share(language, counts.log_rows_without_recording, counts.log_rows);
-    table.add_row([bold(t.log_without_recording), cell(&rows), bold(&lost)]);
+    let deals = format!("{} {} {}", join.deals_with_calls, t.of, join.deals);
+    table.add_row([bold(t.deals_with_calls), cell(&deals), bold(&share(join.deal_coverage))]);
+    let with_recording = join.log_rows.saturating_sub(join.log_rows_without_recording);
+    let rows = format!("{with_recording} {} {}", t.of, join.log_rows);
+    table.add_row([bold(t.log_with_recording), cell(&rows), bold(&share(join.log_coverage))]);
     push_table(&mut out, &table);
-    if !counts.by_manager.is_empty() {
+    if !join.by_manager.is_empty() {
         style.heading(&mut out, t.by_manager);
-        let mut table = style.table(&[t.manager, t.calls, t.join_share, t.share], &[1, 2, 3]);
-        for (manager, calls, matched) in &counts.by_manager {
+        let mut table = style.table(&[t.manager, t.calls, t.join_share, t.share_interval], &[1, 2, 3]);
+        for manager in &join.by_manager {
             table.add_row([
-                cell(manager.as_deref().unwrap_or(t.no_manager)),
-                cell(&calls.to_string()),
-                cell(&matched.to_string()),
-                cell(&share(language, *matched, *calls)),
+                cell(manager.manager.as_deref().unwrap_or(t.no_manager)),
+                cell(&manager.calls.to_string()),
+                cell(&manager.matched.to_string()),
+                cell(&share(manager.coverage)),
             ]);
         }
         push_table(&mut out, &table);
@@ -61,7 +72,9 @@ pub fn join(counts: &JoinCounts, style: &TextStyle) -> String {
 mod tests {
     use super::super::tests::plain;
     use super::*;
+    use crate::kpi::join::{CoverageFloor, join_report};
     use crate::report::{Language, sample};
+    use crate::store::JoinCounts;
 
     #[test]
     fn the_unmatched_are_counted_by_reason() {
@@ -71,7 +84,10 @@ mod tests {
 
     #[test]
     fn no_calls_is_not_zero_percent() {
-        let text = join(&JoinCounts::default(), &plain(Language::English, 100));
-        assert!(!text.contains('%') && text.contains('—'), "{text}");
+        let text = join(
+            &join_report(&JoinCounts::default(), &CoverageFloor::default()),
+            &plain(Language::English, 100),
+        );
+        assert!(!text.contains(" 0%") && text.contains('—'), "{text}");
     }
 }

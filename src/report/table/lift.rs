@@ -18,7 +18,7 @@ pub fn lift(lift: &Lift, labels: &Labels, style: &TextStyle) -> String {
             t.unit_deal,
             t.exposure.to_lowercase(),
             language.exposure(lift.exposure),
-            t.deal,
+            t.deals,
             t.won.to_lowercase(),
             lift.deals.won,
             t.lost.to_lowercase(),
@@ -63,7 +63,8 @@ fn rate(rate: Option<Estimate>, n: u64, style: &TextStyle) -> String {
 
 fn reading(row: &LiftRow, style: &TextStyle) -> String {
     let words = Reading::of(row).words(style.style.language);
-    row.note.as_ref().map_or_else(|| words.to_owned(), |note| format!("{words}: {note}"))
+    let note = row.note.as_ref().map(|note| style.style.language.lift_note(note));
+    note.map_or_else(|| words.to_owned(), |note| format!("{words}: {note}"))
 }
 
 #[cfg(test)]
@@ -76,12 +77,18 @@ mod tests {
     fn rows_say_goes_with_and_never_causes() {
         let english = lift(&sample::lift(), &Labels::default(), &plain(Language::English, 120));
         insta::assert_snapshot!("en", english);
-        insta::assert_snapshot!("ru", lift(&sample::lift(), &sample::labels_ru(), &plain(Language::Russian, 120)));
+        insta::assert_snapshot!(
+            "ru",
+            lift(&sample::lift(), &sample::labels_ru(), &plain(Language::Russian, 120))
+        );
     }
 
     #[test]
     fn no_closed_deal_is_said_plainly() {
-        let empty = Lift { items: vec![], ..sample::lift() };
+        let empty = Lift {
+            items: vec![],
+            ..sample::lift()
+        };
         assert!(lift(&empty, &Labels::default(), &plain(Language::English, 100)).contains("nothing can be said"));
     }
 }

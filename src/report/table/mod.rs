@@ -37,7 +37,9 @@ const LINES: TableStyle = TableStyle::new().header_separator(LineStyle::none().f
 impl TextStyle {
     fn table(&self, header: &[&str], right_aligned: &[usize]) -> Table {
         let mut table = Table::new();
-        table.load_style(LINES).set_content_arrangement(ContentArrangement::Dynamic);
+        table
+            .load_style(LINES)
+            .set_content_arrangement(ContentArrangement::Dynamic);
         if self.colour {
             table.enforce_styling();
         } else {
@@ -48,7 +50,11 @@ impl TextStyle {
         } else {
             table.set_content_arrangement(ContentArrangement::Disabled);
         }
-        table.set_header(header.iter().map(|title| Cell::new(title).add_attribute(Attribute::Dim)));
+        table.set_header(
+            header
+                .iter()
+                .map(|title| Cell::new(title).add_attribute(Attribute::Dim)),
+        );
         for (index, column) in table.column_iter_mut().enumerate() {
             column.set_padding((u16::from(index > 0), 1));
             if right_aligned.contains(&index) {
@@ -117,7 +123,10 @@ fn verdict_cell(style: &TextStyle, verdict: Verdict) -> Cell {
         Verdict::Na => ('–', None),
         Verdict::Undecidable => ('?', Some(Color::Yellow)),
     };
-    let cell = Cell::new(format!("{mark}\u{a0}{}", style.style.language.verdict(verdict).replace(' ', "\u{a0}")));
+    let cell = Cell::new(format!(
+        "{mark}\u{a0}{}",
+        style.style.language.verdict(verdict).replace(' ', "\u{a0}")
+    ));
     match colour {
         Some(colour) => cell.fg(colour),
         None => cell.add_attribute(Attribute::Dim),
@@ -142,7 +151,11 @@ mod tests {
     use crate::report::{Labels, Language, sample};
 
     pub(super) fn plain(language: Language, width: u16) -> TextStyle {
-        TextStyle { style: Style::new(language), width: Some(width), colour: false }
+        TextStyle {
+            style: Style::new(language),
+            width: Some(width),
+            colour: false,
+        }
     }
 
     #[test]

@@ -12,7 +12,12 @@ use crate::report::format::{UNKNOWN, clock};
 pub fn scorecard(report: &CallReport<'_>, style: &TextStyle) -> String {
     let t = style.style.language.texts();
     let mut out = String::new();
-    let name = report.row.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = report
+        .row
+        .path
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
     style.heading(&mut out, &format!("{}: {name}", t.scorecard));
     style.paragraph(&mut out, &facts(report, style));
     style.paragraph(&mut out, &verdict_line(report, style));
@@ -35,7 +40,14 @@ fn facts(report: &CallReport<'_>, style: &TextStyle) -> String {
     let language = style.style.language;
     let row = report.row;
     let facts = [
-        row.started_at.map(|at| language.date_time(at, &style.style.zone)),
+        row.started_at.map(|at| {
+            let utc = if style.style.zone == jiff::tz::TimeZone::UTC {
+                " UTC"
+            } else {
+                ""
+            };
+            format!("{}{utc}", language.date_time(at, &style.style.zone))
+        }),
         row.direction.map(|d| language.direction(d).to_owned()),
         row.agent.clone(),
         row.duration_ms.map(|d| language.length(d.as_secs_f64())),
@@ -49,13 +61,23 @@ fn verdict_line(report: &CallReport<'_>, style: &TextStyle) -> String {
     let language = style.style.language;
     let t = language.texts();
     let card = report.scorecard;
-    let score = card.score.map_or_else(|| t.not_enough_heard.to_owned(), |s| language.short(s.value()));
+    let score = card
+        .score
+        .map_or_else(|| t.not_enough_heard.to_owned(), |s| language.short(s.value()));
     let mut parts = vec![format!("{} {score}", t.score)];
     parts.extend(card.result.map(|result| language.call_result(result).to_owned()));
     if card.unfailed_score != card.score {
-        parts.extend(card.unfailed_score.map(|s| format!("{} {}", t.unfailed, language.short(s.value()))));
+        parts.extend(
+            card.unfailed_score
+                .map(|s| format!("{} {}", t.unfailed, language.short(s.value()))),
+        );
     }
-    parts.push(format!("{} {}", t.coverage, card.coverage.map_or_else(|| UNKNOWN.to_owned(), |c| language.percent(c))));
+    parts.push(format!(
+        "{} {}",
+        t.coverage,
+        card.coverage
+            .map_or_else(|| UNKNOWN.to_owned(), |c| language.percent(c))
+    ));
     parts.push(format!("{} {}", t.form, report.labels.form(&card.form.id)));
     parts.join(" · ")
 }
@@ -65,7 +87,9 @@ fn items(report: &CallReport<'_>, style: &TextStyle) -> Table {
     let t = language.texts();
     let mut table = style.table(&[t.verdict, t.item, t.points, t.time, t.quote], &[2, 3]);
     for section in &report.scorecard.sections {
-        let score = section.score.map_or_else(|| UNKNOWN.to_owned(), |s| language.short(s.value()));
+        let score = section
+            .score
+            .map_or_else(|| UNKNOWN.to_owned(), |s| language.short(s.value()));
         let title = report.labels.section(&section.id, language);
         table.add_row([cell(""), bold(title), bold(&score), cell(""), cell("")]);
         let of_section = report.scorecard.items.iter().filter(|item| item.section == section.id);
@@ -80,13 +104,19 @@ fn add_item(table: &mut Table, item: &ItemResult, report: &CallReport<'_>, style
     if item.critical {
         title = format!("{title} ({})", language.texts().critical);
     }
-    let points = format!("{}/{}", language.short(item.points), language.short(item.max));
+    let points = language.points(item);
     let mut evidence = item.evidence.iter();
     let [time, quote] = match evidence.next() {
         Some(first) => quote_cells(first, style),
         None => [cell(""), dim(item.reason.as_deref().unwrap_or_default())],
     };
-    table.add_row([verdict_cell(style, item.verdict), cell(&title), cell(&points), time, quote]);
+    table.add_row([
+        verdict_cell(style, item.verdict),
+        cell(&title),
+        cell(&points),
+        time,
+        quote,
+    ]);
     for more in evidence {
         let [time, quote] = quote_cells(more, style);
         table.add_row([cell(""), cell(""), cell(""), time, quote]);
@@ -94,8 +124,16 @@ fn add_item(table: &mut Table, item: &ItemResult, report: &CallReport<'_>, style
 }
 
 fn quote_cells(evidence: &Evidence, style: &TextStyle) -> [Cell; 2] {
-    let how = style.style.language.matched(evidence.matched).map(|how| format!(" ({how})")).unwrap_or_default();
-    [cell(&clock(evidence.start_ms)), cell(&format!("«{}»{how}", evidence.quote))]
+    let how = style
+        .style
+        .language
+        .matched(evidence.matched)
+        .map(|how| format!(" ({how})"))
+        .unwrap_or_default();
+    [
+        cell(&clock(evidence.start_ms)),
+        cell(&format!("«{}»{how}", evidence.quote)),
+    ]
 }
 
 fn events(events: &[Event], style: &TextStyle) -> Table {
@@ -103,7 +141,10 @@ fn events(events: &[Event], style: &TextStyle) -> Table {
     let t = language.texts();
     let mut table = style.table(&[t.time, t.event, t.speaker, t.result, t.quote], &[0]);
     for event in events {
-        let subtype = event.subtype.map(|s| format!(": {}", language.event_type(s))).unwrap_or_default();
+        let subtype = event
+            .subtype
+            .map(|s| format!(": {}", language.event_type(s)))
+            .unwrap_or_default();
         table.add_row([
             cell(&clock(event.start_ms)),
             cell(&format!("{}{subtype}", language.event_kind(event.kind))),
@@ -120,7 +161,10 @@ fn metrics(report: &CallReport<'_>, style: &TextStyle) -> Table {
     let t = language.texts();
     let mut table = style.table(&[t.metric, t.value], &[1]);
     for (name, value) in &report.scorecard.metrics {
-        table.add_row([cell(language.metric(name).unwrap_or(name)), cell(&language.metric_value(name, *value))]);
+        table.add_row([
+            cell(language.metric(name).unwrap_or(name)),
+            cell(&language.metric_value(name, *value)),
+        ]);
     }
     table
 }
@@ -134,14 +178,24 @@ mod tests {
     #[test]
     fn a_russian_call() {
         let (row, card, labels) = (sample::row_ru(), sample::scorecard_ru(), sample::labels_ru());
-        let report = CallReport { row: &row, scorecard: &card, transcript: None, labels: &labels };
+        let report = CallReport {
+            row: &row,
+            scorecard: &card,
+            transcript: None,
+            labels: &labels,
+        };
         insta::assert_snapshot!(scorecard(&report, &plain(Language::Russian, 110)));
     }
 
     #[test]
     fn an_english_call_with_an_auto_fail() {
         let (row, card, labels) = (sample::row_en(), sample::scorecard_en(), Labels::default());
-        let report = CallReport { row: &row, scorecard: &card, transcript: None, labels: &labels };
+        let report = CallReport {
+            row: &row,
+            scorecard: &card,
+            transcript: None,
+            labels: &labels,
+        };
         insta::assert_snapshot!(scorecard(&report, &plain(Language::English, 100)));
     }
 }

@@ -1,6 +1,7 @@
 //! How errors are told: what went wrong with which thing, its causes, and the way out.
 
 use super::output::talk;
+use crate::checklist::ChecklistError;
 
 /// An error with its own hint, for faults that belong to the command line itself.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +31,14 @@ pub(super) fn print(error: &anyhow::Error) {
 fn hint_for(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     if let Some(hinted) = error.downcast_ref::<Hinted>() {
         return Some(hinted.hint.clone());
+    }
+    if let Some(checklist) = error.downcast_ref::<ChecklistError>() {
+        return Some(match checklist {
+            ChecklistError::Read { .. } => "name an existing form; the ones that ship are in scripts/".to_owned(),
+            ChecklistError::TooBig { .. } => "split it into several forms".to_owned(),
+            ChecklistError::NotText { .. } => "save the form as UTF-8".to_owned(),
+            ChecklistError::Invalid(_) => "`talktrack checklist check` lists the faults of forms".to_owned(),
+        });
     }
     None
 }

@@ -67,9 +67,10 @@ impl Phrase {
         Ok(Self { text: text.to_owned(), words, slop })
     }
 
-    /// No word of it says anything by itself («и так», "you are").
+    /// No word of it says anything by itself («и так», "you are"). Words marked `=` throughout are meant as they stand.
     pub(super) fn is_only_stop_words(&self) -> bool {
-        self.words.iter().all(|w| w.alternatives.iter().any(|a| a.text.split('-').all(is_stop_word)))
+        let deliberate = self.words.iter().flat_map(|w| &w.alternatives).all(|a| a.exact);
+        !deliberate && self.words.iter().all(|w| w.alternatives.iter().any(|a| a.text.split('-').all(is_stop_word)))
     }
 }
 
@@ -94,5 +95,6 @@ mod tests {
         assert!(Phrase::parse("и так").unwrap().is_only_stop_words());
         assert!(Phrase::parse("You are").unwrap().is_only_stop_words());
         assert!(!Phrase::parse("и дорого").unwrap().is_only_stop_words());
+        assert!(!Phrase::parse("=это =не =ко =мне").unwrap().is_only_stop_words());
     }
 }

@@ -406,7 +406,7 @@ impl Reader<'_> {
                 fault(self.faults, at, format!("`{text}` is not one word"), "`words_near` takes single words");
             }
             if phrase.is_only_stop_words() {
-                let hint = "add a word that carries the meaning, or use `regex`";
+                let hint = "add a word that carries the meaning, or mark each with = to mean just these words";
                 fault(self.faults, at, format!("`{text}` has only words that are in every call"), hint);
             }
             if phrases.iter().any(|p| p.text == phrase.text) {

@@ -32,7 +32,9 @@ pub(super) fn checklist(root: &Node, hash: ContentHash, faults: &mut Vec<Found>)
     let scoring = scoring(&mut fields, faults);
     let defaults = defaults(&mut fields, faults);
     let mut words = |key| -> Vec<String> {
-        fields.texts(key, faults).unwrap_or_default().into_iter().map(|(_, text)| text).collect()
+        let texts = fields.take(key).filter(|(_, node)| !matches!(&node.value, Value::List(list) if list.is_empty()));
+        let texts = texts.map(|(_, node)| fields::as_texts(node, key, faults)).unwrap_or_default();
+        texts.into_iter().map(|(_, text)| text).collect()
     };
     let (vocabulary, competitors, products) = (words("vocabulary"), words("competitors"), words("products"));
 

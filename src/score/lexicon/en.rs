@@ -529,5 +529,5 @@ we|i offer|provide|sell|make|develop|help|specialize|build
 our system|platform|product|tool|software|service|solution|company|plan|price|prices|program ~1
 the price|cost|plan is
 it|this|system|platform|program lets|allows|gives|tracks|does|handles|includes
-=we =have|=can|=do|=are ~0 a|offer|do|the|both|special ~1
+=we =have|=can|=do|=are a|offer|do|the|both|special ~1
 ";

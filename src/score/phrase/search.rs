@@ -29,10 +29,6 @@ impl Found {
     pub fn any(&self, group: Group, tokens: &Range<usize>) -> bool {
         self.within(group, tokens).iter().any(|h| h.last < tokens.end)
     }
-
-    pub fn count(&self, group: Group, tokens: &Range<usize>) -> usize {
-        self.within(group, tokens).len()
-    }
 }
 
 /// A stem's number as three bytes of which only the first has its high bit set: no match begins inside a word.

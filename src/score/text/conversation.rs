@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use super::fold::fold;
 use super::timing;
-use super::token::{Token, pieces};
+use super::token::{Piece, Token, pieces};
 use super::Stems;
 use crate::domain::{Doubt, Millis, Role, Segment, Span, Transcript};
 use crate::score::phrase::Vocabulary;
@@ -30,7 +30,6 @@ const PAUSE_DISTANCE: u32 = 50;
 /// One speaker, until the other really speaks.
 #[derive(Debug, Clone)]
 pub(crate) struct Turn {
-    pub channel: u16,
     pub role: Option<Role>,
     pub tokens: Range<usize>,
     pub start_ms: u32,
@@ -95,7 +94,8 @@ impl<'t> Conversation<'t> {
             let folded = fold(&segment.text);
             let words = pieces(&folded);
             let times = timing::times(segment, &words);
-            for (piece, (start_ms, end_ms)) in words.iter().zip(times) {
+            let marks = punctuation(&segment.text, &words);
+            for ((piece, (start_ms, end_ms)), mark) in words.iter().zip(times).zip(marks) {
                 let text = piece.alias.unwrap_or(&folded[piece.start..piece.end]);
                 let filler = FILLERS.contains(&text);
                 if let Some(last) = self.tokens.last_mut().filter(|_| self.turn_of.len() > first) {
@@ -117,15 +117,13 @@ impl<'t> Conversation<'t> {
                     pos,
                     alias: piece.alias,
                     filler,
-                    ends: false,
-                    asked: false,
-                    comma: false,
+                    ends: mark.ends,
+                    asked: mark.asked,
+                    comma: mark.comma,
                     joined: piece.joined,
-                    capital: segment.text[piece.start..].chars().next().is_some_and(char::is_uppercase),
                 });
                 self.turn_of.push(u32::try_from(turn).unwrap_or(u32::MAX));
             }
-            mark_punctuation(&mut self.tokens, first, index, &segment.text);
             self.folded[index] = folded;
         }
         if self.tokens.len() == first {
@@ -133,7 +131,6 @@ impl<'t> Conversation<'t> {
         }
         self.add_sentences(turn, first);
         self.turns.push(Turn {
-            channel: draft.channel,
             role: draft.role,
             tokens: first..self.tokens.len(),
             start_ms: draft.start_ms,
@@ -198,24 +195,26 @@ impl<'t> Conversation<'t> {
     }
 }
 
-/// Full stops, question marks and commas, noted at the word before them.
-fn mark_punctuation(tokens: &mut [Token], first: usize, segment: usize, text: &str) {
-    let in_segment = tokens[first..].iter().rposition(|t| t.segment as usize != segment).map_or(first, |p| first + p + 1);
-    for at in in_segment..tokens.len() {
-        let gap_end = tokens.get(at + 1).map_or(text.len(), |next| next.start as usize);
-        let gap = text.get(tokens[at].end as usize..gap_end).unwrap_or("");
-        let asked = gap.contains('?');
-        let stop = gap.char_indices().any(|(i, c)| {
-            matches!(c, '!' | '…' | '?')
-                || (c == '.' && gap[i + 1..].chars().next().map_or(at + 1 == tokens.len() || i + 1 == gap.len(), |n| !n.is_alphanumeric()))
-        });
+/// The punctuation between a word and the next one.
+struct Mark {
+    ends: bool,
+    asked: bool,
+    comma: bool,
+}
+
+fn punctuation(text: &str, words: &[Piece]) -> Vec<Mark> {
+    let mark = |index: usize, word: &Piece| {
+        let next = words.get(index + 1).map(|w| w.start);
+        let gap = text.get(word.end..next.unwrap_or(text.len())).unwrap_or("");
         // «1.5», «mail.ru»: a full stop directly followed by the next word ends nothing.
-        let inner = gap == "." && at + 1 < tokens.len();
-        let token = &mut tokens[at];
-        token.asked = asked;
-        token.ends |= stop && !inner;
-        token.comma = gap.contains([',', ':', ';', '—', '–']) || gap.contains(" - ");
-    }
+        let inner = gap == "." && next.is_some();
+        Mark {
+            ends: !inner && gap.contains(['.', '!', '?', '…']),
+            asked: gap.contains('?'),
+            comma: gap.contains([',', ':', ';', '—', '–']) || gap.contains(" - "),
+        }
+    };
+    words.iter().enumerate().map(|(index, word)| mark(index, word)).collect()
 }
 
 struct Draft {

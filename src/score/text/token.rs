@@ -28,8 +28,6 @@ pub(crate) struct Token {
     pub comma: bool,
     /// Tied to the token before by a hyphen («какой-то»).
     pub joined: bool,
-    /// Written with a capital.
-    pub capital: bool,
 }
 
 /// A word of a text before it is placed in a conversation. Offsets are bytes.

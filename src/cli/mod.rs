@@ -95,8 +95,6 @@ pub(crate) enum Exit {
 #[derive(Debug)]
 pub(crate) struct Context {
     pub config: Config,
-    /// The settings file named by `--config`, handed on to the engine child.
-    pub config_file: Option<PathBuf>,
 }
 
 pub fn main() -> ExitCode {
@@ -117,7 +115,6 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     let config = Config::load(cli.config.as_deref())?;
     let context = Context {
         config,
-        config_file: cli.config,
     };
     match cli.command {
         Command::Run(args) => run::run(args, &context),

@@ -4,3 +4,4 @@ mod db;
 mod import;
 mod model;
 mod probe;
+mod run;

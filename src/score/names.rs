@@ -40,8 +40,11 @@ pub(super) fn is_first_name(word: &str) -> bool {
                 forms.extend(CASES.iter().map(|case| format!("{base}{case}")));
             }
         }
+        for form in "анну анне анной анны марию марии марией марья инну инне инной алле аллу аллой яну яне яной".split(' ') {
+            forms.insert(form.to_owned());
+        }
         // Forms that are words of their own.
-        for word in ["вера", "верой", "веру", "вере", "любовь", "надежда", "надежду", "роман", "романа", "лев", "марка", "марк", "света", "свете", "ева", "grace", "mark", "bill", "will"] {
+        for word in ["вера", "верой", "веру", "вере", "любовь", "надежда", "надежду", "роман", "романа", "лев", "марка", "марк", "света", "свете", "ева", "свету", "светом", "свет", "надежды", "надеждой", "grace", "mark", "bill", "will", "sue"] {
             forms.remove(word);
         }
         forms

@@ -49,13 +49,19 @@ const FACTUAL: &[&str] = &["сколько", "когда", "где", "куда",
 /// After "how" and «во», "what": `how many`, «во сколько», `what time`.
 const FACTUAL_PAIRS: &[(&str, &str)] = &[
     ("how", "many"), ("how", "much"), ("how", "long"), ("how", "often"), ("how", "old"), ("how", "soon"), ("how", "far"),
-    ("how", "big"), ("how", "large"), ("what", "time"), ("what", "day"), ("what", "date"), ("what", "size"), ("what", "number"), ("what", "email"),
+    ("how", "big"), ("how", "about"), ("what", "about"), ("how", "large"), ("what", "time"), ("what", "day"), ("what", "date"), ("what", "size"), ("what", "number"), ("what", "email"),
     ("what", "phone"), ("какой", "адрес"), ("какое", "время"), ("какой", "номер"), ("какой", "день"), ("какая", "почта"), ("какую", "почту"),
     ("как", "часто"), ("как", "давно"), ("как", "долго"), ("как", "зовут"), ("насколько", "часто"), ("какое", "количество"),
 ];
 
 /// «Как могу обращаться», "how can I help": courtesy, open in form and empty in content.
 const COURTESY: &[(&str, &str)] = &[("обращаться", "как"), ("зовут", "как")];
+
+/// Courtesies that ask, whatever the recogniser put after them.
+const FORMULAS: &[(&str, &str)] = &[
+    ("удобно", "говорить"), ("удобно", "разговаривать"), ("удобно", "поговорить"), ("можете", "говорить"),
+    ("найдется", "минута"), ("найдется", "минутка"), ("есть", "минутка"), ("good", "talk"),
+];
 
 const AUXILIARIES: &[&str] = &[
     "do", "does", "did", "are", "is", "am", "was", "were", "have", "has", "had", "can", "could", "will", "would", "should",
@@ -84,7 +90,10 @@ fn classify(words: &[&str], joined: &[bool], asked: bool) -> Option<EventType> {
     if let Some(at) = question_word {
         return Some(if is_closed(words, at) { EventType::Closed } else { EventType::Open });
     }
-    let tag = !asked && words.len() >= 3 && ends_in_tag(words);
+    let formula = FORMULAS.iter().any(|(a, b)| {
+        words.iter().position(|w| w == a).is_some_and(|i| words[i + 1..].iter().take(3).any(|w| w == b))
+    });
+    let tag = !asked && (formula && !words.contains(&"не") || words.len() >= 3 && ends_in_tag(words));
     let wondering = !asked && has_li && (lead > 0 || words.iter().position(|w| *w == "ли").is_some_and(|p| p <= 3));
     (asked || inverted || tag || wondering).then_some(EventType::Closed)
 }
@@ -125,7 +134,7 @@ fn position_of_question_word(words: &[&str], joined: &[bool], lead: usize, asked
         is_word(at) && STRONG.contains(&words[at]) || is_word(at) && matches!(words[at], "что" | "как" | "чем" | "what" | "how" | "где" | "когда" | "where" | "when")
     })?;
     // «Вы знаете, что …?» asks yes or no.
-    let reports = comma_start > 0 && matches!(words[comma_start - 1], "знаете" | "понимаете" | "видите" | "слышали" | "уверены" | "know" | "see" | "think" | "understand" | "sure" | "так" | "потому");
+    let reports = comma_start > 0 && matches!(words[comma_start - 1], "знаете" | "понимаете" | "понимаю" | "понял" | "поняла" | "верно" | "правильно" | "видите" | "слышали" | "уверены" | "know" | "see" | "think" | "understand" | "sure" | "так" | "потому");
     let late = comma_start > lead + 6;
     (!reports && !late && !inverted_start(words, lead)).then_some(comma_start)
 }

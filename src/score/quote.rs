@@ -14,8 +14,8 @@ pub(crate) struct Quote {
 }
 
 /// Words of the same sentence shown before and after what matched, at most.
-const BEFORE: usize = 10;
-const AFTER: usize = 14;
+const BEFORE: usize = 16;
+const AFTER: usize = 20;
 
 /// One quote per segment that `tokens` touch, each widened to its sentence so that a person can follow it.
 pub(crate) fn quotes(conversation: &Conversation<'_>, tokens: &Range<usize>) -> Vec<Quote> {

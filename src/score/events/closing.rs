@@ -34,8 +34,11 @@ pub(super) fn attempts(heard: &Heard<'_, '_>) -> Vec<Noted> {
             if rank(Some(kind)) < rank(last.event.subtype) {
                 last.event.subtype = Some(kind);
             }
-            // The answer is that to the last of them.
-            last.event.result = Some(answer(heard, noted.turn));
+            // The answer is that to the last of them, if it got one.
+            let result = answer(heard, noted.turn);
+            if result != EventResult::None {
+                last.event.result = Some(result);
+            }
             continue;
         }
         let result = answer(heard, noted.turn);
@@ -49,26 +52,48 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
     let turn = heard.conversation.turn_at(tokens.start).tokens.clone();
     // «…в четверг, в одиннадцать. Вам подойдёт?»: the question may be the sentence after.
     let next_asks = heard.conversation.sentences.get(index + 1).is_some_and(|s| {
-        s.tokens.end <= turn.end && heard.is_question(index + 1) && heard.has(List::Propose, &s.tokens)
+        let invites = heard.has(List::Propose, &s.tokens) || heard.has(List::Accept, &s.tokens);
+        s.tokens.end <= turn.end && heard.is_question(index + 1) && invites
     });
     let asks = heard.is_question(index) || next_asks;
-    let proposes = heard.has(List::Propose, tokens);
+    let proposes = heard.has(List::Urge, tokens);
     let dated = heard.slot(SlotKind::DateTime, tokens).is_some();
     for &(list, kind) in TYPES {
         let Some(hit) = heard.found.within(list.group(), tokens).first() else { continue };
+        let hit = hit.first..hit.last + 1;
+        // «Выставлю счёт» closes by itself; «вышлю договор» keeps a word that was given.
         let binding = matches!(kind, EventType::Payment | EventType::Contract);
-        let enough = if binding { asks || proposes || dated || first_person(heard, tokens) } else { asks || proposes || dated };
+        let assumes = binding && !sends(heard, &hit) && !supposes(heard, tokens);
+        let enough = asks || proposes || assumes || (dated && !binding && !heard.has(List::Promise, tokens));
         if enough {
-            return Some((kind, hit.first..hit.last + 1));
+            return Some((kind, hit));
         }
     }
-    let contact = heard.found.within(List::Contact.group(), tokens).first()?;
-    (dated && (asks || proposes)).then(|| (EventType::Meeting, contact.first..contact.last + 1))
+    if !dated {
+        return None;
+    }
+    if let Some(contact) = heard.found.within(List::Contact.group(), tokens).first()
+        && (asks || proposes)
+    {
+        return Some((EventType::Meeting, contact.first..contact.last + 1));
+    }
+    // «Предлагаю начать на следующей неделе»: a dated step, whatever it is.
+    let urge = heard.found.within(List::Urge.group(), tokens).first()?;
+    Some((EventType::NextStep, urge.first..urge.last + 1))
 }
 
-/// «Выставлю счёт», «оформляем»: the request is the announcement itself, unless it tells of something else.
-fn first_person(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
-    !tokens.clone().any(|at| matches!(heard.conversation.word(at), "обычно" | "всегда" | "если" | "когда" | "usually" | "always" | "if" | "when"))
+/// The words only send something.
+fn sends(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    const SENDING: &[&str] = &[
+        "отправлю", "пришлю", "вышлю", "скину", "направлю", "подготовлю", "подготовим", "готовлю", "готовим", "составлю", "составим",
+        "send", "email", "prepare",
+    ];
+    tokens.clone().any(|at| SENDING.contains(&heard.conversation.word(at)))
+}
+
+/// It tells how things are done, or what would be: «обычно выставляем счёт», "if you sign up".
+fn supposes(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    tokens.clone().any(|at| matches!(heard.conversation.word(at), "обычно" | "всегда" | "если" | "когда" | "usually" | "always" | "if" | "when"))
 }
 
 /// What the customer says to a request made in `turn`.

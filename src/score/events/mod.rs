@@ -81,6 +81,14 @@ impl Heard<'_, '_> {
             .filter(move |(index, t)| *index > turn && t.role == Some(role) && !t.back_channel)
     }
 
+    /// The same before a turn, nearest first.
+    fn turns_before(&self, turn: usize, role: Role) -> impl Iterator<Item = (usize, &Turn)> {
+        self.conversation
+            .heard()
+            .rev()
+            .filter(move |(index, t)| *index < turn && t.role == Some(role) && !t.back_channel)
+    }
+
     fn has(&self, list: List, tokens: &Range<usize>) -> bool {
         self.found.any(list.group(), tokens)
     }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Heard, Noted};
+use crate::checklist::SlotKind;
 use crate::domain::{EventKind, EventResult, EventType, Role};
 use crate::score::lexicon::List;
 
@@ -51,6 +52,10 @@ fn first_hit(
     if asks && !matches!(kind, EventType::Time | EventType::Trust | EventType::Think) {
         return None;
     }
+    // «Давайте завтра после обеда» in answer to «когда вам удобно?» sets a time.
+    if kind == EventType::Time && settles_time(heard, sentence, tokens) {
+        return None;
+    }
     // «Нет, спасибо, нам не нужно» is a refusal, not a doubt about the need.
     if kind == EventType::Need && heard.has(List::Refusal, tokens) {
         return None;
@@ -67,6 +72,12 @@ fn first_hit(
             !(supposed && matches!(kind, EventType::Price | EventType::Need | EventType::Time))
         })
         .map(|hit| hit.first..hit.last + 1)
+}
+
+fn settles_time(heard: &Heard<'_, '_>, sentence: usize, tokens: &Range<usize>) -> bool {
+    let turn = heard.conversation.sentences[sentence].turn;
+    let asked = heard.turns_before(turn, Role::Agent).next().is_some_and(|(_, t)| heard.asks(&t.tokens));
+    asked && heard.has(List::Accept, tokens) && heard.slot(SlotKind::DateTime, tokens).is_some()
 }
 
 /// Handled: within three turns the agent shows that he heard, then asks or argues, and goes on with the call.

@@ -40,8 +40,10 @@ lists! {
     ClosePayment, CloseContract, CloseMeeting, CloseNextStep,
     /// Words of contact that become a closing attempt together with a date, in a question or proposal.
     Contact,
-    /// Proposals: «давайте», "shall we".
+    /// Words that make a question an invitation: «подойдёт», "work for you".
     Propose,
+    /// The agent urges to a step: «давайте», "shall we".
+    Urge,
     /// Answers to a request.
     Accept, Defer, Decline,
     /// The speaker says he will do something.

@@ -94,7 +94,8 @@ impl<'t> Conversation<'t> {
             let folded = fold(&segment.text);
             let words = pieces(&folded);
             let times = timing::times(segment, &words);
-            let marks = punctuation(&segment.text, &words);
+            let mut marks = punctuation(&segment.text, &words);
+            break_unpunctuated(&folded, &words, &mut marks);
             for ((piece, (start_ms, end_ms)), mark) in words.iter().zip(times).zip(marks) {
                 let text = piece.alias.unwrap_or(&folded[piece.start..piece.end]);
                 let filler = FILLERS.contains(&text);
@@ -215,6 +216,42 @@ fn punctuation(text: &str, words: &[Piece]) -> Vec<Mark> {
         }
     };
     words.iter().enumerate().map(|(index, word)| mark(index, word)).collect()
+}
+
+/// Words with which a new question or sentence begins, for segments in which the recogniser set no punctuation.
+const BEGINNINGS: &[&[&str]] = &[
+    &["а", "что"], &["а", "как"], &["а", "какой"], &["а", "какие"], &["а", "какая"], &["а", "какое"], &["а", "сколько"], &["а", "с"], &["а", "где"],
+    &["а", "кто"], &["а", "вы"], &["а", "вам"], &["а", "у"], &["а", "почему"], &["а", "когда"], &["а", "чем"], &["подскажите"], &["скажите"], &["расскажите"],
+    &["вам", "удобно"], &["вам", "сейчас"], &["вы", "сейчас"], &["меня", "зовут"], &["тогда", "давайте"], &["давайте"], &["тогда", "предлагаю"], &["предлагаю"],
+    &["у", "нас"], &["наша"], &["наши"], &["спасибо"], &["до", "свидания"], &["всего", "доброго"], &["сколько", "у"], &["какой", "у"], &["какие", "у"],
+    &["and", "what"], &["and", "how"], &["what", "do"], &["what", "did"], &["what", "is"], &["what", "are"], &["what", "would"], &["how", "do"], &["how", "many"], &["how", "much"],
+    &["how", "is"], &["how", "are"], &["how", "did"], &["do", "you"], &["did", "you"], &["are", "you"], &["is", "this"], &["is", "it"], &["can", "i"], &["can", "you"], &["can", "we"],
+    &["could", "you"], &["could", "i"], &["would", "you"], &["shall", "we"], &["should", "we"], &["have", "you"], &["why", "do"], &["why", "is"], &["who", "makes"],
+    &["when", "can"], &["when", "would"], &["thank", "you"], &["thanks"], &["i", "will"], &["we", "will"], &["our"], &["let", "us"],
+];
+
+/// A segment of so many words without a single mark was written by a recogniser that sets none.
+const UNPUNCTUATED_WORDS: usize = 6;
+
+/// Words after which a beginning is none: "I know what is", «чтобы у нас».
+const BINDING: &[&str] = &[
+    "и", "что", "чтобы", "если", "когда", "как", "то", "ли", "который", "потому", "но", "with", "know", "that", "if", "see", "and", "to", "when",
+    "what", "how", "because", "tell", "show", "me", "of", "for", "so", "in", "by", "on",
+];
+
+fn break_unpunctuated(folded: &str, words: &[Piece], marks: &mut [Mark]) {
+    if words.len() < UNPUNCTUATED_WORDS || marks.iter().any(|m| m.ends || m.comma || m.asked) {
+        return;
+    }
+    let word = |at: usize| words[at].alias.unwrap_or(&folded[words[at].start..words[at].end]);
+    for at in 1..words.len() {
+        let begins = BEGINNINGS
+            .iter()
+            .any(|b| at + b.len() <= words.len() && b.iter().enumerate().all(|(i, w)| word(at + i) == *w));
+        if begins && !BINDING.contains(&word(at - 1)) {
+            marks[at - 1].ends = true;
+        }
+    }
 }
 
 struct Draft {

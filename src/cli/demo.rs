@@ -66,7 +66,10 @@ fn recordings(args: &Args) -> Request {
     Request {
         database: database(&args.out, "recordings.db"),
         folder: args.fixtures.join("calls"),
-        forms: vec![args.scripts.join("b2b-sales-ru.yaml"), args.scripts.join("b2b-sales-en.yaml")],
+        forms: vec![
+            args.scripts.join("b2b-sales-ru.yaml"),
+            args.scripts.join("b2b-sales-en.yaml"),
+        ],
         deals: Some(args.fixtures.join("deals.csv")),
         calls: Some(args.fixtures.join("calls.csv")),
         engine: EngineKind::Whisper,
@@ -104,7 +107,11 @@ fn worse(a: Exit, b: Exit) -> Exit {
 }
 
 fn show_summary(request: &Request, outcome: &Outcome, style: &TextStyle) -> anyhow::Result<()> {
-    Ok(output::print(&report::table::run_summary(&outcome.summary, &request.places(), style))?)
+    Ok(output::print(&report::table::run_summary(
+        &outcome.summary,
+        &request.places(),
+        style,
+    ))?)
 }
 
 /// The scorecard of the call whose score is nearest the middle: neither a show-piece nor a disaster.
@@ -119,7 +126,12 @@ async fn show_scorecard(database: &str, names: &Names, style: &TextStyle) -> any
     };
     if let Some(scorecard) = store.scorecard(row.call, None).await? {
         let labels = names.of(&scorecard.form.id);
-        let card = CallReport { row, scorecard: &scorecard, transcript: None, labels };
+        let card = CallReport {
+            row,
+            scorecard: &scorecard,
+            transcript: None,
+            labels,
+        };
         output::print(&format!("\n{}", report::table::scorecard(&card, style)))?;
     }
     store.close().await;

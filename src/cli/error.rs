@@ -1,13 +1,13 @@
 //! How errors are told: what went wrong with which thing, its causes, and the way out.
 
 use super::output::talk;
+use crate::checklist::ChecklistError;
 use crate::config::ConfigError;
 use crate::pipeline::FormsError;
 use crate::pipeline::discover::DiscoverError;
 use crate::pipeline::engine::supervisor::EngineError;
 use crate::store::StoreError;
 use crate::transcribe::model::ModelError;
-use crate::checklist::ChecklistError;
 
 /// An error with its own hint, for faults that belong to the command line itself.
 #[derive(Debug, thiserror::Error)]

@@ -23,21 +23,32 @@ const MIN_WIDTH: u16 = 60;
 /// How reports are written: the reader's language, dates in the department's zone.
 pub(super) fn style(language: Language, zone: &str) -> Style {
     let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
-    Style { zone, ..Style::new(language) }
+    Style {
+        zone,
+        ..Style::new(language)
+    }
 }
 
 /// As `style`, for the terminal at hand.
 pub(super) fn text_style(style: Style) -> TextStyle {
     let is_terminal = std::io::stdout().is_terminal();
-    let width = terminal_size::terminal_size().filter(|_| is_terminal).map_or(DEFAULT_WIDTH, |(width, _)| width.0);
+    let width = terminal_size::terminal_size()
+        .filter(|_| is_terminal)
+        .map_or(DEFAULT_WIDTH, |(width, _)| width.0);
     // anstream takes the colours out again where NO_COLOR asks for it.
-    TextStyle { style, width: Some(width.max(MIN_WIDTH)), colour: is_terminal }
+    TextStyle {
+        style,
+        width: Some(width.max(MIN_WIDTH)),
+        colour: is_terminal,
+    }
 }
 
 /// The readable names of a run's forms.
 pub(super) fn names(forms: &Forms) -> Names {
     let mut names = Names::default();
-    forms.checklists().for_each(|checklist| names.insert(checklist.id.clone(), labels(checklist)));
+    forms
+        .checklists()
+        .for_each(|checklist| names.insert(checklist.id.clone(), labels(checklist)));
     names
 }
 
@@ -54,8 +65,15 @@ pub(super) fn names_in(files: &[PathBuf]) -> anyhow::Result<Names> {
 fn labels(checklist: &Checklist) -> Labels {
     Labels {
         form: Some(checklist.title.clone()),
-        sections: checklist.sections.iter().map(|s| (s.id.clone(), s.title.clone())).collect(),
-        items: checklist.items().map(|item| (item.id.clone(), item.text.clone())).collect(),
+        sections: checklist
+            .sections
+            .iter()
+            .map(|s| (s.id.clone(), s.title.clone()))
+            .collect(),
+        items: checklist
+            .items()
+            .map(|item| (item.id.clone(), item.text.clone()))
+            .collect(),
     }
 }
 
@@ -86,7 +104,11 @@ pub(super) async fn write(
     for row in rows.iter().filter(|row| row.form.is_some()) {
         write_call(store, pages, &calls_folder, row, form).await?;
     }
-    let href = |row: &CallRow| row.form.is_some().then(|| format!("{CALLS_FOLDER}/{}", html::page_name(row.call)));
+    let href = |row: &CallRow| {
+        row.form
+            .is_some()
+            .then(|| format!("{CALLS_FOLDER}/{}", html::page_name(row.call)))
+    };
     let lines: Vec<CallLine<'_>> = rows.iter().map(|row| CallLine { row, href: href(row) }).collect();
     let most_used = store.forms().await?.into_iter().next().map(|(form, _)| form);
     let form = form.or(most_used.as_ref());
@@ -107,7 +129,10 @@ pub(super) async fn write(
         calls: Some(&lines),
         labels: form.map_or(&no_labels, |form| pages.names.of(form)),
     };
-    put(&overview_path(pages.folder), &html::overview_page(&overview, pages.style)?)
+    put(
+        &overview_path(pages.folder),
+        &html::overview_page(&overview, pages.style)?,
+    )
 }
 
 async fn write_call(
@@ -121,20 +146,37 @@ async fn write_call(
     if pages.run.is_some_and(|run| run.scored == 0) && path.exists() {
         return Ok(());
     }
-    let Some(scorecard) = store.scorecard(row.call, form).await? else { return Ok(()) };
+    let Some(scorecard) = store.scorecard(row.call, form).await? else {
+        return Ok(());
+    };
     let transcript = store.transcript(row.call).await?;
     let labels = pages.names.of(&scorecard.form.id);
-    let report = CallReport { row, scorecard: &scorecard, transcript: transcript.as_ref(), labels };
+    let report = CallReport {
+        row,
+        scorecard: &scorecard,
+        transcript: transcript.as_ref(),
+        labels,
+    };
     let audio = audio_link(folder, &row.path);
-    let links = PageLinks { audio: audio.as_deref(), overview: Some("../index.html") };
+    let links = PageLinks {
+        audio: audio.as_deref(),
+        overview: Some("../index.html"),
+    };
     put(&path, &html::scorecard_page(&report, links, pages.style)?)
 }
 
 /// The link from a page in `folder` to a recording, if the recording is still there.
 pub(super) fn audio_link(folder: &Path, recording: &Path) -> Option<String> {
     // Both paths from one root; the empty path is the folder one stands in.
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    html::audio_href(&std::fs::canonicalize(folder).ok()?, &std::fs::canonicalize(recording).ok()?)
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    html::audio_href(
+        &std::fs::canonicalize(folder).ok()?,
+        &std::fs::canonicalize(recording).ok()?,
+    )
 }
 
 /// Whole or not at all: a page that a browser has open is never half written.

@@ -126,7 +126,10 @@ fn lift(args: &LiftArgs, context: &Context) -> anyhow::Result<Exit> {
         Format::Table => report::table::lift(&lift, labels, &desk.text_style()),
         Format::Json => line(report::json::document("lift", &lift)?),
         Format::Csv => report::csv::lift(&lift),
-        Format::Html => desk.page(&Overview { lift: Some(&lift), ..empty(labels) })?,
+        Format::Html => desk.page(&Overview {
+            lift: Some(&lift),
+            ..empty(labels)
+        })?,
     })
 }
 
@@ -141,7 +144,10 @@ fn managers(args: &ManagersArgs, context: &Context) -> anyhow::Result<Exit> {
         Format::Table => report::table::managers(&managers, labels, &desk.text_style()),
         Format::Json => line(report::json::document("managers", &managers)?),
         Format::Csv => report::csv::managers(&managers),
-        Format::Html => desk.page(&Overview { managers: Some(&managers), ..empty(labels) })?,
+        Format::Html => desk.page(&Overview {
+            managers: Some(&managers),
+            ..empty(labels)
+        })?,
     })
 }
 
@@ -153,7 +159,10 @@ fn join(args: &JoinArgs, context: &Context) -> anyhow::Result<Exit> {
         Format::Table => report::table::join(&join, &desk.text_style()),
         Format::Json => line(report::json::document("the join", &join)?),
         Format::Csv => report::csv::join(&join),
-        Format::Html => desk.page(&Overview { join: Some(&join), ..empty(&Labels::default()) })?,
+        Format::Html => desk.page(&Overview {
+            join: Some(&join),
+            ..empty(&Labels::default())
+        })?,
     })
 }
 
@@ -170,7 +179,10 @@ impl<'a> Desk<'a> {
     fn new(common: &'a Common, context: &'a Context) -> anyhow::Result<Self> {
         Ok(Self {
             common,
-            database: common.db.clone().unwrap_or_else(|| context.config.database().to_owned()),
+            database: common
+                .db
+                .clone()
+                .unwrap_or_else(|| context.config.database().to_owned()),
             names: pages::names_in(&common.names)?,
             zone: &context.config.crm.timezone,
         })
@@ -202,7 +214,11 @@ impl<'a> Desk<'a> {
     }
 
     fn style(&self) -> Style {
-        let usual = if self.common.format == Format::Html { Language::Russian } else { Language::English };
+        let usual = if self.common.format == Format::Html {
+            Language::Russian
+        } else {
+            Language::English
+        };
         pages::style(self.common.report_language.map_or(usual, Into::into), self.zone)
     }
 
@@ -214,7 +230,14 @@ impl<'a> Desk<'a> {
 }
 
 fn empty(labels: &Labels) -> Overview<'_> {
-    Overview { run: None, lift: None, managers: None, join: None, calls: None, labels }
+    Overview {
+        run: None,
+        lift: None,
+        managers: None,
+        join: None,
+        calls: None,
+        labels,
+    }
 }
 
 fn line(mut text: String) -> String {

@@ -143,7 +143,11 @@ pub(super) fn process(request: &Request, context: &Context) -> anyhow::Result<Ou
         )
         .into());
     }
-    let checklists = request.forms.iter().map(|path| checklist::load(path)).collect::<Result<Vec<_>, _>>()?;
+    let checklists = request
+        .forms
+        .iter()
+        .map(|path| checklist::load(path))
+        .collect::<Result<Vec<_>, _>>()?;
     let forms = Forms::new(checklists)?;
     let engine = engine(request, &forms, context)?;
     let options = RunOptions {
@@ -166,28 +170,42 @@ pub(super) fn process(request: &Request, context: &Context) -> anyhow::Result<Ou
         }
         let interrupt = interrupt::watch()?;
         let bar = progress::Progress::new();
-        let summary =
-            pipeline::run(store.as_ref(), &forms, &options, &clock::now, interrupt, &|event| bar.show(event)).await?;
+        let summary = pipeline::run(store.as_ref(), &forms, &options, &clock::now, interrupt, &|event| {
+            bar.show(event)
+        })
+        .await?;
         bar.finish();
         let names = pages::names(&forms);
         if let Some(folder) = &request.html {
             let style = pages::style(request.report_language, &context.config.crm.timezone);
             let rows = store.calls(&CallFilter::default()).await?;
-            let site = Pages { folder, run: Some(&summary), names: &names, style: &style };
+            let site = Pages {
+                folder,
+                run: Some(&summary),
+                names: &names,
+                style: &style,
+            };
             pages::write(store.as_ref(), &site, &rows, None).await?;
         }
         store.close().await;
-        Ok(Outcome { summary, names, rejected_rows })
+        Ok(Outcome {
+            summary,
+            names,
+            rejected_rows,
+        })
     })?
 }
 
 fn engine(request: &Request, forms: &Forms, context: &Context) -> anyhow::Result<Engine> {
     Ok(match request.engine {
-        EngineKind::Replay => Engine::Replay { fingerprint: replay::fingerprint() },
+        EngineKind::Replay => Engine::Replay {
+            fingerprint: replay::fingerprint(),
+        },
         EngineKind::Whisper => {
             let setting = request.recognition.language(&context.config);
-            let recognition =
-                request.recognition.prepare(context, forms.language(setting), forms.vocabulary())?;
+            let recognition = request
+                .recognition
+                .prepare(context, forms.language(setting), forms.vocabulary())?;
             Engine::Whisper(Box::new(recognition))
         }
     })

@@ -13,7 +13,10 @@ pub(super) async fn log_by_call(
 ) -> Result<HashMap<CallId, CallLogEntry>, StoreError> {
     let entries = store.call_log().await?;
     let rows = rows(states, &entries, &[]);
-    Ok(rows.into_iter().filter_map(|(call, entry, _)| Some((call, entry?.clone()))).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|(call, entry, _)| Some((call, entry?.clone())))
+        .collect())
 }
 
 /// Joins anew and replaces the stored join. Returns how many calls are tied to a deal.
@@ -21,10 +24,17 @@ pub(super) async fn join_all(store: &dyn Store, states: &[CallState]) -> Result<
     let (entries, deals) = (store.call_log().await?, store.deals().await?);
     let rows: Vec<JoinRow> = rows(states, &entries, &deals)
         .into_iter()
-        .map(|(call, entry, outcome)| JoinRow { call, log_recording: entry.map(|e| e.recording.clone()), outcome })
+        .map(|(call, entry, outcome)| JoinRow {
+            call,
+            log_recording: entry.map(|e| e.recording.clone()),
+            outcome,
+        })
         .collect();
     store.save_join(&rows).await?;
-    Ok(rows.iter().filter(|row| matches!(row.outcome, JoinOutcome::Matched { .. })).count() as u64)
+    Ok(rows
+        .iter()
+        .filter(|row| matches!(row.outcome, JoinOutcome::Matched { .. }))
+        .count() as u64)
 }
 
 fn rows<'a>(
@@ -32,8 +42,10 @@ fn rows<'a>(
     entries: &'a [CallLogEntry],
     deals: &[Deal],
 ) -> Vec<(CallId, Option<&'a CallLogEntry>, JoinOutcome)> {
-    let recordings: Vec<(CallId, String)> =
-        states.iter().map(|state| (state.call, state.path.to_string_lossy().into_owned())).collect();
+    let recordings: Vec<(CallId, String)> = states
+        .iter()
+        .map(|state| (state.call, state.path.to_string_lossy().into_owned()))
+        .collect();
     let joined = join_recordings(&recordings, &LogIndex::new(entries), &DealIndex::new(deals));
     for name in &joined.ambiguous_names {
         tracing::warn!(
@@ -42,5 +54,9 @@ fn rows<'a>(
             name.recordings.join(", ")
         );
     }
-    joined.calls.into_iter().map(|joined| (joined.call, joined.log, joined.outcome)).collect()
+    joined
+        .calls
+        .into_iter()
+        .map(|joined| (joined.call, joined.log, joined.outcome))
+        .collect()
 }

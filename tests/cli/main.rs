@@ -4,4 +4,5 @@ mod db;
 mod import;
 mod model;
 mod probe;
+mod report;
 mod run;

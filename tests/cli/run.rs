@@ -17,10 +17,13 @@ impl Department {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("calls")).unwrap();
         let mut log = String::from("recording,started_at,direction,agent,customer_phone,duration_s,deal_id\n");
-        let mut deals =
-            String::from("deal_id,phone,manager,source,product,amount,status,created_at,closed_at\n");
+        let mut deals = String::from("deal_id,phone,manager,source,product,amount,status,created_at,closed_at\n");
         for n in 0..calls {
-            fs::write(folder.path().join(format!("calls/c{n:04}.transcript.json")), transcript(n)).unwrap();
+            fs::write(
+                folder.path().join(format!("calls/c{n:04}.transcript.json")),
+                transcript(n),
+            )
+            .unwrap();
             let deal = if n % 2 == 0 { format!("D{n}") } else { String::new() };
             log.push_str(&format!(
                 "c{n:04},2026-10-12T10:{:02}:00+03:00,outbound,Анна,+7495555{n:04},60,{deal}\n",
@@ -42,7 +45,9 @@ impl Department {
 
     fn command(&self) -> Command {
         let mut command = talktrack(self.folder.path());
-        command.args(["run", "calls", "--db", "calls.db", "--engine", "replay", "--settle", "0", "--format", "json"]);
+        command.args([
+            "run", "calls", "--db", "calls.db", "--engine", "replay", "--settle", "0", "--format", "json",
+        ]);
         command.arg("--form").arg(form());
         command.args(["--deals", "deals.csv", "--calls", "calls.csv"]);
         command
@@ -67,7 +72,10 @@ impl Department {
 
 fn talktrack(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_talktrack"));
-    command.current_dir(folder).env("HOME", folder).env_remove("XDG_CONFIG_HOME");
+    command
+        .current_dir(folder)
+        .env("HOME", folder)
+        .env_remove("XDG_CONFIG_HOME");
     command
 }
 
@@ -76,7 +84,11 @@ fn form() -> PathBuf {
 }
 
 fn transcript(n: usize) -> String {
-    let greeting = if n.is_multiple_of(2) { "Добрый день, меня зовут Анна" } else { "Алло, это вы" };
+    let greeting = if n.is_multiple_of(2) {
+        "Добрый день, меня зовут Анна"
+    } else {
+        "Алло, это вы"
+    };
     format!(
         r#"{{"duration_ms":60000,"language":"ru","channels":[{{"index":0,"role":null}},{{"index":1,"role":null}}],"segments":[
         {{"channel":0,"start_ms":500,"end_ms":3000,"text":"{greeting}, компания номер {n}."}},
@@ -92,7 +104,10 @@ fn the_chain_ends_in_scorecards_a_join_and_lift() {
     let department = Department::new(10);
     let (code, summary) = department.run();
     assert_eq!(code, Some(0));
-    assert_eq!((&summary["transcribed"], &summary["scored"], &summary["matched"]), (&10.into(), &10.into(), &10.into()));
+    assert_eq!(
+        (&summary["transcribed"], &summary["scored"], &summary["matched"]),
+        (&10.into(), &10.into(), &10.into())
+    );
 
     let cards = department.report("scorecard");
     let cards = cards.as_array().unwrap();
@@ -114,7 +129,10 @@ fn a_second_run_does_nothing_again_and_a_new_form_only_scores() {
     let before = department.report("scorecard");
     let (code, summary) = department.run();
     assert_eq!(code, Some(0));
-    assert_eq!((&summary["transcribed"], &summary["scored"], &summary["done_before"]), (&0.into(), &0.into(), &6.into()));
+    assert_eq!(
+        (&summary["transcribed"], &summary["scored"], &summary["done_before"]),
+        (&0.into(), &0.into(), &6.into())
+    );
     assert_eq!(department.report("scorecard"), before);
 
     let changed = department.path("form.yaml");
@@ -135,7 +153,12 @@ fn killed_at_any_instant_the_next_run_carries_on() {
     let department = Department::new(300);
     let mut finished = false;
     for round in 0..6_u64 {
-        let mut child = department.command().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = department
+            .command()
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         std::thread::sleep(Duration::from_millis(60 + round * 130));
         finished |= child.try_wait().unwrap().is_some();
         child.kill().unwrap(); // SIGKILL
@@ -143,15 +166,27 @@ fn killed_at_any_instant_the_next_run_carries_on() {
     }
     let (code, summary) = department.run();
     assert_eq!(code, Some(0));
-    let (done, before) = (summary["transcribed"].as_u64().unwrap(), summary["done_before"].as_u64().unwrap());
-    assert_eq!(done + before, 300, "nothing lost, nothing twice (an earlier round finished: {finished})");
+    let (done, before) = (
+        summary["transcribed"].as_u64().unwrap(),
+        summary["done_before"].as_u64().unwrap(),
+    );
+    assert_eq!(
+        done + before,
+        300,
+        "nothing lost, nothing twice (an earlier round finished: {finished})"
+    );
     assert_eq!(department.report("scorecard"), expected);
 }
 
 #[test]
 fn an_interrupt_keeps_what_is_finished_and_exits_with_130() {
     let department = Department::new(3000);
-    let child = department.command().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let child = department
+        .command()
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     // Wait for the first stored transcript rather than for a time.
     let database = department.path("calls.db");
     for _ in 0..2000 {
@@ -160,19 +195,27 @@ fn an_interrupt_keeps_what_is_finished_and_exits_with_130() {
         }
         std::thread::sleep(Duration::from_millis(5));
     }
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130));
     let (code, summary) = department.run();
     assert_eq!(code, Some(0));
-    assert_eq!(summary["transcribed"].as_u64().unwrap() + summary["done_before"].as_u64().unwrap(), 3000);
+    assert_eq!(
+        summary["transcribed"].as_u64().unwrap() + summary["done_before"].as_u64().unwrap(),
+        3000
+    );
 }
 
 #[test]
 fn bad_rows_and_bad_files_are_told_and_the_rest_lands() {
     let department = Department::new(4);
     fs::write(department.path("calls/c0001.transcript.json"), "{\"duration_ms\":").unwrap();
-    let deals = fs::read_to_string(department.path("deals.csv")).unwrap().replace("1000.50,lost", "much,lost");
+    let deals = fs::read_to_string(department.path("deals.csv"))
+        .unwrap()
+        .replace("1000.50,lost", "much,lost");
     fs::write(department.path("deals.csv"), deals).unwrap();
     let output = department.command().output().unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -184,7 +227,11 @@ fn bad_rows_and_bad_files_are_told_and_the_rest_lands() {
     assert!(reason.contains("c0001.transcript.json:1:"), "{reason}");
 
     let (code, summary) = department.run();
-    assert_eq!((code, &summary["failures"][0]["earlier"]), (Some(1), &true.into()), "known to be bad, not tried again");
+    assert_eq!(
+        (code, &summary["failures"][0]["earlier"]),
+        (Some(1), &true.into()),
+        "known to be bad, not tried again"
+    );
 }
 
 #[test]
@@ -196,14 +243,64 @@ fn what_cannot_run_says_why_and_what_to_do() {
     fs::write(department.path("broken.yaml"), "id: [\n").unwrap();
     fs::write(department.path("notes.txt"), "hello").unwrap();
     for (args, error, hint) in [
-        (vec!["run", "nowhere", "--form", form], "no folder of recordings at nowhere", "hint:"),
-        (vec!["run", "calls", "--form", "missing.yaml"], "missing.yaml", "scripts/"),
-        (vec!["run", "calls", "--engine", "replay", "--form", "broken.yaml"], "broken.yaml:", ""),
-        (vec!["run", "calls", "--engine", "replay", "--form", form, "--db", "notes.txt"], "not a Talktrack database", "hint:"),
-        (vec!["run", "calls", "--engine", "replay", "--form", form, "--deals", "notes.txt"], "notes.txt", "hint:"),
-        (vec!["run", "calls", "--form", form, "--model", "none-such"], "none-such", "hint:"),
-        (vec!["--config", "no.toml", "run", "calls", "--form", form], "no.toml", "hint:"),
-        (vec!["report", "lift", "--db", "none.db"], "no database at none.db", "hint:"),
+        (
+            vec!["run", "nowhere", "--form", form],
+            "no folder of recordings at nowhere",
+            "hint:",
+        ),
+        (
+            vec!["run", "calls", "--form", "missing.yaml"],
+            "missing.yaml",
+            "scripts/",
+        ),
+        (
+            vec!["run", "calls", "--engine", "replay", "--form", "broken.yaml"],
+            "broken.yaml:",
+            "",
+        ),
+        (
+            vec![
+                "run",
+                "calls",
+                "--engine",
+                "replay",
+                "--form",
+                form,
+                "--db",
+                "notes.txt",
+            ],
+            "not a Talktrack database",
+            "hint:",
+        ),
+        (
+            vec![
+                "run",
+                "calls",
+                "--engine",
+                "replay",
+                "--form",
+                form,
+                "--deals",
+                "notes.txt",
+            ],
+            "notes.txt",
+            "hint:",
+        ),
+        (
+            vec!["run", "calls", "--form", form, "--model", "none-such"],
+            "none-such",
+            "hint:",
+        ),
+        (
+            vec!["--config", "no.toml", "run", "calls", "--form", form],
+            "no.toml",
+            "hint:",
+        ),
+        (
+            vec!["report", "lift", "--db", "none.db"],
+            "no database at none.db",
+            "hint:",
+        ),
     ] {
         let output = talktrack(department.folder.path()).args(&args).output().unwrap();
         let told = String::from_utf8_lossy(&output.stderr);

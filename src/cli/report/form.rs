@@ -16,9 +16,15 @@ impl Args {
     pub(super) async fn find(&self, store: &dyn Store) -> anyhow::Result<FormId> {
         let forms = store.forms().await?;
         let Some((most_used, _)) = forms.first() else {
-            return Err(Hinted::new("no call has a scorecard yet", "score calls first: `talktrack run DIR --form FILE`").into());
+            return Err(Hinted::new(
+                "no call has a scorecard yet",
+                "score calls first: `talktrack run DIR --form FILE`",
+            )
+            .into());
         };
-        let Some(id) = &self.form else { return Ok(most_used.clone()) };
+        let Some(id) = &self.form else {
+            return Ok(most_used.clone());
+        };
         let found = forms.iter().find(|(form, _)| form.as_str() == id);
         found.map(|(form, _)| form.clone()).ok_or_else(|| {
             let known: Vec<&str> = forms.iter().map(|(form, _)| form.as_str()).collect();

@@ -38,7 +38,13 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         if let Some(form) = &form {
             show_form(store, form, &mut rows).await?;
         }
-        let request = Request { args, desk: &desk, store, form: form.as_ref(), rows: &rows };
+        let request = Request {
+            args,
+            desk: &desk,
+            store,
+            form: form.as_ref(),
+            rows: &rows,
+        };
         match args.common.format {
             Format::Table if args.calls.is_empty() => {
                 desk.answer(report::table::calls(&rows, &desk.text_style())).map(|_| ())
@@ -56,12 +62,26 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 async fn named(store: &dyn Store, words: &[String]) -> anyhow::Result<Vec<CallRow>> {
     let mut rows: Vec<CallRow> = Vec::new();
     for word in words {
-        let name = Path::new(word).file_name().map_or_else(|| word.clone(), |name| name.to_string_lossy().into_owned());
-        let mut found = store.calls(&CallFilter { recording: Some(name), ..CallFilter::default() }).await?;
+        let name = Path::new(word)
+            .file_name()
+            .map_or_else(|| word.clone(), |name| name.to_string_lossy().into_owned());
+        let mut found = store
+            .calls(&CallFilter {
+                recording: Some(name),
+                ..CallFilter::default()
+            })
+            .await?;
         if word.len() >= MIN_PREFIX && word.bytes().all(|b| b.is_ascii_hexdigit()) {
             let call_prefix = Some(word.to_ascii_lowercase());
-            let by_id = store.calls(&CallFilter { call_prefix, ..CallFilter::default() }).await?;
-            let unknown = by_id.into_iter().filter(|row| found.iter().all(|known| known.call != row.call));
+            let by_id = store
+                .calls(&CallFilter {
+                    call_prefix,
+                    ..CallFilter::default()
+                })
+                .await?;
+            let unknown = by_id
+                .into_iter()
+                .filter(|row| found.iter().all(|known| known.call != row.call));
             found.extend(unknown.collect::<Vec<_>>());
         }
         match found.as_slice() {
@@ -107,7 +127,12 @@ impl Request<'_> {
         for (index, row) in self.rows.iter().enumerate() {
             let card = self.required(row).await?;
             let labels = self.desk.names.of(&card.form.id);
-            let report = CallReport { row, scorecard: &card, transcript: None, labels };
+            let report = CallReport {
+                row,
+                scorecard: &card,
+                transcript: None,
+                labels,
+            };
             let gap = if index > 0 { "\n\n" } else { "" };
             sink.write(&format!("{gap}{}", report::table::scorecard(&report, &style)))?;
         }
@@ -138,7 +163,10 @@ impl Request<'_> {
         sink.finish()?;
         let missing = self.rows.len() - written;
         if missing > 0 {
-            talk(&format!("{missing} of {} calls have no scorecard; `--format table` says why", self.rows.len()));
+            talk(&format!(
+                "{missing} of {} calls have no scorecard; `--format table` says why",
+                self.rows.len()
+            ));
         }
         Ok(())
     }
@@ -161,10 +189,21 @@ impl Request<'_> {
             let card = self.required(row).await?;
             let transcript = self.store.transcript(row.call).await?;
             let labels = self.desk.names.of(&card.form.id);
-            let report = CallReport { row, scorecard: &card, transcript: transcript.as_ref(), labels };
-            let folder = output.filter(|path| path.as_os_str() != "-").and_then(Path::parent).unwrap_or(Path::new(""));
+            let report = CallReport {
+                row,
+                scorecard: &card,
+                transcript: transcript.as_ref(),
+                labels,
+            };
+            let folder = output
+                .filter(|path| path.as_os_str() != "-")
+                .and_then(Path::parent)
+                .unwrap_or(Path::new(""));
             let audio = pages::audio_link(folder, &row.path);
-            let links = PageLinks { audio: audio.as_deref(), overview: None };
+            let links = PageLinks {
+                audio: audio.as_deref(),
+                overview: None,
+            };
             let mut sink = self.desk.sink()?;
             sink.write(&html::scorecard_page(&report, links, &style)?)?;
             return sink.finish();
@@ -173,7 +212,12 @@ impl Request<'_> {
             let hint = "name one with --output DIR, or name one call";
             return Err(Hinted::new("pages of several calls need a folder", hint).into());
         };
-        let site = Pages { folder, run: None, names: &self.desk.names, style: &style };
+        let site = Pages {
+            folder,
+            run: None,
+            names: &self.desk.names,
+            style: &style,
+        };
         pages::write(self.store, &site, self.rows, self.form).await?;
         talk(&format!("wrote {}", pages::overview_path(folder).display()));
         Ok(())
@@ -191,13 +235,19 @@ impl Request<'_> {
         if let Some(card) = self.store.scorecard(row.call, self.form).await? {
             return Ok(card);
         }
-        let name = row.path.file_name().map_or_else(|| row.call.short(), |name| name.to_string_lossy().into_owned());
+        let name = row
+            .path
+            .file_name()
+            .map_or_else(|| row.call.short(), |name| name.to_string_lossy().into_owned());
         let (why, hint) = match (&row.failure, self.form) {
             (Some(failure), _) => (
                 format!(": {} failed: {}", failure.stage.as_str(), failure.reason),
                 "put the recording right and run again",
             ),
-            (None, Some(form)) => (format!(" by form {form}"), "leave --form out to see the scorecard it has"),
+            (None, Some(form)) => (
+                format!(" by form {form}"),
+                "leave --form out to see the scorecard it has",
+            ),
             (None, None) => (String::new(), "score it: `talktrack run DIR --form FILE`"),
         };
         Err(Hinted::new(format!("call {name} has no scorecard{why}"), hint).into())

@@ -175,7 +175,7 @@ fn facts(report: &CallReport<'_>, style: &Style) -> Vec<(String, String)> {
     });
     vec![
         (
-            t.date.to_owned(),
+            language.date_heading(&style.zone),
             known(row.started_at.map(|at| language.date_time(at, &style.zone))),
         ),
         (t.agent.to_owned(), known(row.agent.clone())),

@@ -70,7 +70,9 @@ impl Chunk {
 /// What bounds a plan; all in samples.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    /// No chunk is longer.
+    /// The length aimed at.
+    pub preferred: usize,
+    /// No chunk is longer; reached only where nobody pauses.
     pub longest: usize,
     /// A shorter chunk costs the recogniser as much as one of this length.
     pub floor: usize,
@@ -137,9 +139,10 @@ fn pack(parts: &[Part], limits: Limits) -> Vec<Chunk> {
     starts.into_iter().rev().map(chunk).collect()
 }
 
-/// Work for a chunk, in samples of sound: its length or the floor, and a sixteenth of the longest for beginning one.
+/// Work for a chunk, in samples of sound: its length or the floor, twice what exceeds the preferred length, and a
+/// sixteenth of that length for beginning one.
 fn chunk_cost(length: usize, limits: Limits) -> usize {
-    length.max(limits.floor) + limits.longest / 16
+    length.max(limits.floor) + length.saturating_sub(limits.preferred) + limits.preferred / 16
 }
 
 /// What it costs in words to begin a chunk at a part: nothing after a full pause, a third of a chunk within speech.
@@ -148,7 +151,7 @@ fn break_cost(part: &Part, index: usize, limits: Limits) -> usize {
     if index == 0 || limits.pause == 0 {
         0
     } else {
-        limits.longest / 3 * missing / limits.pause
+        limits.preferred / 3 * missing / limits.pause
     }
 }
 
@@ -217,10 +220,11 @@ mod tests {
             speech,
             total,
             Limits {
+                preferred: longest,
                 longest,
                 floor: 0,
                 padding,
-                pause: 0,
+                pause: 20,
             },
             quietest,
         )
@@ -256,6 +260,7 @@ mod tests {
     #[test]
     fn chunks_end_where_people_pause() {
         let limits = Limits {
+            preferred: 1_000,
             longest: 1_000,
             floor: 300,
             padding: 0,
@@ -276,6 +281,26 @@ mod tests {
             MIDDLE,
         );
         assert_eq!(chunks.len(), 2);
+    }
+
+    #[test]
+    fn a_chunk_is_longer_than_preferred_only_where_nobody_pauses() {
+        let limits = Limits {
+            preferred: 1_000,
+            longest: 1_500,
+            floor: 300,
+            padding: 0,
+            pause: 80,
+        };
+        let without_pause = [0..600, 610..1_200];
+        assert_eq!(super::plan(&without_pause, 1_200, limits, MIDDLE).len(), 1);
+        let with_pause = [0..600, 700..1_290];
+        assert_eq!(super::plan(&with_pause, 1_290, limits, MIDDLE).len(), 2);
+        assert_eq!(
+            super::plan(&[0..1_400], 1_400, limits, MIDDLE).len(),
+            1,
+            "one stretch is not split"
+        );
     }
 
     #[test]
@@ -322,7 +347,7 @@ mod tests {
         ) {
             let total = speech.last().map_or(0, |s| s.end) + tail;
             let anywhere = |range: &Range<usize>| range.start + pick % range.len().max(1);
-            let limits = Limits { longest, floor, padding, pause };
+            let limits = Limits { preferred: longest / 2, longest, floor, padding, pause };
             let chunks = super::plan(&speech, total, limits, &anywhere);
             let mut covered = vec![0_u8; total];
             let mut last_end = 0;

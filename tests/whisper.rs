@@ -2,6 +2,8 @@
 //! it puts them, and that it says nothing where nobody speaks. Needs the weights in `models/` (`make model`); without
 //! them each test prints that it was skipped.
 #![cfg(feature = "whisper")]
+// The functions below are parts of tests, though not tests themselves.
+#![allow(clippy::expect_used, clippy::print_stdout)]
 
 use std::path::Path;
 

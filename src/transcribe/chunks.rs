@@ -187,7 +187,8 @@ fn fit(stretch: &Range<usize>, padded: Range<usize>, longest: usize, quietest: Q
     let spare = longest - stretch.len();
     let before = (stretch.start - padded.start).min(spare / 2);
     let after = (padded.end - stretch.end).min(spare - before);
-    vec![stretch.start - before..stretch.end + after]
+    let part = stretch.start - before..stretch.end + after;
+    Vec::from([part])
 }
 
 /// Cuts a stretch into parts of at most `longest`, at quiet places in the second half of what still fits.
@@ -205,6 +206,7 @@ fn split(stretch: Range<usize>, longest: usize, quietest: Quietest<'_>) -> Vec<R
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init)] // lists of ranges, one of which is short
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -51,7 +51,7 @@ const PADDING_MS: usize = 200;
 
 /// A pause at which a chunk may end without harm, and after which a new segment begins.
 #[cfg(feature = "whisper")]
-const PAUSE_MS: usize = 800;
+const PAUSE_MS: u32 = 800;
 
 /// Version of everything in this room that can change a transcript. Raised with each such change, so that stored
 /// transcripts are made anew.
@@ -121,7 +121,7 @@ impl Options {
             longest: (preferred + preferred / 2).min(28_000) as usize * PER_MS,
             floor: self.min_audio_ctx.min(1_500) as usize * 20 * PER_MS,
             padding: PADDING_MS * PER_MS,
-            pause: PAUSE_MS * PER_MS,
+            pause: PAUSE_MS as usize * PER_MS,
         }
     }
 }

@@ -131,3 +131,13 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Engine(args) => engine::run(args, &context),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_commands_and_their_flags_do_not_contradict_each_other() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -259,7 +259,7 @@ mod tests {
         }
 
         fn recognise(&mut self, samples: &[f32], language: &str) -> Result<Vec<Passage>, TranscribeError> {
-            if samples.len() > 12 * 16_000 {
+            if samples.len() > 18 * 16_000 {
                 return Err(TranscribeError::Engine {
                     step: "recognition",
                     reason: "too long".into(),
@@ -350,7 +350,7 @@ mod tests {
         let transcript = run(&[sound(&[(500.0, true)])], &Language::Fixed("ru".into()));
         assert_eq!(transcript.language_probability, None);
         let words: Vec<_> = transcript.segments.iter().flat_map(|s| &s.words).collect();
-        assert!(words.len() >= 2 * 500 / 12, "{}", words.len());
+        assert!(words.len() >= 2 * 500 / 18, "{}", words.len());
         assert!(words.windows(2).all(|w| w[0].end_ms <= w[1].start_ms));
         assert!(transcript.segments.iter().all(|s| s.doubt != Some(Doubt::Silence)));
     }

@@ -70,7 +70,9 @@ impl Chunk {
 /// What bounds a plan; all in samples.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    /// No chunk is longer.
+    /// The length aimed at.
+    pub preferred: usize,
+    /// No chunk is longer; reached only where nobody pauses.
     pub longest: usize,
     /// A shorter chunk costs the recogniser as much as one of this length.
     pub floor: usize,
@@ -137,9 +139,10 @@ fn pack(parts: &[Part], limits: Limits) -> Vec<Chunk> {
     starts.into_iter().rev().map(chunk).collect()
 }
 
-/// Work for a chunk, in samples of sound: its length or the floor, and a sixteenth of the longest for beginning one.
+/// Work for a chunk, in samples of sound: its length or the floor, twice what exceeds the preferred length, and a
+/// sixteenth of that length for beginning one.
 fn chunk_cost(length: usize, limits: Limits) -> usize {
-    length.max(limits.floor) + limits.longest / 16
+    length.max(limits.floor) + length.saturating_sub(limits.preferred) + limits.preferred / 16
 }
 
 /// What it costs in words to begin a chunk at a part: nothing after a full pause, a third of a chunk within speech.
@@ -148,7 +151,7 @@ fn break_cost(part: &Part, index: usize, limits: Limits) -> usize {
     if index == 0 || limits.pause == 0 {
         0
     } else {
-        limits.longest / 3 * missing / limits.pause
+        limits.preferred / 3 * missing / limits.pause
     }
 }
 
@@ -184,7 +187,8 @@ fn fit(stretch: &Range<usize>, padded: Range<usize>, longest: usize, quietest: Q
     let spare = longest - stretch.len();
     let before = (stretch.start - padded.start).min(spare / 2);
     let after = (padded.end - stretch.end).min(spare - before);
-    vec![stretch.start - before..stretch.end + after]
+    let part = stretch.start - before..stretch.end + after;
+    Vec::from([part])
 }
 
 /// Cuts a stretch into parts of at most `longest`, at quiet places in the second half of what still fits.
@@ -202,6 +206,7 @@ fn split(stretch: Range<usize>, longest: usize, quietest: Quietest<'_>) -> Vec<R
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init)] // lists of ranges, one of which is short
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -217,10 +222,11 @@ mod tests {
             speech,
             total,
             Limits {
+                preferred: longest,
                 longest,
                 floor: 0,
                 padding,
-                pause: 0,
+                pause: 20,
             },
             quietest,
         )
@@ -238,9 +244,9 @@ mod tests {
     #[test]
     fn speech_is_packed_with_a_little_background() {
         let chunks = plan(&[100..200, 205..300, 900..950, 2_000..2_300], 5_000, 500, 10, MIDDLE);
-        assert_eq!(sources(&chunks), [vec![90..310, 890..960], vec![1_990..2_310]]);
-        assert_eq!(chunks[0].pieces[1].at, 220);
-        assert_eq!(chunks[0].len(), 290);
+        assert_eq!(sources(&chunks), [vec![90..310], vec![890..960, 1_990..2_310]]);
+        assert_eq!(chunks[1].pieces[1].at, 70);
+        assert_eq!(chunks[1].len(), 390);
     }
 
     #[test]
@@ -256,6 +262,7 @@ mod tests {
     #[test]
     fn chunks_end_where_people_pause() {
         let limits = Limits {
+            preferred: 1_000,
             longest: 1_000,
             floor: 300,
             padding: 0,
@@ -276,6 +283,26 @@ mod tests {
             MIDDLE,
         );
         assert_eq!(chunks.len(), 2);
+    }
+
+    #[test]
+    fn a_chunk_is_longer_than_preferred_only_where_nobody_pauses() {
+        let limits = Limits {
+            preferred: 1_000,
+            longest: 1_500,
+            floor: 300,
+            padding: 0,
+            pause: 80,
+        };
+        let without_pause = [0..600, 610..1_200];
+        assert_eq!(super::plan(&without_pause, 1_200, limits, MIDDLE).len(), 1);
+        let with_pause = [0..600, 700..1_290];
+        assert_eq!(super::plan(&with_pause, 1_290, limits, MIDDLE).len(), 2);
+        assert_eq!(
+            super::plan(&[0..1_400], 1_400, limits, MIDDLE).len(),
+            1,
+            "one stretch is not split"
+        );
     }
 
     #[test]
@@ -322,7 +349,7 @@ mod tests {
         ) {
             let total = speech.last().map_or(0, |s| s.end) + tail;
             let anywhere = |range: &Range<usize>| range.start + pick % range.len().max(1);
-            let limits = Limits { longest, floor, padding, pause };
+            let limits = Limits { preferred: longest / 2, longest, floor, padding, pause };
             let chunks = super::plan(&speech, total, limits, &anywhere);
             let mut covered = vec![0_u8; total];
             let mut last_end = 0;

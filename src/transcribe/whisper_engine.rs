@@ -127,18 +127,11 @@ impl WhisperEngine {
         if !self.prompt.is_empty() {
             params.set_tokens(&self.prompt);
         }
-        let t = std::time::Instant::now();
         self.state
             .full(params, samples)
             .map_err(|error| failed("recognition", error))?;
-        eprintln!(
-            "DBG {:.2} s ctx {} took {:.2} segs {}",
-            samples.len() as f64 / 16000.0,
-            audio_ctx,
-            t.elapsed().as_secs_f64(),
-            self.state.full_n_segments()
-        );
         let first_special = self.context.token_eot();
+        let sound = hundredths(samples.len());
         let passages = self.state.as_iter().map(|segment| {
             let (from, to) = (segment.start_timestamp(), segment.end_timestamp());
             let tokens = (0..segment.n_tokens())
@@ -152,11 +145,14 @@ impl WhisperEngine {
                     // A token that was given no time has -1.
                     let start = if data.t0 < 0 { from } else { data.t0 };
                     let end = if data.t1 < start { start.max(to) } else { data.t1 };
+                    // Nothing is said after the end of the sound, whatever the time stamps claim.
+                    let (start, end) = (start.min(sound), end.min(sound));
+                    let probability = data.p;
                     Some(Token {
                         bytes,
                         start,
                         end,
-                        probability: data.p,
+                        probability,
                     })
                 });
             Passage {
@@ -236,6 +232,7 @@ impl WhisperEngine {
         }
         let middle = samples.len() / 3..samples.len() * 2 / 3;
         let (early, late) = samples.split_at(Levels::measure(samples).quietest(&middle).min(samples.len()));
+        tracing::debug!(samples = samples.len(), quality = ?quality(&first), "a chunk went wrong and is taken in halves");
         let mut second = self.best(early, language, splits - 1)?;
         let offset = hundredths(early.len());
         second.extend(
@@ -360,6 +357,27 @@ fn failed(step: &'static str, error: WhisperError) -> TranscribeError {
 mod tests {
     use super::*;
 
+    fn passage(text: &str, start: i64, end: i64, probability: f32) -> Passage {
+        let tokens = vec![Token {
+            bytes: text.into(),
+            start,
+            end,
+            probability,
+        }];
+        Passage { tokens, no_speech: 0.0 }
+    }
+
+    #[test]
+    fn an_echo_in_no_time_is_dropped_and_a_repeated_answer_kept() {
+        let said = || passage(" Первая свободная дата через два дня.", 0, 400, 0.9);
+        let echo = passage(" Первая свободная дата через два дня.", 400, 430, 0.9);
+        assert_eq!(without_echoes(vec![said(), echo]), [said()]);
+        let again = passage(" Первая свободная дата через два дня.", 400, 800, 0.9);
+        assert_eq!(without_echoes(vec![said(), again.clone()]), [said(), again]);
+        let yes = || passage(" Да.", 0, 10, 0.9);
+        assert_eq!(without_echoes(vec![yes(), yes()]).len(), 2);
+    }
+
     #[test]
     fn only_codes_are_languages() {
         assert!(language_id("ru").is_some());
@@ -370,17 +388,8 @@ mod tests {
 
     #[test]
     fn a_loop_is_worse_than_nothing_and_a_likely_text_better() {
-        let passage = |text: &str, probability: f32| {
-            let tokens = vec![Token {
-                bytes: text.into(),
-                start: 0,
-                end: 1,
-                probability,
-            }];
-            vec![Passage { tokens, no_speech: 0.0 }]
-        };
-        let looped = quality(&passage(&" ну да конечно".repeat(9), 0.9));
+        let looped = quality(&[passage(&" ну да конечно".repeat(9), 0, 1, 0.9)]);
         assert!(looped < quality(&[]));
-        assert!(quality(&passage(" да", 0.5)) < quality(&passage(" да", 0.6)));
+        assert!(quality(&[passage(" да", 0, 1, 0.5)]) < quality(&[passage(" да", 0, 1, 0.6)]));
     }
 }

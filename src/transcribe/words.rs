@@ -9,7 +9,7 @@ use super::{PAUSE_MS, SAMPLE_RATE_HZ};
 use crate::domain::{Millis, Segment, Word};
 
 /// A pause between two words after which a new segment begins.
-const SEGMENT_PAUSE: Millis = Millis(PAUSE_MS as u32);
+const SEGMENT_PAUSE: Millis = Millis(PAUSE_MS);
 
 /// What the recogniser says about one stretch of a chunk.
 #[derive(Debug, Clone, PartialEq, Default)]

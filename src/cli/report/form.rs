@@ -5,6 +5,7 @@ use crate::domain::FormId;
 use crate::store::Store;
 
 #[derive(Debug, clap::Args)]
+#[group(skip)] // `Args` is also the name of the commands that take these in
 pub(super) struct Args {
     /// Form (call script) by its id [default: the one most calls were scored with]
     #[arg(long, value_name = "ID")]

@@ -74,7 +74,7 @@ impl Judge<'_, '_, '_> {
         } else {
             Truth::No
         };
-        Outcome { truth, places: sure }
+        Outcome::found(truth, sure, times)
     }
 
     /// Whether so much of the speaker's time lies in doubtful words that the missing ones may be among them.

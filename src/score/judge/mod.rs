@@ -61,6 +61,8 @@ enum Truth {
 struct Outcome {
     truth: Truth,
     places: Vec<Place>,
+    /// From when on it is met: the start of the place that made the number full. Of use only when it is met.
+    since: Option<u32>,
 }
 
 const SILENT: &str = "nobody was heard";
@@ -243,7 +245,7 @@ impl Judge<'_, '_, '_> {
 
     fn other_item(&self, index: usize) -> Outcome {
         match self.judged.get(index).and_then(Option::as_ref) {
-            Some(Judged { verdict: Verdict::Pass, places, .. }) => Outcome { truth: Truth::Yes, places: places.clone() },
+            Some(Judged { verdict: Verdict::Pass, places, .. }) => Outcome::found(Truth::Yes, places.clone(), 1),
             Some(Judged { verdict: Verdict::Fail | Verdict::Na, .. }) => Outcome::of(Truth::No),
             _ => Outcome::of(Truth::Unknown(OTHER_ITEM)),
         }
@@ -268,7 +270,8 @@ impl Judge<'_, '_, '_> {
                 places.extend(other.places.iter().find(|p| near(anchor, p)).cloned());
             }
             if places.len() == outcomes.len() {
-                return Outcome { truth: Truth::Yes, places };
+                let count = places.len();
+                return Outcome::found(Truth::Yes, places, count);
             }
         }
         let unknown = outcomes.iter().find_map(|o| match o.truth {
@@ -281,7 +284,15 @@ impl Judge<'_, '_, '_> {
 
 impl Outcome {
     fn of(truth: Truth) -> Self {
-        Self { truth, places: Vec::new() }
+        Self { truth, places: Vec::new(), since: None }
+    }
+
+    /// Found at places, of which so many were asked for.
+    fn found(truth: Truth, places: Vec<Place>, times: usize) -> Self {
+        let mut starts: Vec<u32> = places.iter().map(|p| p.span.start_ms.0).collect();
+        starts.sort_unstable();
+        let since = times.checked_sub(1).and_then(|n| starts.get(n).copied());
+        Self { truth, places, since }
     }
 }
 
@@ -298,8 +309,9 @@ fn all(outcomes: Vec<Outcome>) -> Outcome {
     } else {
         outcomes.iter().map(|o| o.truth).find(|t| *t != Truth::Yes).unwrap_or(Truth::Yes)
     };
+    let since = outcomes.iter().filter_map(|o| o.since).max();
     let places = outcomes.into_iter().flat_map(|o| o.places).collect();
-    Outcome { truth, places }
+    Outcome { truth, places, since }
 }
 
 fn at_least(n: usize, outcomes: Vec<Outcome>) -> Outcome {
@@ -312,20 +324,22 @@ fn at_least(n: usize, outcomes: Vec<Outcome>) -> Outcome {
     } else {
         Truth::No
     };
+    let mut met: Vec<u32> = outcomes.iter().filter(|o| o.truth == Truth::Yes).filter_map(|o| o.since).collect();
+    met.sort_unstable();
+    let since = met.get(n.saturating_sub(1)).copied();
     let keep = |o: &Outcome| truth != Truth::Yes || o.truth == Truth::Yes;
     let places = outcomes.into_iter().filter(keep).flat_map(|o| o.places).collect();
-    Outcome { truth, places }
+    Outcome { truth, places, since }
 }
 
-/// The first is found, and no place of the second comes earlier.
+/// The first is met, and the second not before it.
 fn before(first: Outcome, then: Outcome) -> Outcome {
-    let start = |o: &Outcome| o.places.iter().map(|p| p.span.start_ms).min();
     let truth = match (first.truth, then.truth) {
         (Truth::No, _) => Truth::No,
         (Truth::Unknown(why), _) => Truth::Unknown(why),
-        (Truth::Yes, Truth::Yes) if start(&then) <= start(&first) => Truth::No,
+        (Truth::Yes, Truth::Yes) if then.since <= first.since => Truth::No,
         (Truth::Yes, Truth::Unknown(why)) => Truth::Unknown(why),
         (Truth::Yes, _) => Truth::Yes,
     };
-    Outcome { truth, places: first.places }
+    Outcome { truth, places: first.places, since: first.since }
 }

@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, Hasher};
 use super::edit::{distance, margin};
 
 /// Words that are near one another in letters and far in meaning: never taken for a mis-hearing.
-const NEVER_MISHEARD: &[&str] = &[
+pub(super) const NEVER_MISHEARD: &[&str] = &[
     "стольк", "скольк", "зарплат", "заплат", "робот", "работ", "прост", "прошл", "сторон", "стоян", "третьих", "третий",
     "спрос", "допрос", "процесс", "процент", "пример", "прием", "подход", "поход", "приход", "расход", "отход", "уход",
     "проход", "доход", "потер", "затер", "покупк", "попытк", "средств", "следств", "отправ", "оправ", "справ", "направ",

@@ -8,7 +8,7 @@ use crate::domain::{Doubt, Millis, Role, Segment, Span, Transcript};
 use crate::score::phrase::Vocabulary;
 
 /// Fillers stand between the words of a phrase without counting.
-const FILLERS: &[&str] = &[
+pub(crate) const FILLERS: &[&str] = &[
     "ну", "вот", "э", "ээ", "эээ", "эм", "мм", "ммм", "хм", "типа", "короче", "значит", "uh", "um", "er", "erm", "uhm",
     "hmm", "mm", "mhm",
 ];
@@ -102,7 +102,7 @@ impl<'t> Conversation<'t> {
                 if let Some(last) = self.tokens.last_mut().filter(|_| self.turn_of.len() > first) {
                     let pause = start_ms.saturating_sub(last.end_ms);
                     last.ends |= pause >= SENTENCE_PAUSE_MS;
-                    pos += u32::from(!last.filler && !filler) + u32::from(last.ends);
+                    pos += u32::from(!last.filler) + u32::from(last.ends);
                     if pause >= PHRASE_PAUSE_MS {
                         pos += PAUSE_DISTANCE;
                     }

@@ -60,5 +60,8 @@ fn summary(checklist: &Checklist) -> String {
     let items = checklist.items().count();
     let critical = checklist.items().filter(|i| i.critical).count();
     let sections = checklist.sections.len();
-    format!("{items} items in {sections} sections, {critical} critical, language {}", checklist.language.code())
+    format!(
+        "{items} items in {sections} sections, {critical} critical, language {}",
+        checklist.language.code()
+    )
 }

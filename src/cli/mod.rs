@@ -95,7 +95,10 @@ pub fn main() -> ExitCode {
 
 fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     let config = Config::load(cli.config.as_deref())?;
-    let context = Context { config, config_file: cli.config };
+    let context = Context {
+        config,
+        config_file: cli.config,
+    };
     match cli.command {
         Command::Run(args) => run::run(args, &context),
         Command::Demo(args) => demo::run(args, &context),

@@ -64,10 +64,17 @@ fn score_store(_args: &Args, _context: &Context) -> anyhow::Result<Exit> {
 
 fn read_transcript(path: &Path) -> anyhow::Result<Transcript> {
     let stdin = path == Path::new("-");
-    let name = if stdin { "standard input".to_owned() } else { path.display().to_string() };
+    let name = if stdin {
+        "standard input".to_owned()
+    } else {
+        path.display().to_string()
+    };
     let mut bytes = Vec::new();
     if stdin {
-        std::io::stdin().lock().take(MAX_TRANSCRIPT_BYTES + 1).read_to_end(&mut bytes)
+        std::io::stdin()
+            .lock()
+            .take(MAX_TRANSCRIPT_BYTES + 1)
+            .read_to_end(&mut bytes)
     } else {
         std::fs::File::open(path).and_then(|file| file.take(MAX_TRANSCRIPT_BYTES + 1).read_to_end(&mut bytes))
     }
@@ -78,7 +85,11 @@ fn read_transcript(path: &Path) -> anyhow::Result<Transcript> {
     }
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     serde_json::from_slice(text).map_err(|source| {
-        let message = format!("not a transcript: {name}, line {}, column {}: {source}", source.line(), source.column());
+        let message = format!(
+            "not a transcript: {name}, line {}, column {}: {source}",
+            source.line(),
+            source.column()
+        );
         let hint = "a transcript is the JSON that `talktrack transcribe` prints: duration_ms, channels, segments";
         Hinted::new(message, hint).into()
     })
@@ -90,10 +101,14 @@ fn table(checklist: &Checklist, card: &Scorecard) -> String {
     // Writing to a String cannot fail.
     let _ = writeln!(text, "{}: {}", checklist.title, headline(card));
     for (section, scored) in checklist.sections.iter().zip(&card.sections) {
-        let score = scored.score.map_or_else(|| "–".to_owned(), |s| format!("{:.0}", s.value()));
+        let score = scored
+            .score
+            .map_or_else(|| "–".to_owned(), |s| format!("{:.0}", s.value()));
         let mut table = new_table();
         for item in &section.items {
-            let Some(result) = card.items.iter().find(|r| r.id == item.id) else { continue };
+            let Some(result) = card.items.iter().find(|r| r.id == item.id) else {
+                continue;
+            };
             let mark = match result.verdict {
                 Verdict::Pass => "✓",
                 Verdict::Fail if result.critical => "✗ critical",
@@ -104,7 +119,11 @@ fn table(checklist: &Checklist, card: &Scorecard) -> String {
             let proof = result.evidence.first().map_or_else(
                 || result.reason.clone().unwrap_or_default(),
                 |e| {
-                    let fuzzy = if e.matched == Match::Fuzzy { format!(" (fuzzy, {})", e.distance) } else { String::new() };
+                    let fuzzy = if e.matched == Match::Fuzzy {
+                        format!(" (fuzzy, {})", e.distance)
+                    } else {
+                        String::new()
+                    };
                     format!("{} «{}»{fuzzy}", e.start_ms.clock(), e.quote)
                 },
             );
@@ -129,13 +148,20 @@ fn table(checklist: &Checklist, card: &Scorecard) -> String {
 
 fn new_table() -> Table {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic);
     table
 }
 
 fn headline(card: &Scorecard) -> String {
-    let coverage = card.coverage.map_or_else(|| "nothing to judge".to_owned(), |c| format!("{:.0} % of it heard", c * 100.0));
-    let Some(score) = card.score else { return format!("not enough heard ({coverage})") };
+    let coverage = card.coverage.map_or_else(
+        || "nothing to judge".to_owned(),
+        |c| format!("{:.0} % of it heard", c * 100.0),
+    );
+    let Some(score) = card.score else {
+        return format!("not enough heard ({coverage})");
+    };
     let result = match card.result {
         Some(CallResult::Pass) => "passed",
         Some(CallResult::Fail) => "failed",
@@ -150,7 +176,10 @@ fn headline(card: &Scorecard) -> String {
 
 fn describe(event: &Event) -> String {
     let name = |value: serde_json::Result<serde_json::Value>| {
-        value.ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+        value
+            .ok()
+            .and_then(|v| v.as_str().map(str::to_owned))
+            .unwrap_or_default()
     };
     let mut parts = vec![name(serde_json::to_value(event.kind))];
     parts.extend(event.subtype.map(|t| name(serde_json::to_value(t))));
@@ -164,5 +193,9 @@ fn metric(name: &str, value: f64) -> String {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // milliseconds of one call
         return Millis(value.max(0.0) as u32).clock();
     }
-    if name.contains("share") { format!("{:.0} %", value * 100.0) } else { format!("{value:.1}") }
+    if name.contains("share") {
+        format!("{:.0} %", value * 100.0)
+    } else {
+        format!("{value:.1}")
+    }
 }

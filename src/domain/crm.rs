@@ -75,10 +75,17 @@ pub struct CallLogEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JoinOutcome {
-    Matched { deal_id: DealId, by: MatchedBy },
+    Matched {
+        deal_id: DealId,
+        by: MatchedBy,
+    },
     /// Several deals fit; none is chosen.
-    Ambiguous { candidates: Vec<DealId> },
-    Unmatched { reason: UnmatchedReason },
+    Ambiguous {
+        candidates: Vec<DealId>,
+    },
+    Unmatched {
+        reason: UnmatchedReason,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -45,7 +45,10 @@ fn mask_numbers(chars: &mut [char]) {
         }
         let end = number_end(chars, at);
         if looks_personal(chars, at, end) {
-            chars[at..end].iter_mut().filter(|c| c.is_ascii_digit()).for_each(|c| *c = MASK);
+            chars[at..end]
+                .iter_mut()
+                .filter(|c| c.is_ascii_digit())
+                .for_each(|c| *c = MASK);
         }
         at = end;
     }
@@ -93,9 +96,15 @@ fn mask_emails(chars: &mut [char]) {
             continue;
         }
         let start = chars[..at].iter().rposition(|&c| !in_address(c)).map_or(0, |p| p + 1);
-        let end = chars[at + 1..].iter().position(|&c| !in_address(c)).map_or(chars.len(), |p| at + 1 + p);
+        let end = chars[at + 1..]
+            .iter()
+            .position(|&c| !in_address(c))
+            .map_or(chars.len(), |p| at + 1 + p);
         if start < at && chars[at + 1..end].contains(&'.') {
-            chars[start..end].iter_mut().filter(|c| c.is_alphanumeric()).for_each(|c| *c = MASK);
+            chars[start..end]
+                .iter_mut()
+                .filter(|c| c.is_alphanumeric())
+                .for_each(|c| *c = MASK);
         }
     }
 }
@@ -112,7 +121,10 @@ mod tests {
             ("8 (916) 123-45-67.", "• (•••) •••-••-••."),
             ("89161234567", "•••••••••••"),
             ("карта 4276 1234 5678 9012", "карта •••• •••• •••• ••••"),
-            ("48 000 рублей, 1 250 000 000 в год", "48 000 рублей, 1 250 000 000 в год"),
+            (
+                "48 000 рублей, 1 250 000 000 в год",
+                "48 000 рублей, 1 250 000 000 в год",
+            ),
             ("20 000 25 000", "20 000 25 000"),
             ("в 2026 году, в 11:30", "в 2026 году, в 11:30"),
             ("на ivan.petrov@mail.ru, да", "на ••••.••••••@••••.••, да"),
@@ -124,7 +136,12 @@ mod tests {
 
     #[test]
     fn words_and_text_are_masked_alike() {
-        let word = |text: &str| Word { start_ms: Millis(0), end_ms: Millis(1), text: text.into(), probability: None };
+        let word = |text: &str| Word {
+            start_ms: Millis(0),
+            end_ms: Millis(1),
+            text: text.into(),
+            probability: None,
+        };
         let mut transcript = Transcript {
             duration_ms: Millis(1),
             language: None,

@@ -41,7 +41,11 @@ impl Millis {
     pub fn clock(self) -> String {
         let seconds = self.0 / 1000;
         let (h, m, s) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-        if h > 0 { format!("{h}:{m:02}:{s:02}") } else { format!("{m}:{s:02}") }
+        if h > 0 {
+            format!("{h}:{m:02}:{s:02}")
+        } else {
+            format!("{m}:{s:02}")
+        }
     }
 }
 
@@ -55,7 +59,10 @@ pub struct Span {
 impl Span {
     #[must_use]
     pub fn new(start_ms: Millis, end_ms: Millis) -> Self {
-        Self { start_ms, end_ms: end_ms.max(start_ms) }
+        Self {
+            start_ms,
+            end_ms: end_ms.max(start_ms),
+        }
     }
 
     #[must_use]
@@ -66,7 +73,9 @@ impl Span {
     /// How long both spans run at once; zero when they only touch.
     #[must_use]
     pub fn overlap(self, other: Self) -> Millis {
-        self.end_ms.min(other.end_ms).saturating_sub(self.start_ms.max(other.start_ms))
+        self.end_ms
+            .min(other.end_ms)
+            .saturating_sub(self.start_ms.max(other.start_ms))
     }
 }
 

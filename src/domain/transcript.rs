@@ -188,7 +188,12 @@ mod tests {
     #[test]
     fn words_confidence_and_doubt_are_optional_on_input() {
         let transcript: Transcript = serde_json::from_str(MINIMAL).expect("minimal transcript");
-        assert!(transcript.segments.iter().all(|s| s.words.is_empty() && s.doubt.is_none()));
+        assert!(
+            transcript
+                .segments
+                .iter()
+                .all(|s| s.words.is_empty() && s.doubt.is_none())
+        );
         assert_eq!(transcript.role_of(0), Some(Role::Agent));
         assert_eq!(transcript.role_of(1), None);
     }

@@ -21,12 +21,39 @@ pub(crate) fn transcript(lines: &str) -> Transcript {
         let length = u32::try_from(text.split_whitespace().count()).unwrap() * 400;
         let text = text.trim().to_owned();
         let (start_ms, end_ms) = (Millis(at), Millis(at + length));
-        segments.push(Segment { channel, role, start_ms, end_ms, text, confidence: None, doubt: None, words: vec![] });
+        segments.push(Segment {
+            channel,
+            role,
+            start_ms,
+            end_ms,
+            text,
+            confidence: None,
+            doubt: None,
+            words: vec![],
+        });
         at += length + 500;
     }
-    let role_of = |index| segments.iter().find(|s| s.channel == index).and_then(|s: &Segment| s.role);
-    let channels = (0..2).map(|index| Channel { index, role: role_of(index), speech: None }).collect();
-    Transcript { duration_ms: Millis(at), language: None, language_probability: None, model: None, channels, segments }
+    let role_of = |index| {
+        segments
+            .iter()
+            .find(|s| s.channel == index)
+            .and_then(|s: &Segment| s.role)
+    };
+    let channels = (0..2)
+        .map(|index| Channel {
+            index,
+            role: role_of(index),
+            speech: None,
+        })
+        .collect();
+    Transcript {
+        duration_ms: Millis(at),
+        language: None,
+        language_probability: None,
+        model: None,
+        channels,
+        segments,
+    }
 }
 
 /// A form with these sections, agent by default.

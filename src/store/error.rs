@@ -19,7 +19,12 @@ pub enum StoreError {
     Open { path: PathBuf, source: std::io::Error },
     /// A stored value that this program cannot read back.
     #[error("database {} holds a damaged {what} for {key}", path.display())]
-    Damaged { path: PathBuf, what: &'static str, key: String, source: Option<serde_json::Error> },
+    Damaged {
+        path: PathBuf,
+        what: &'static str,
+        key: String,
+        source: Option<serde_json::Error>,
+    },
     #[error("database {} failed", path.display())]
     Sql { path: PathBuf, source: sqlx::Error },
 }

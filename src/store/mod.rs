@@ -16,7 +16,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, JoinOutcome, Role, Scorecard, Stage, Transcript,
+    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, JoinOutcome, Role, Scorecard, Stage,
+    Transcript,
 };
 
 pub use error::StoreError;
@@ -42,8 +43,13 @@ pub trait Store: Send + Sync {
 
     /// Counts an attempt before the work begins, and returns how many there were for this fingerprint, this one
     /// included: a call that kills the engine is known by its attempts.
-    async fn begin_attempt(&self, call: CallId, stage: Stage, fingerprint: &Fingerprint, at: Timestamp)
-    -> Result<u32, StoreError>;
+    async fn begin_attempt(
+        &self,
+        call: CallId,
+        stage: Stage,
+        fingerprint: &Fingerprint,
+        at: Timestamp,
+    ) -> Result<u32, StoreError>;
 
     /// The result of decoding and recognition, in one transaction with its checkpoint. Replaces what an older
     /// fingerprint left. The transcript must be masked already; its roles are not stored here but by `save_roles`.
@@ -132,7 +138,10 @@ pub trait Store: Send + Sync {
 // }
 
 fn sqlite_path(url: &str) -> Result<&str, StoreError> {
-    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
+    let path = url
+        .strip_prefix("sqlite://")
+        .or_else(|| url.strip_prefix("sqlite:"))
+        .unwrap_or(url);
     if path.is_empty() || path.contains("://") {
         return Err(StoreError::UnknownUrl { url: url.to_owned() });
     }

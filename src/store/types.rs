@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::RoleAssignment;
 use crate::domain::{
-    AudioInfo, CallId, DealId, DealStatus, Direction, Failure, Fingerprint, FormId, ItemId, JoinOutcome, Millis, Money, Score,
-    Scorecard,
+    AudioInfo, CallId, DealId, DealStatus, Direction, Failure, Fingerprint, FormId, ItemId, JoinOutcome, Millis, Money,
+    Score, Scorecard,
 };
 
 /// A file seen at a path with certain bytes. `size` and `mtime_ns` tell whether it needs hashing again.

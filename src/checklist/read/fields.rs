@@ -8,7 +8,11 @@ pub(super) type Faults<'a> = &'a mut Vec<Found>;
 
 pub(super) fn fault(faults: Faults<'_>, at: At, message: impl Into<String>, hint: impl Into<String>) {
     let hint = hint.into();
-    faults.push(Found { at, message: message.into(), hint: (!hint.is_empty()).then_some(hint) });
+    faults.push(Found {
+        at,
+        message: message.into(),
+        hint: (!hint.is_empty()).then_some(hint),
+    });
 }
 
 /// The keys of one group; each may be taken once, and `finish` reports those nobody took.
@@ -17,13 +21,20 @@ pub(super) struct Fields<'n> {
     pub at: At,
     entries: Vec<(&'n str, At, &'n Node, bool)>,
     known: Vec<&'static str>,
+    /// Keys that would have been known in other company; offered as corrections only.
+    possible: Vec<&'static str>,
 }
 
 impl<'n> Fields<'n> {
     /// `None` with a fault when the node is not a group of keys.
     pub fn of(node: &'n Node, what: &str, faults: Faults<'_>) -> Option<Self> {
         let Value::Map(map) = &node.value else {
-            fault(faults, node.at, format!("{what} must be a group of keys, and this is {}", node.value.kind()), "");
+            fault(
+                faults,
+                node.at,
+                format!("{what} must be a group of keys, and this is {}", node.value.kind()),
+                "",
+            );
             return None;
         };
         let mut entries: Vec<(&str, At, &Node, bool)> = Vec::new();
@@ -35,7 +46,12 @@ impl<'n> Fields<'n> {
             }
         }
         let at = map.first().map_or(node.at, |first| first.1);
-        Some(Self { at, entries, known: Vec::new() })
+        Some(Self {
+            at,
+            entries,
+            known: Vec::new(),
+            possible: Vec::new(),
+        })
     }
 
     /// The value under `key`, if it is there and is not empty.
@@ -50,6 +66,18 @@ impl<'n> Fields<'n> {
         self.entries.iter().any(|e| e.0 == key)
     }
 
+    /// Keys to offer when an unknown one is near to them.
+    pub fn offer(&mut self, keys: &[&'static str]) {
+        self.possible.extend(keys);
+    }
+
+    /// Whether a key that nobody knows looks like one of these.
+    pub fn has_nearly(&self, keys: &[&'static str]) -> bool {
+        self.entries
+            .iter()
+            .any(|e| !e.3 && !self.known.contains(&e.0) && nearest(e.0, keys.iter().copied()).is_some())
+    }
+
     pub fn text(&mut self, key: &'static str, faults: Faults<'_>) -> Option<(At, String)> {
         let (_, node) = self.take(key)?;
         as_text(node, key, faults).map(|text| (node.at, text))
@@ -58,7 +86,12 @@ impl<'n> Fields<'n> {
     pub fn required_text(&mut self, key: &'static str, what: &str, faults: Faults<'_>) -> Option<(At, String)> {
         if !self.has(key) || matches!(self.entries.iter().find(|e| e.0 == key)?.2.value, Value::Null) {
             self.take(key);
-            fault(faults, self.at, format!("{what} has no `{key}`"), format!("add the line `{key}: …`"));
+            fault(
+                faults,
+                self.at,
+                format!("{what} has no `{key}`"),
+                format!("add the line `{key}: …`"),
+            );
             return None;
         }
         self.text(key, faults)
@@ -69,7 +102,12 @@ impl<'n> Fields<'n> {
         if let Value::Bool(value) = node.value {
             return Some(value);
         }
-        fault(faults, node.at, format!("`{key}` must be true or false, and this is {}", node.value.kind()), "");
+        fault(
+            faults,
+            node.at,
+            format!("`{key}` must be true or false, and this is {}", node.value.kind()),
+            "",
+        );
         None
     }
 
@@ -85,13 +123,26 @@ impl<'n> Fields<'n> {
             Value::Number(value) if range.contains(&value) => Some(value),
             Value::Number(value) => {
                 let (low, high) = (range.start(), range.end());
-                let allowed =
-                    if high.is_finite() { format!("from {low} to {high}") } else { format!("at least {low}") };
-                fault(faults, node.at, format!("`{key}` is {value}, and must be {allowed}"), "");
+                let allowed = if high.is_finite() {
+                    format!("from {low} to {high}")
+                } else {
+                    format!("at least {low}")
+                };
+                fault(
+                    faults,
+                    node.at,
+                    format!("`{key}` is {value}, and must be {allowed}"),
+                    "",
+                );
                 None
             }
             _ => {
-                fault(faults, node.at, format!("`{key}` must be a number, and this is {}", node.value.kind()), "");
+                fault(
+                    faults,
+                    node.at,
+                    format!("`{key}` must be a number, and this is {}", node.value.kind()),
+                    "",
+                );
                 None
             }
         }
@@ -104,11 +155,21 @@ impl<'n> Fields<'n> {
             Value::Number(value) if value > 0.0 && value <= 1e6 => Some(value),
             Value::Number(value) => {
                 let hint = "to leave an item out of the score, write `report_only: true`";
-                fault(faults, node.at, format!("`{key}` is {value}, and must be above 0 and at most 1000000"), hint);
+                fault(
+                    faults,
+                    node.at,
+                    format!("`{key}` is {value}, and must be above 0 and at most 1000000"),
+                    hint,
+                );
                 None
             }
             _ => {
-                fault(faults, node.at, format!("`{key}` must be a number, and this is {}", node.value.kind()), "");
+                fault(
+                    faults,
+                    node.at,
+                    format!("`{key}` must be a number, and this is {}", node.value.kind()),
+                    "",
+                );
                 None
             }
         }
@@ -123,7 +184,12 @@ impl<'n> Fields<'n> {
                 Some(value as u32)
             }
             _ => {
-                fault(faults, node.at, format!("`{key}` must be a whole number from {low} to {high}"), "");
+                fault(
+                    faults,
+                    node.at,
+                    format!("`{key}` must be a whole number from {low} to {high}"),
+                    "",
+                );
                 None
             }
         }
@@ -152,7 +218,7 @@ impl<'n> Fields<'n> {
             if *taken || self.known.contains(key) {
                 continue;
             }
-            let hint = match nearest(key, self.known.iter().copied()) {
+            let hint = match nearest(key, self.known.iter().chain(&self.possible).copied()) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("{what} may have: {}", self.known.join(", ")),
             };
@@ -172,7 +238,12 @@ pub(super) fn as_text(node: &Node, key: &str, faults: Faults<'_>) -> Option<Stri
             None
         }
         other => {
-            fault(faults, node.at, format!("`{key}` must be text, and this is {}", other.kind()), "");
+            fault(
+                faults,
+                node.at,
+                format!("`{key}` must be text, and this is {}", other.kind()),
+                "",
+            );
             None
         }
     }
@@ -184,9 +255,14 @@ pub(super) fn as_texts(node: &Node, key: &str, faults: Faults<'_>) -> Vec<(At, S
             if list.is_empty() {
                 fault(faults, node.at, format!("`{key}` is an empty list"), "");
             }
-            list.iter().filter_map(|n| as_text(n, key, faults).map(|text| (n.at, text))).collect()
+            list.iter()
+                .filter_map(|n| as_text(n, key, faults).map(|text| (n.at, text)))
+                .collect()
         }
-        _ => as_text(node, key, faults).map(|text| (node.at, text)).into_iter().collect(),
+        _ => as_text(node, key, faults)
+            .map(|text| (node.at, text))
+            .into_iter()
+            .collect(),
     }
 }
 
@@ -215,7 +291,12 @@ pub(super) fn as_duration(node: &Node, key: &str, faults: Faults<'_>) -> Option<
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked to lie in one day
         Some(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Some(Millis((seconds * 1000.0).round() as u32)),
         _ => {
-            fault(faults, node.at, format!("`{key}` must be a length of time"), "write seconds (30 or 30s) or minutes (2m)");
+            fault(
+                faults,
+                node.at,
+                format!("`{key}` must be a length of time"),
+                "write seconds (30 or 30s) or minutes (2m)",
+            );
             None
         }
     }

@@ -37,11 +37,15 @@ pub(super) fn mentions(heard: &Heard<'_, '_>) -> Vec<Noted> {
 /// a customer put off.
 fn promises(heard: &Heard<'_, '_>, sentence: usize, role: Role, words: &Range<usize>) -> bool {
     let tokens = &heard.conversation.sentences[sentence].tokens;
-    let says = |range: Range<usize>, list: &[&str]| range.into_iter().any(|at| list.contains(&heard.conversation.word(at)));
+    let says =
+        |range: Range<usize>, list: &[&str]| range.into_iter().any(|at| list.contains(&heard.conversation.word(at)));
     if heard.is_question(sentence) {
         return false;
     }
-    let offered = says(words.start.saturating_sub(6).max(tokens.start)..words.start, &["давайте", "хотите", "let", "shall", "can", "could"]);
+    let offered = says(
+        words.start.saturating_sub(6).max(tokens.start)..words.start,
+        &["давайте", "хотите", "let", "shall", "can", "could"],
+    );
     let next = sentence + 1;
     let turn_end = heard.conversation.turn_at(tokens.start).tokens.end;
     let asks_next = heard.conversation.sentences.get(next).is_some_and(|s| {
@@ -104,10 +108,15 @@ fn values(heard: &Heard<'_, '_>) -> Vec<Noted> {
 
 /// Whether the agent's last turn before this one ended in a question.
 fn asked_before(heard: &Heard<'_, '_>, turn: usize) -> bool {
-    let before = heard.conversation.turns[..turn].iter().rposition(|t| t.role == Some(Role::Agent) && !t.doubtful);
+    let before = heard.conversation.turns[..turn]
+        .iter()
+        .rposition(|t| t.role == Some(Role::Agent) && !t.doubtful);
     before.is_some_and(|i| {
         let tokens = &heard.conversation.turns[i].tokens;
-        heard.sentences_of(tokens).next_back().is_some_and(|s| heard.is_question(s))
+        heard
+            .sentences_of(tokens)
+            .next_back()
+            .is_some_and(|s| heard.is_question(s))
     })
 }
 
@@ -119,15 +128,57 @@ fn topics<'h>(heard: &'h Heard<'_, '_>, tokens: &Range<usize>) -> impl Iterator<
         let names = letters >= MIN_TOPIC_LETTERS && word.chars().all(char::is_alphabetic) && !is_stop_word(word);
         let common = COMMON.contains(&word);
         // Two letters of ending at most: «остатки», «остатков».
-        let keep = word.char_indices().nth(letters.saturating_sub(2).clamp(MIN_TOPIC_LETTERS, 6)).map_or(word.len(), |(i, _)| i);
+        let keep = word
+            .char_indices()
+            .nth(letters.saturating_sub(2).clamp(MIN_TOPIC_LETTERS, 6))
+            .map_or(word.len(), |(i, _)| i);
         (names && !common).then(|| &word[..keep])
     })
 }
 
 /// Words in every call, of no topic.
 const COMMON: &[&str] = &[
-    "сейчас", "можно", "нужно", "будет", "просто", "хорошо", "конечно", "работает", "сразу", "каждый", "каждые", "очень",
-    "здравствуйте", "спасибо", "понятно", "например", "потом", "вообще", "именно", "хотим", "важно", "время", "года",
-    "today", "right", "like", "really", "also", "want", "need", "have", "every", "then", "some", "good", "well", "know", "think",
-    "system", "программа", "программу", "система", "систему",
+    "сейчас",
+    "можно",
+    "нужно",
+    "будет",
+    "просто",
+    "хорошо",
+    "конечно",
+    "работает",
+    "сразу",
+    "каждый",
+    "каждые",
+    "очень",
+    "здравствуйте",
+    "спасибо",
+    "понятно",
+    "например",
+    "потом",
+    "вообще",
+    "именно",
+    "хотим",
+    "важно",
+    "время",
+    "года",
+    "today",
+    "right",
+    "like",
+    "really",
+    "also",
+    "want",
+    "need",
+    "have",
+    "every",
+    "then",
+    "some",
+    "good",
+    "well",
+    "know",
+    "think",
+    "system",
+    "программа",
+    "программу",
+    "система",
+    "систему",
 ];

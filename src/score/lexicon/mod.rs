@@ -71,7 +71,12 @@ impl List {
 
 /// Adds all lists; to be called before any other group is made.
 pub(super) fn add_to(builder: &mut Builder<'_>) {
-    let how = PhraseMatch { slop: 1, any_order: false, fuzzy: true, negated: false };
+    let how = PhraseMatch {
+        slop: 1,
+        any_order: false,
+        fuzzy: true,
+        negated: false,
+    };
     for &list in ALL {
         let group = builder.group();
         debug_assert_eq!(group, list.group());

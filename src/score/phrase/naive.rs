@@ -1,8 +1,8 @@
 //! The same matching by trying everything: slow, short, and with nothing in common with the engine but the rules. The
 //! tables run on both.
 
-use super::{CompiledPhrase, Vocabulary};
 use super::edit::{distance, margin};
+use super::{CompiledPhrase, Vocabulary};
 use crate::score::text::{Conversation, Stems};
 
 /// Token ranges of all ways in which the phrase stands in the conversation, with their distances, negation left out.
@@ -15,7 +15,16 @@ pub(super) fn find(
     let mut found = Vec::new();
     for turn in &conversation.turns {
         let tokens: Vec<usize> = turn.tokens.clone().collect();
-        choose(phrase, conversation, stems, vocabulary, &tokens, &mut Vec::new(), 0, &mut found);
+        choose(
+            phrase,
+            conversation,
+            stems,
+            vocabulary,
+            &tokens,
+            &mut Vec::new(),
+            0,
+            &mut found,
+        );
     }
     found
 }
@@ -40,7 +49,10 @@ fn choose(
         let foreign = if phrase.any_order {
             length.saturating_sub(needed)
         } else {
-            chosen.windows(2).map(|w| (conversation.tokens[w[1]].pos - conversation.tokens[w[0]].pos).saturating_sub(1)).sum()
+            chosen
+                .windows(2)
+                .map(|w| (conversation.tokens[w[1]].pos - conversation.tokens[w[0]].pos).saturating_sub(1))
+                .sum()
         };
         if foreign <= phrase.slop {
             found.push((first, last, letters));
@@ -48,14 +60,29 @@ fn choose(
         return;
     }
     for &token in tokens {
-        let free = if phrase.any_order { !chosen.contains(&token) } else { chosen.last().is_none_or(|&last| token > last) };
+        let free = if phrase.any_order {
+            !chosen.contains(&token)
+        } else {
+            chosen.last().is_none_or(|&last| token > last)
+        };
         if !free {
             continue;
         }
         for alt in &phrase.words[chosen.len()] {
-            let Some(off) = letters_off(phrase, *alt, conversation, token, stems, vocabulary) else { continue };
+            let Some(off) = letters_off(phrase, *alt, conversation, token, stems, vocabulary) else {
+                continue;
+            };
             chosen.push(token);
-            choose(phrase, conversation, stems, vocabulary, tokens, chosen, letters + off, found);
+            choose(
+                phrase,
+                conversation,
+                stems,
+                vocabulary,
+                tokens,
+                chosen,
+                letters + off,
+                found,
+            );
             chosen.pop();
             break;
         }
@@ -84,5 +111,8 @@ fn letters_off(
         && !super::vocabulary::NEVER_MISHEARD.contains(&said.as_ref())
         && said.chars().next() == wanted.chars().next()
         && !crate::checklist::is_stop_word(wanted);
-    fuzzy.then(|| distance(&said, wanted, margin(wanted.chars().count()))).flatten().map(u32::from)
+    fuzzy
+        .then(|| distance(&said, wanted, margin(wanted.chars().count())))
+        .flatten()
+        .map(u32::from)
 }

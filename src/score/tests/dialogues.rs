@@ -23,7 +23,11 @@ struct Tally {
 impl Tally {
     fn f1(&self) -> f64 {
         let wrong = self.missed + self.invented;
-        if self.hits + wrong == 0 { 1.0 } else { 2.0 * self.hits as f64 / (2 * self.hits + wrong) as f64 }
+        if self.hits + wrong == 0 {
+            1.0
+        } else {
+            2.0 * self.hits as f64 / (2 * self.hits + wrong) as f64
+        }
     }
 }
 
@@ -48,9 +52,17 @@ fn check(language: &str, text: &str) {
         let transcript = transcript(&spoken.join("\n"));
         let card = scorer.score(&transcript);
         for (index, line) in lines.iter().enumerate() {
-            let mut expected: Vec<Said> =
-                line.split('{').skip(1).flat_map(|l| label(l.split('}').next().unwrap())).collect();
-            let mut found: Vec<Said> = card.events.iter().filter(|e| line_of(&transcript, e) == index).flat_map(said).collect();
+            let mut expected: Vec<Said> = line
+                .split('{')
+                .skip(1)
+                .flat_map(|l| label(l.split('}').next().unwrap()))
+                .collect();
+            let mut found: Vec<Said> = card
+                .events
+                .iter()
+                .filter(|e| line_of(&transcript, e) == index)
+                .flat_map(said)
+                .collect();
             // Questions are counted as often as they occur, the rest once a line.
             found.dedup();
             expected.retain(|e| {
@@ -73,9 +85,19 @@ fn check(language: &str, text: &str) {
     }
     println!("{report}");
     for (kind, tally) in &tallies {
-        println!("{kind:20} hits {:3} missed {:2} invented {:2} F1 {:.2}", tally.hits, tally.missed, tally.invented, tally.f1());
+        println!(
+            "{kind:20} hits {:3} missed {:2} invented {:2} F1 {:.2}",
+            tally.hits,
+            tally.missed,
+            tally.invented,
+            tally.f1()
+        );
     }
-    let low: Vec<_> = tallies.iter().filter(|(_, t)| t.f1() < FLOOR).map(|(k, t)| format!("{k} {:.2}", t.f1())).collect();
+    let low: Vec<_> = tallies
+        .iter()
+        .filter(|(_, t)| t.f1() < FLOOR)
+        .map(|(k, t)| format!("{k} {:.2}", t.f1()))
+        .collect();
     assert!(low.is_empty(), "below {FLOOR}: {low:?}\n{report}");
 }
 
@@ -86,7 +108,10 @@ fn label(text: &str) -> Vec<Said> {
     match words.as_slice() {
         ["q", kind] => vec![one("question", ""), one("question type", kind)],
         ["objection", kind, result] => {
-            vec![one("objection", kind), one("objection result", &format!("{kind} {result}"))]
+            vec![
+                one("objection", kind),
+                one("objection result", &format!("{kind} {result}")),
+            ]
         }
         ["refusal", result] => vec![one("refusal", ""), one("refusal reaction", result)],
         ["closing", kind, result] => {
@@ -101,11 +126,20 @@ fn label(text: &str) -> Vec<Said> {
 
 fn said(event: &Event) -> Vec<Said> {
     let json = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    let subtype = event.subtype.map(|t| json(serde_json::to_value(t).unwrap())).unwrap_or_default();
-    let result = event.result.map(|r| json(serde_json::to_value(r).unwrap())).unwrap_or_default();
+    let subtype = event
+        .subtype
+        .map(|t| json(serde_json::to_value(t).unwrap()))
+        .unwrap_or_default();
+    let result = event
+        .result
+        .map(|r| json(serde_json::to_value(r).unwrap()))
+        .unwrap_or_default();
     match event.kind {
         EventKind::Question => vec![("question", String::new()), ("question type", subtype)],
-        EventKind::Objection => vec![("objection", subtype.clone()), ("objection result", format!("{subtype} {result}"))],
+        EventKind::Objection => vec![
+            ("objection", subtype.clone()),
+            ("objection result", format!("{subtype} {result}")),
+        ],
         EventKind::Refusal => vec![("refusal", String::new()), ("refusal reaction", result)],
         EventKind::ClosingAttempt => vec![("closing attempt", String::new()), ("closing result", result)],
         EventKind::NextStep => vec![("next step", String::new())],
@@ -121,5 +155,9 @@ fn line_of(transcript: &Transcript, event: &Event) -> usize {
         .iter()
         .position(|s| s.channel == event.channel && s.start_ms <= event.start_ms && event.start_ms <= s.end_ms)
         .unwrap_or(usize::MAX);
-    if event.kind == EventKind::NextStep && transcript.segments.get(line).is_some_and(|s| s.channel == 0) { line + 1 } else { line }
+    if event.kind == EventKind::NextStep && transcript.segments.get(line).is_some_and(|s| s.channel == 0) {
+        line + 1
+    } else {
+        line
+    }
 }

@@ -34,16 +34,52 @@ fn item(id: &str, lines: &str) -> String {
 #[case("all: [{phrases: [цена]}, {phrases: [скидка]}]", "A: цена и скидка", Pass)]
 #[case("all: [{phrases: [цена]}, {phrases: [скидка]}]", "A: цена", Fail)]
 #[case("any: [{phrases: [цена]}, {phrases: [скидка]}]", "A: скидка", Pass)]
-#[case("at_least: 2\nof: [{phrases: [цена]}, {phrases: [скидка]}, {phrases: [договор]}]", "A: цена, договор", Pass)]
-#[case("at_least: 2\nof: [{phrases: [цена]}, {phrases: [скидка]}, {phrases: [договор]}]", "A: цена", Fail)]
-#[case("within: 3 words\nof: [{phrases: [цена]}, {slot: number}]", "A: цена у нас 48 рублей", Pass)]
-#[case("within: 1 words\nof: [{phrases: [цена]}, {slot: number}]", "A: цена у нас там 48 рублей", Fail)]
-#[case("within: 1 turns\nof: [{phrases: [цена], who: agent}, {phrases: [дорого], who: customer}]", "A: цена\nC: дорого", Pass)]
-#[case("within: 1s\nof: [{phrases: [цена]}, {phrases: [дорого]}]", "A: цена\nC: ну ну ну ну ну дорого", Fail)]
-#[case("before: [{question: any}, {phrases: [цена]}]", "A: Что важно?\nC: всё\nA: цена", Pass)]
-#[case("before: [{question: any}, {phrases: [цена]}]", "A: цена\nC: ого\nA: Что важно?", Fail)]
+#[case(
+    "at_least: 2\nof: [{phrases: [цена]}, {phrases: [скидка]}, {phrases: [договор]}]",
+    "A: цена, договор",
+    Pass
+)]
+#[case(
+    "at_least: 2\nof: [{phrases: [цена]}, {phrases: [скидка]}, {phrases: [договор]}]",
+    "A: цена",
+    Fail
+)]
+#[case(
+    "within: 3 words\nof: [{phrases: [цена]}, {slot: number}]",
+    "A: цена у нас 48 рублей",
+    Pass
+)]
+#[case(
+    "within: 1 words\nof: [{phrases: [цена]}, {slot: number}]",
+    "A: цена у нас там 48 рублей",
+    Fail
+)]
+#[case(
+    "within: 1 turns\nof: [{phrases: [цена], who: agent}, {phrases: [дорого], who: customer}]",
+    "A: цена\nC: дорого",
+    Pass
+)]
+#[case(
+    "within: 1s\nof: [{phrases: [цена]}, {phrases: [дорого]}]",
+    "A: цена\nC: ну ну ну ну ну дорого",
+    Fail
+)]
+#[case(
+    "before: [{question: any}, {phrases: [цена]}]",
+    "A: Что важно?\nC: всё\nA: цена",
+    Pass
+)]
+#[case(
+    "before: [{question: any}, {phrases: [цена]}]",
+    "A: цена\nC: ого\nA: Что важно?",
+    Fail
+)]
 #[case("before: [{question: any}, {phrases: [цена]}]", "A: Что важно?", Pass)]
-#[case("before: [{question: any, times: 2}, {phrases: [цена]}]", "A: Удобно? Цена тут. Что важно?", Fail)]
+#[case(
+    "before: [{question: any, times: 2}, {phrases: [цена]}]",
+    "A: Удобно? Цена тут. Что важно?",
+    Fail
+)]
 #[case("words_near: [цена, договор]\ndistance: 2", "A: договор где ещё цена", Pass)]
 #[case("words_near: [цена, договор]\ndistance: 1", "A: договор где ещё цена", Fail)]
 #[case("regex: 'сч[её]т.{1,10}оплат'", "A: Счёт на оплату", Pass)]
@@ -66,7 +102,11 @@ fn item(id: &str, lines: &str) -> String {
 #[case("slot: percent", "A: скидка 10%", Pass)]
 #[case("slot: phone", "A: 8 916 123-45-67", Pass)]
 #[case("slot: phone", "A: • ••• •••-••-••", Pass)]
-#[case("slot: phone", "A: восемь девятьсот шестнадцать сто двадцать три сорок пять шестьдесят семь", Pass)]
+#[case(
+    "slot: phone",
+    "A: восемь девятьсот шестнадцать сто двадцать три сорок пять шестьдесят семь",
+    Pass
+)]
 #[case("slot: phone", "A: сорок восемь тысяч", Fail)]
 #[case("slot: email", "A: пишите на ivan@mail.ru", Pass)]
 #[case("slot: name", "A: меня зовут Рогнеда", Pass)]
@@ -78,12 +118,36 @@ fn item(id: &str, lines: &str) -> String {
 #[case("metric: talk_share_agent\nbelow: 0.6", "A: ну и ну и ну\nC: да", Fail)]
 #[case("event: objection", "A: цена сто рублей\nC: это дорого", Pass)]
 #[case("event: objection\ntype: trust", "A: цена сто рублей\nC: это дорого", Fail)]
-#[case("where: {opening: 3s}\nphrases: [скидка]", "A: раз два три четыре пять шесть семь восемь скидка", Fail)]
-#[case("where: {opening: 5s}\nphrases: [скидка]", "A: раз два три четыре пять шесть семь восемь скидка", Pass)]
-#[case("where: {last: 2s}\nphrases: [скидка]", "A: скидка раз два три четыре пять шесть семь восемь", Fail)]
-#[case("where: {last: 2s}\nphrases: [скидка]", "A: раз два три четыре пять шесть семь восемь скидка", Pass)]
-#[case("where: {after_event: objection}\nwho: agent\nphrases: [понимаю]", "A: понимаю\nC: это дорого\nA: ну и что", Fail)]
-#[case("where: {after_event: objection}\nwho: agent\nphrases: [понимаю]", "A: цена\nC: это дорого\nA: понимаю", Pass)]
+#[case(
+    "where: {opening: 3s}\nphrases: [скидка]",
+    "A: раз два три четыре пять шесть семь восемь скидка",
+    Fail
+)]
+#[case(
+    "where: {opening: 5s}\nphrases: [скидка]",
+    "A: раз два три четыре пять шесть семь восемь скидка",
+    Pass
+)]
+#[case(
+    "where: {last: 2s}\nphrases: [скидка]",
+    "A: скидка раз два три четыре пять шесть семь восемь",
+    Fail
+)]
+#[case(
+    "where: {last: 2s}\nphrases: [скидка]",
+    "A: раз два три четыре пять шесть семь восемь скидка",
+    Pass
+)]
+#[case(
+    "where: {after_event: objection}\nwho: agent\nphrases: [понимаю]",
+    "A: понимаю\nC: это дорого\nA: ну и что",
+    Fail
+)]
+#[case(
+    "where: {after_event: objection}\nwho: agent\nphrases: [понимаю]",
+    "A: цена\nC: это дорого\nA: понимаю",
+    Pass
+)]
 #[case("where: {after_event: objection}\nphrases: [понимаю]", "A: понимаю\nC: хорошо", Na)]
 #[case("applies_when: {event: refusal}\nphrases: [жаль]", "A: жаль\nC: хорошо", Na)]
 #[case("applies_when: {event: objection}\nphrases: [жаль]", "A: жаль\nC: это дорого", Pass)]
@@ -102,7 +166,12 @@ fn items_refer_to_each_other_in_any_order() {
         item("price", "slot: price"),
     ]
     .concat();
-    let verdicts = |said| results(&items, &transcript(said)).iter().map(|r| r.verdict).collect::<Vec<_>>();
+    let verdicts = |said| {
+        results(&items, &transcript(said))
+            .iter()
+            .map(|r| r.verdict)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(verdicts("A: Стоит сто рублей. Есть скидка."), [Pass, Fail, Pass, Pass]);
     assert_eq!(verdicts("A: Есть скидка. Стоит сто рублей."), [Fail, Pass, Pass, Pass]);
     assert_eq!(verdicts("A: Есть скидка."), [Fail, Pass, Na, Fail]);
@@ -123,7 +192,10 @@ fn without_roles_what_needs_them_is_undecidable() {
     call.assign_roles(|_| None);
     let results = results(&items, &call);
     let verdicts: Vec<_> = results.iter().map(|r| r.verdict).collect();
-    assert_eq!(verdicts, [Undecidable, Undecidable, Pass, Undecidable, Undecidable, Pass]);
+    assert_eq!(
+        verdicts,
+        [Undecidable, Undecidable, Pass, Undecidable, Undecidable, Pass]
+    );
     assert!(results[0].reason.is_some());
 }
 
@@ -156,11 +228,18 @@ fn a_silent_call_has_no_score() {
 
 #[test]
 fn facts_of_the_call_decide_conditions() {
-    let items = item("x", "applies_when: {all: [{first_call: true}, {deal_stage: [Новая]}]}\nphrases: [алло]");
+    let items = item(
+        "x",
+        "applies_when: {all: [{first_call: true}, {deal_stage: [Новая]}]}\nphrases: [алло]",
+    );
     let scorer = Scorer::new(&form("ru", &items)).unwrap();
     let call = transcript("A: алло");
     let with = |first_call, stage: Option<&str>| {
-        let facts = CallFacts { first_call, deal_stage: stage.map(str::to_owned), ..CallFacts::default() };
+        let facts = CallFacts {
+            first_call,
+            deal_stage: stage.map(str::to_owned),
+            ..CallFacts::default()
+        };
         scorer.score_with(&call, &facts).items[0].verdict
     };
     assert_eq!(with(Some(true), Some("новая")), Pass);
@@ -171,12 +250,25 @@ fn facts_of_the_call_decide_conditions() {
 #[test]
 fn evidence_says_what_how_and_where() {
     let call = transcript("A: Добрый день. Подпишем договар сегодня.\nC: Хорошо");
-    let results = results(&[item("exact", "phrases: [добрый день]"), item("fuzzy", "phrases: [договор]")].concat(), &call);
+    let results = results(
+        &[
+            item("exact", "phrases: [добрый день]"),
+            item("fuzzy", "phrases: [договор]"),
+        ]
+        .concat(),
+        &call,
+    );
     let exact = &results[0].evidence[0];
-    assert_eq!((exact.quote.as_str(), exact.matched, exact.distance), ("Добрый день.", Match::Exact, 0));
+    assert_eq!(
+        (exact.quote.as_str(), exact.matched, exact.distance),
+        ("Добрый день.", Match::Exact, 0)
+    );
     assert_eq!((exact.channel, exact.start_ms), (0, call.segments[0].start_ms));
     let fuzzy = &results[1].evidence[0];
-    assert_eq!((fuzzy.quote.as_str(), fuzzy.matched, fuzzy.distance), ("Подпишем договар сегодня.", Match::Fuzzy, 1));
+    assert_eq!(
+        (fuzzy.quote.as_str(), fuzzy.matched, fuzzy.distance),
+        ("Подпишем договар сегодня.", Match::Fuzzy, 1)
+    );
     assert!(!verify(&call, "не сказано", 0, Span::default()));
 }
 
@@ -208,7 +300,10 @@ fn words_of_the_recogniser_give_the_time() {
     call.segments[0].words = vec![word(" Алло,", 600), word(" добрый", 900), word(" день", 1300)];
     call.segments[0].text = "Алло. Добрый день".to_owned();
     let results = results(&item("x", "phrases: [добрый день]"), &call);
-    assert_eq!((results[0].evidence[0].start_ms.0, results[0].evidence[0].end_ms.0), (900, 1600));
+    assert_eq!(
+        (results[0].evidence[0].start_ms.0, results[0].evidence[0].end_ms.0),
+        (900, 1600)
+    );
 }
 
 #[test]
@@ -216,7 +311,9 @@ fn interruptions_need_the_other_to_be_speaking() {
     let mut call = transcript("A: раз два три четыре пять шесть семь восемь\nC: подождите минутку пожалуйста да");
     call.segments[1].start_ms.0 -= 1400;
     call.segments[1].end_ms.0 -= 1400;
-    let card = Scorer::new(&form("ru", &item("x", "phrases: [скидка]"))).unwrap().score(&call);
+    let card = Scorer::new(&form("ru", &item("x", "phrases: [скидка]")))
+        .unwrap()
+        .score(&call);
     assert_eq!(card.metrics["interruptions_customer"], Some(1.0));
     assert_eq!(card.metrics["interruptions_agent"], Some(0.0));
     assert_eq!(card.metrics["overtalk_ms"], Some(900.0));

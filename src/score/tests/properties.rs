@@ -10,8 +10,37 @@ use crate::score::{Scorer, verify};
 
 fn any_text() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
-        "Добрый", "день", "меня", "зовут", "Анна,", "дорого.", "это", "не", "48", "000", "рублей", "в", "четверг?", "хорошо", "don't",
-        "I'll", "send", "it", "скидка!", "ё", "—", "…", "перезвоню", "договор", "нет,", "спасибо", "•••", "как-то", "you’re", "ß", "İ",
+        "Добрый",
+        "день",
+        "меня",
+        "зовут",
+        "Анна,",
+        "дорого.",
+        "это",
+        "не",
+        "48",
+        "000",
+        "рублей",
+        "в",
+        "четверг?",
+        "хорошо",
+        "don't",
+        "I'll",
+        "send",
+        "it",
+        "скидка!",
+        "ё",
+        "—",
+        "…",
+        "перезвоню",
+        "договор",
+        "нет,",
+        "спасибо",
+        "•••",
+        "как-то",
+        "you’re",
+        "ß",
+        "İ",
     ]);
     prop_oneof![
         8 => prop::collection::vec(words, 0..14).prop_map(|w| w.join(" ")),
@@ -36,9 +65,20 @@ fn any_transcript() -> impl Strategy<Value = Transcript> {
     );
     (prop::collection::vec(segment, 0..12), any::<bool>()).prop_map(|(mut segments, channels)| {
         segments.sort_by_key(|s| s.start_ms);
-        let channel = |index| Channel { index, role: None, speech: None };
+        let channel = |index| Channel {
+            index,
+            role: None,
+            speech: None,
+        };
         let channels = if channels { vec![channel(0), channel(1)] } else { vec![] };
-        Transcript { duration_ms: Millis(70_000), language: None, language_probability: None, model: None, channels, segments }
+        Transcript {
+            duration_ms: Millis(70_000),
+            language: None,
+            language_probability: None,
+            model: None,
+            channels,
+            segments,
+        }
     })
 }
 

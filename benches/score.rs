@@ -67,6 +67,7 @@ fn call(seed: &mut Seed) -> Transcript {
     }
 }
 
+#[allow(clippy::expect_used)] // a bench may stop
 fn score(c: &mut Criterion) {
     let checklist = checklist::parse("b2b-sales-ru.yaml", FORM).expect("the form that ships is valid");
     let scorer = Scorer::new(&checklist).expect("and compiles");

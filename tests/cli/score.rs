@@ -23,6 +23,7 @@ sections:
       - {id: greeting.bye, text: Попрощался, who: agent, phrases: [до свидания]}
 ";
 
+#[allow(clippy::unwrap_used)] // a test that cannot write its files fails
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("form.yaml"), FORM).unwrap();

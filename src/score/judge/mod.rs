@@ -245,8 +245,8 @@ impl Judge<'_, '_, '_> {
                 }
                 outcome
             }
-            TestKind::Within { window, of: tests } => self.within(*window, of(tests)),
-            TestKind::Before { first, then } => before(self.test(first), self.test(then)),
+            TestKind::Within { window, of: tests } => within(*window, &of(tests)),
+            TestKind::Before { first, then } => before(self.test(first), &self.test(then)),
             TestKind::Metric { name, above, below } => self.metric(name, *above, *below),
             TestKind::Fact(fact) => Outcome::of(self.fact(fact)),
             TestKind::Item(index) => self.other_item(*index),
@@ -305,42 +305,6 @@ impl Judge<'_, '_, '_> {
             _ => Outcome::of(Truth::Unknown(OTHER_ITEM)),
         }
     }
-
-    /// All found, and near a place of the first.
-    fn within(&self, window: Window, outcomes: Vec<Outcome>) -> Outcome {
-        let near = |a: &Place, b: &Place| match window {
-            Window::Time(limit) => gap_ms(a.span, b.span) <= limit.0,
-            Window::Turns(limit) => a.turn.abs_diff(b.turn) <= limit as usize,
-            Window::Words(limit) => {
-                a.turn == b.turn && {
-                    let (left, right) = if a.tokens.start <= b.tokens.start {
-                        (a, b)
-                    } else {
-                        (b, a)
-                    };
-                    right.tokens.start.saturating_sub(left.tokens.end) <= limit as usize
-                }
-            }
-        };
-        let Some((first, others)) = outcomes.split_first() else {
-            return Outcome::of(Truth::No);
-        };
-        for anchor in &first.places {
-            let mut places = vec![anchor.clone()];
-            for other in others {
-                places.extend(other.places.iter().find(|p| near(anchor, p)).cloned());
-            }
-            if places.len() == outcomes.len() {
-                let count = places.len();
-                return Outcome::found(Truth::Yes, places, count);
-            }
-        }
-        let unknown = outcomes.iter().find_map(|o| match o.truth {
-            Truth::Unknown(why) => Some(Truth::Unknown(why)),
-            _ => None,
-        });
-        Outcome::of(unknown.unwrap_or(Truth::No))
-    }
 }
 
 impl Outcome {
@@ -366,6 +330,42 @@ fn gap_ms(a: Span, b: Span) -> u32 {
     let after = b.start_ms.saturating_sub(a.end_ms).0;
     let before = a.start_ms.saturating_sub(b.end_ms).0;
     after.max(before)
+}
+
+/// All found, and near a place of the first.
+fn within(window: Window, outcomes: &[Outcome]) -> Outcome {
+    let near = |a: &Place, b: &Place| match window {
+        Window::Time(limit) => gap_ms(a.span, b.span) <= limit.0,
+        Window::Turns(limit) => a.turn.abs_diff(b.turn) <= limit as usize,
+        Window::Words(limit) => {
+            a.turn == b.turn && {
+                let (left, right) = if a.tokens.start <= b.tokens.start {
+                    (a, b)
+                } else {
+                    (b, a)
+                };
+                right.tokens.start.saturating_sub(left.tokens.end) <= limit as usize
+            }
+        }
+    };
+    let Some((first, others)) = outcomes.split_first() else {
+        return Outcome::of(Truth::No);
+    };
+    for anchor in &first.places {
+        let mut places = vec![anchor.clone()];
+        for other in others {
+            places.extend(other.places.iter().find(|p| near(anchor, p)).cloned());
+        }
+        if places.len() == outcomes.len() {
+            let count = places.len();
+            return Outcome::found(Truth::Yes, places, count);
+        }
+    }
+    let unknown = outcomes.iter().find_map(|o| match o.truth {
+        Truth::Unknown(why) => Some(Truth::Unknown(why)),
+        _ => None,
+    });
+    Outcome::of(unknown.unwrap_or(Truth::No))
 }
 
 fn all(outcomes: Vec<Outcome>) -> Outcome {
@@ -409,12 +409,11 @@ fn at_least(n: usize, outcomes: Vec<Outcome>) -> Outcome {
 }
 
 /// The first is met, and the second not before it.
-fn before(first: Outcome, then: Outcome) -> Outcome {
+fn before(first: Outcome, then: &Outcome) -> Outcome {
     let truth = match (first.truth, then.truth) {
         (Truth::No, _) => Truth::No,
-        (Truth::Unknown(why), _) => Truth::Unknown(why),
         (Truth::Yes, Truth::Yes) if then.since <= first.since => Truth::No,
-        (Truth::Yes, Truth::Unknown(why)) => Truth::Unknown(why),
+        (Truth::Unknown(why), _) | (Truth::Yes, Truth::Unknown(why)) => Truth::Unknown(why),
         (Truth::Yes, _) => Truth::Yes,
     };
     Outcome {

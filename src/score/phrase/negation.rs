@@ -9,39 +9,11 @@ const NEGATORS: &[&str] = &["не", "ни", "нет", "нету", "not", "never"
 const PREPOSITIONS: &[&str] = &["без", "without"];
 
 /// Words between a negation and what it negates: «не очень дорого», "not that expensive".
+#[rustfmt::skip]
 const DEGREES: &[&str] = &[
-    "очень",
-    "слишком",
-    "так",
-    "такой",
-    "такая",
-    "такое",
-    "уж",
-    "совсем",
-    "особо",
-    "особенно",
-    "сильно",
-    "настолько",
-    "столь",
-    "самый",
-    "самое",
-    "very",
-    "too",
-    "so",
-    "that",
-    "really",
-    "quite",
-    "a",
-    "an",
-    "the",
-    "any",
-    "as",
-    "all",
-    "much",
-    "be",
-    "going",
-    "to",
-    "is",
+    "очень", "слишком", "так", "такой", "такая", "такое", "уж", "совсем", "особо", "особенно", "сильно", "настолько",
+    "столь", "самый", "самое", "very", "too", "so", "that", "really", "quite", "a", "an", "the", "any", "as", "all",
+    "much", "be", "going", "to", "is",
 ];
 
 /// After a negation these make it a polite question: «не подскажете ли», «не могли бы», "couldn't you".

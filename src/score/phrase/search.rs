@@ -66,7 +66,9 @@ impl PhraseSet {
                 }
             };
             search(&words);
-            fillers.iter().for_each(|&at| search(&[at]));
+            for at in fillers {
+                search(&[at]);
+            }
         }
         for (token, candidates) in misheard.iter().enumerate() {
             for &(stem, _) in candidates {

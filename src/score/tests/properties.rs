@@ -85,7 +85,7 @@ fn any_transcript() -> impl Strategy<Value = Transcript> {
 static SCORER: LazyLock<Scorer> = LazyLock::new(|| Scorer::new(&shipped("ru")).unwrap());
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     /// Every quote stands in the transcript, in its channel and at its time; the same call gives the same card;
     /// every metric is present and finite.

@@ -1,10 +1,149 @@
-use super::{Context, Exit};
+//! `talktrack demo`: the whole chain on the recordings that come with the project, and on a simulated department.
+//! Prints what a user would look at first: the run summary, one scorecard, the lift table, and where the rest lies.
 
-/// Not written yet.
+use std::path::{Path, PathBuf};
+
+use super::run::{EngineKind, Outcome, Request};
+use super::{Context, Exit, Hinted, LanguageArg, output, pages, recognition, runtime};
+use crate::kpi::lift;
+use crate::report::table::TextStyle;
+use crate::report::{self, CallReport, Names};
+use crate::store::{self, CallFilter, Exposure};
+
+/// Show the whole chain on the project's own recordings and a simulated department
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Recordings with deals.csv and calls.csv beside their folder
+    #[arg(long, value_name = "DIR", default_value = "fixtures")]
+    fixtures: PathBuf,
+    /// Call scripts, one per language
+    #[arg(long, value_name = "DIR", default_value = "scripts")]
+    scripts: PathBuf,
+    /// Transcripts of the simulated department (made by fixtures/department/make_department.py)
+    #[arg(long, value_name = "DIR", default_value = "demo/department")]
+    department: PathBuf,
+    /// Where databases and pages are written
+    #[arg(long, value_name = "DIR", default_value = "demo")]
+    out: PathBuf,
+    /// Language of headings
+    #[arg(long, value_enum, default_value_t = LanguageArg::En)]
+    report_language: LanguageArg,
+    #[command(flatten)]
+    recognition: recognition::Args,
+}
 
-#[allow(clippy::needless_pass_by_value)]
-pub(super) fn run(_args: Args, _context: &Context) -> anyhow::Result<Exit> {
-    anyhow::bail!("not written yet")
+pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    if !args.fixtures.join("calls").is_dir() {
+        return Err(Hinted::new(
+            format!("no recordings in {}", args.fixtures.join("calls").display()),
+            "run this in the project's folder, or name it with --fixtures",
+        )
+        .into());
+    }
+    let style = pages::text_style(pages::style(args.report_language.into(), &context.config.crm.timezone));
+    let mut exit = Exit::Done;
+    output::print("== 1. Recordings: decode, transcribe, score, join ==\n\n")?;
+    let request = recordings(&args);
+    let outcome = super::run::process(&request, context)?;
+    show_summary(&request, &outcome, &style)?;
+    exit = worse(exit, outcome.exit());
+    runtime::block_on(show_scorecard(&request.database, &outcome.names, &style))??;
+    if exit == Exit::Interrupted {
+        return Ok(exit);
+    }
+    if args.department.is_dir() {
+        output::print("\n== 2. A simulated department: which behaviour goes with won deals ==\n\n")?;
+        let request = department(&args);
+        let outcome = super::run::process(&request, context)?;
+        show_summary(&request, &outcome, &style)?;
+        exit = worse(exit, outcome.exit());
+        runtime::block_on(show_lift(&request.database, &outcome.names, &style))??;
+    }
+    Ok(exit)
+}
+
+fn recordings(args: &Args) -> Request {
+    Request {
+        database: database(&args.out, "recordings.db"),
+        folder: args.fixtures.join("calls"),
+        forms: vec![
+            args.scripts.join("b2b-sales-ru.yaml"),
+            args.scripts.join("b2b-sales-en.yaml"),
+        ],
+        deals: Some(args.fixtures.join("deals.csv")),
+        calls: Some(args.fixtures.join("calls.csv")),
+        engine: EngineKind::Whisper,
+        recognition: args.recognition.clone(),
+        settle_seconds: 0,
+        timezone: None,
+        html: Some(args.out.join("recordings")),
+        report_language: args.report_language.into(),
+    }
+}
+
+fn department(args: &Args) -> Request {
+    Request {
+        database: database(&args.out, "department.db"),
+        folder: args.department.clone(),
+        forms: vec![args.scripts.join("b2b-sales-ru.yaml")],
+        deals: Some(args.department.join("deals.csv")),
+        calls: Some(args.department.join("calls.csv")),
+        engine: EngineKind::Replay,
+        html: Some(args.out.join("department-report")),
+        ..recordings(args)
+    }
+}
+
+fn database(out: &Path, name: &str) -> String {
+    out.join(name).display().to_string()
+}
+
+fn worse(a: Exit, b: Exit) -> Exit {
+    match (a, b) {
+        (Exit::Interrupted, _) | (_, Exit::Interrupted) => Exit::Interrupted,
+        (Exit::SomeFailed, _) | (_, Exit::SomeFailed) => Exit::SomeFailed,
+        _ => Exit::Done,
+    }
+}
+
+fn show_summary(request: &Request, outcome: &Outcome, style: &TextStyle) -> anyhow::Result<()> {
+    Ok(output::print(&report::table::run_summary(
+        &outcome.summary,
+        &request.places(),
+        style,
+    ))?)
+}
+
+/// The scorecard of the call whose score is nearest the middle: neither a show-piece nor a disaster.
+async fn show_scorecard(database: &str, names: &Names, style: &TextStyle) -> anyhow::Result<()> {
+    let store = store::open(database, false).await?;
+    let mut calls = store.calls(&CallFilter::default()).await?;
+    calls.retain(|call| call.score.is_some());
+    calls.sort_by(|a, b| a.score.partial_cmp(&b.score).unwrap_or(std::cmp::Ordering::Equal));
+    let Some(row) = calls.get(calls.len() / 2) else {
+        output::print("\nNo call has a score yet.\n")?;
+        return Ok(());
+    };
+    if let Some(scorecard) = store.scorecard(row.call, None).await? {
+        let labels = names.of(&scorecard.form.id);
+        let card = CallReport {
+            row,
+            scorecard: &scorecard,
+            transcript: None,
+            labels,
+        };
+        output::print(&format!("\n{}", report::table::scorecard(&card, style)))?;
+    }
+    store.close().await;
+    Ok(())
+}
+
+async fn show_lift(database: &str, names: &Names, style: &TextStyle) -> anyhow::Result<()> {
+    let store = store::open(database, false).await?;
+    if let Some((form, _)) = store.forms().await?.into_iter().next() {
+        let lift = lift::load(store.as_ref(), &form, Exposure::FirstCall).await?;
+        output::print(&format!("\n{}", report::table::lift(&lift, names.of(&form), style)))?;
+    }
+    store.close().await;
+    Ok(())
 }

@@ -12,12 +12,16 @@ mod doctor;
 mod engine;
 mod error;
 mod import;
+mod interrupt;
 mod model;
 mod output;
+mod pages;
 mod probe;
 mod progress;
+mod recognition;
 mod report;
 mod run;
+mod runtime;
 mod score;
 mod transcribe;
 
@@ -63,6 +67,22 @@ enum Command {
     Engine(engine::Args),
 }
 
+/// The language of reports, as a flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum LanguageArg {
+    Ru,
+    En,
+}
+
+impl From<LanguageArg> for crate::report::Language {
+    fn from(arg: LanguageArg) -> Self {
+        match arg {
+            LanguageArg::Ru => Self::Russian,
+            LanguageArg::En => Self::English,
+        }
+    }
+}
+
 /// How a command ended, when it could run at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -75,8 +95,6 @@ pub(crate) enum Exit {
 #[derive(Debug)]
 pub(crate) struct Context {
     pub config: Config,
-    /// The settings file named by `--config`, handed on to the engine child.
-    pub config_file: Option<PathBuf>,
 }
 
 pub fn main() -> ExitCode {
@@ -95,10 +113,7 @@ pub fn main() -> ExitCode {
 
 fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     let config = Config::load(cli.config.as_deref())?;
-    let context = Context {
-        config,
-        config_file: cli.config,
-    };
+    let context = Context { config };
     match cli.command {
         Command::Run(args) => run::run(args, &context),
         Command::Demo(args) => demo::run(args, &context),
@@ -114,5 +129,15 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => completions::man(&args),
         Command::Engine(args) => engine::run(args, &context),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_commands_and_their_flags_do_not_contradict_each_other() {
+        super::Cli::command().debug_assert();
     }
 }

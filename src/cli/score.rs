@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use comfy_table::{ContentArrangement, Table, presets};
 
-use super::{Context, Exit, Hinted, output};
+use super::{Context, Exit, Hinted, clock, output, progress, runtime};
 use crate::checklist::{self, Checklist};
 use crate::domain::{CallResult, Event, Match, Millis, Scorecard, Transcript, Verdict};
+use crate::pipeline::{Forms, JudgeOptions, rescore};
 use crate::score::Scorer;
+use crate::store;
 
 /// Score calls against a form: one transcript, or all of the store again
 #[derive(Debug, clap::Args)]
@@ -57,10 +59,26 @@ fn score_one(form: &Path, transcript: &Path, format: Format) -> anyhow::Result<E
     Ok(Exit::Done)
 }
 
-/// Everything but `--transcript`: re-scores what the store has.
-fn score_store(_args: &Args, _context: &Context) -> anyhow::Result<Exit> {
-    let hint = "name a transcript: talktrack score --form FORM.yaml --transcript CALL.transcript.json";
-    Err(Hinted::new("scoring the calls of a database again is not available yet", hint).into())
+/// Everything but `--transcript`: scores anew what the store has and this form (or its rules) has changed for.
+fn score_store(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    let forms = Forms::new(vec![checklist::load(&args.form)?])?;
+    let database = args.db.as_deref().unwrap_or_else(|| context.config.database());
+    let options = JudgeOptions {
+        meaningful_segments: context.config.run.meaningful_segments,
+        now: clock::now(),
+    };
+    let scored = runtime::block_on(async {
+        let store = store::open(database, false).await?;
+        let bar = progress::Progress::new();
+        let scored = rescore(store.as_ref(), &forms, options, &|event| bar.show(event)).await?;
+        bar.finish();
+        store.close().await;
+        anyhow::Ok(scored)
+    })??;
+    output::talk(&format!(
+        "{scored} calls scored in {database}; the others were up to date"
+    ));
+    Ok(Exit::Done)
 }
 
 fn read_transcript(path: &Path) -> anyhow::Result<Transcript> {

@@ -1,9 +1,252 @@
-//! (being written)
-use std::path::Path;
-#[derive(Debug, Clone, Default)]
-pub struct Config {}
+//! Settings: defaults, then the user's file, then the project's file, then `TALKTRACK_*` variables; flags come on top in
+//! `cli`. Output: one validated [`Config`]. The only reader of the environment. Nobody but `cli` gets the whole of it:
+//! rooms get their own part.
+//!
+//! Variables: `TALKTRACK_DATABASE`, and for a value inside a table two underscores, `TALKTRACK_TRANSCRIBE__MODEL`.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use config::{Environment, File, FileFormat};
+use etcetera::BaseStrategy;
+use serde::Deserialize;
+
+/// The name of a settings file, in the working directory or in the user's configuration folder under `talktrack/`.
+pub const FILE_NAME: &str = "talktrack.toml";
+
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// `sqlite:PATH` or a path.
+    pub database: Option<String>,
+    /// Folder of model files.
+    pub models: Option<PathBuf>,
+    pub transcribe: Transcribe,
+    pub run: Run,
+    pub crm: Crm,
+    pub audio: Audio,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Transcribe {
+    /// Name in the manifest, file name in the models folder, or path.
+    pub model: String,
+    pub vad: String,
+    /// ISO 639-1, or `auto`.
+    pub language: String,
+    /// Recognition threads; 0 is one per core.
+    pub workers: usize,
+    /// Names that recognition should expect, beside those of the checklist.
+    pub vocabulary: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Run {
+    /// A file changed less than this long ago may still be being written, and waits for the next run.
+    pub settle_seconds: u32,
+    /// A call may take this many times its length, and two minutes more, before it is given up.
+    pub deadline_factor: u32,
+    /// Attempts on a call whose surroundings failed (killed program, full disk), over all runs.
+    pub max_attempts: u32,
+    /// Segments from which on a call with both sides speaking is meaningful.
+    pub meaningful_segments: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Crm {
+    /// IANA name of the zone in which exports without an offset state their times.
+    pub timezone: String,
+    /// ISO 3166 country whose telephone numbers come without a country code.
+    pub region: String,
+}
+
+/// Caps on recordings; more is refused with the status `limit`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Audio {
+    pub max_megabytes: u32,
+    pub max_hours: u32,
+}
+
+impl Default for Transcribe {
+    fn default() -> Self {
+        Self {
+            model: "base-q8_0".into(),
+            vad: "silero-v6.2.0".into(),
+            language: "auto".into(),
+            workers: 0,
+            vocabulary: Vec::new(),
+        }
+    }
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self {
+            settle_seconds: 10,
+            deadline_factor: 20,
+            max_attempts: 5,
+            meaningful_segments: 4,
+        }
+    }
+}
+
+impl Default for Crm {
+    fn default() -> Self {
+        Self {
+            timezone: "Europe/Moscow".into(),
+            region: "RU".into(),
+        }
+    }
+}
+
+impl Default for Audio {
+    fn default() -> Self {
+        Self {
+            max_megabytes: 2048,
+            max_hours: 8,
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("settings file {} does not exist", path.display())]
+    Missing { path: PathBuf },
+    #[error("settings are not valid")]
+    Invalid { source: config::ConfigError },
+    #[error("setting {name} is {value:?}: {reason}")]
+    Value {
+        name: &'static str,
+        value: String,
+        reason: &'static str,
+    },
+}
+
 impl Config {
-    pub fn load(_file: Option<&Path>) -> anyhow::Result<Self> {
-        Ok(Self {})
+    /// Reads the settings. `file` is the one named on the command line: it must exist, and then the project's and the
+    /// user's are not read.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let mut builder = config::Config::builder();
+        if let Some(path) = file {
+            if !path.is_file() {
+                return Err(ConfigError::Missing { path: path.to_owned() });
+            }
+            builder = builder.add_source(File::from(path).format(FileFormat::Toml));
+        } else {
+            if let Some(path) = user_file() {
+                builder = builder.add_source(File::from(path).format(FileFormat::Toml).required(false));
+            }
+            builder = builder.add_source(File::new(FILE_NAME, FileFormat::Toml).required(false));
+        }
+        let environment = Environment::with_prefix("TALKTRACK")
+            .prefix_separator("_")
+            .separator("__")
+            .try_parsing(true);
+        builder
+            .add_source(environment)
+            .build()
+            .and_then(config::Config::try_deserialize)
+            .map_err(|source| ConfigError::Invalid { source })
+            .and_then(Self::validated)
+    }
+
+    fn validated(self) -> Result<Self, ConfigError> {
+        let language = &self.transcribe.language;
+        if language != "auto" && !(language.len() == 2 && language.bytes().all(|b| b.is_ascii_lowercase())) {
+            return Err(ConfigError::Value {
+                name: "transcribe.language",
+                value: language.clone(),
+                reason: "expected auto or a two-letter code such as ru",
+            });
+        }
+        if jiff::tz::TimeZone::get(&self.crm.timezone).is_err() {
+            return Err(ConfigError::Value {
+                name: "crm.timezone",
+                value: self.crm.timezone,
+                reason: "not a time zone; expected a name such as Europe/Moscow",
+            });
+        }
+        Ok(self)
+    }
+
+    /// Where the database is unless a flag says otherwise.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        self.database.as_deref().unwrap_or("talktrack.db")
+    }
+
+    /// The models folder: as set; else `models/` here when it holds the manifest; else the user's data folder.
+    #[must_use]
+    pub fn models_folder(&self) -> PathBuf {
+        if let Some(folder) = &self.models {
+            return folder.clone();
+        }
+        let here = PathBuf::from("models");
+        if here.join("manifest.json").is_file() {
+            return here;
+        }
+        etcetera::choose_base_strategy().map_or(here, |base| base.data_dir().join("talktrack").join("models"))
+    }
+
+    /// Recognition threads: as set, else one per core this process may use.
+    #[must_use]
+    pub fn workers(&self) -> NonZeroUsize {
+        NonZeroUsize::new(self.transcribe.workers)
+            .or_else(|| std::thread::available_parallelism().ok())
+            .unwrap_or(NonZeroUsize::MIN)
+    }
+}
+
+fn user_file() -> Option<PathBuf> {
+    Some(
+        etcetera::choose_base_strategy()
+            .ok()?
+            .config_dir()
+            .join("talktrack")
+            .join(FILE_NAME),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE_NAME);
+        std::fs::write(&path, text).unwrap();
+        Config::load(Some(&path))
+    }
+
+    #[test]
+    fn a_file_changes_only_what_it_names() {
+        let config = load("database = \"calls.db\"\n[transcribe]\nworkers = 3\n").unwrap();
+        assert_eq!(config.database(), "calls.db");
+        assert_eq!(config.workers().get(), 3);
+        assert_eq!(config.transcribe.model, "base-q8_0");
+        assert_eq!(config.run, Run::default());
+    }
+
+    #[test]
+    fn unknown_keys_and_wrong_values_are_refused() {
+        for (text, named) in [
+            ("[transcribe]\nmodle = \"x\"\n", "modle"),
+            ("[transcribe]\nlanguage = \"russian\"\n", "transcribe.language"),
+            ("[crm]\ntimezone = \"Moscow\"\n", "crm.timezone"),
+            ("database = [", ""),
+        ] {
+            let error = anyhow::Error::from(load(text).unwrap_err());
+            assert!(format!("{error:#}").contains(named), "{error:#}");
+        }
+    }
+
+    #[test]
+    fn a_named_file_must_exist() {
+        let error = Config::load(Some(Path::new("nowhere.toml"))).unwrap_err();
+        assert!(matches!(error, ConfigError::Missing { .. }));
     }
 }

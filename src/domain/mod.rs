@@ -12,6 +12,7 @@ mod failure;
 mod ids;
 mod mask;
 mod recording;
+mod roles;
 mod scorecard;
 mod time;
 mod transcript;
@@ -21,6 +22,7 @@ pub use failure::{Failure, FailureKind, Stage};
 pub use ids::{CallId, ContentHash, DealId, Fingerprint, FormId, ItemId, Phone};
 pub use mask::mask;
 pub use recording::{AudioInfo, Finding, FindingKind, Probe, ProbeStatus};
+pub use roles::{RoleAssignment, RoleSource};
 pub use scorecard::{
     CallResult, Event, EventKind, EventResult, EventType, Evidence, FormRef, ItemResult, Match, Metrics, Score,
     Scorecard, SectionScore, Verdict,

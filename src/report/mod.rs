@@ -1,1 +1,36 @@
-//! (being written)
+//! Renders results, one file per output format: [`table`] for a terminal, [`json`] for programs, [`csv`] for
+//! spreadsheets, [`html`] for people (a page per call and a page for the department), [`subtitles`] for players. Input:
+//! domain values, rows of the store and results of `kpi`; output: text. It computes no statistics, opens no file and
+//! prints nothing.
+//!
+//! Two rules hold in every format: a verdict shows its evidence, and no figure about won deals stands without its n, its
+//! interval and the words "goes with".
+
+pub mod csv;
+mod format;
+pub mod html;
+mod i18n;
+pub mod json;
+pub mod subtitles;
+pub mod table;
+mod view;
+
+#[cfg(test)]
+mod sample;
+
+use view::{Reading, weakest};
+
+pub use i18n::{Language, Texts};
+pub use view::{CallReport, Labels, Names, Style};
+
+/// A report that could not be rendered. None of these is the reader's doing.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    #[error("cannot render page {page}")]
+    Page { page: &'static str, source: askama::Error },
+    #[error("cannot write {what} as JSON")]
+    Json {
+        what: &'static str,
+        source: serde_json::Error,
+    },
+}

@@ -4,24 +4,28 @@
 //!
 //! The [`Store`] trait speaks in domain words; a back end implements it in SQL. A stage's result and its checkpoint are
 //! written in one transaction, so whatever instant the process dies at, the next run sees a call either done or not done.
-//! Scores as text are JSON as `domain` serialises it; amounts are minor units; times UTC microseconds.
+//! Transcripts and scorecards are kept as the JSON that `domain` serialises; amounts are minor units; times UTC
+//! microseconds, so anything finer is cut off.
+//!
+//! To add a back end: a second file beside `sqlite.rs` that implements [`Store`], its migrations in `migrations/`, its
+//! scheme in [`open`], and one line in `tests/store/main.rs` that runs the contract suite on it.
 
 mod error;
 mod sqlite;
 mod types;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, JoinOutcome, Role, Scorecard, Stage,
-    Transcript,
+    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, RoleAssignment, Scorecard, Stage, Transcript,
 };
 
 pub use error::StoreError;
-pub use sqlite::SqliteStore;
+pub use sqlite::{SqliteOptions, SqliteStore};
 pub use types::*;
 
 /// One database. Methods that write are called from one writer task only (`pipeline::run`); reads may run beside it.
@@ -33,7 +37,8 @@ pub trait Store: Send + Sync {
     async fn sightings(&self) -> Result<Vec<Sighting>, StoreError>;
 
     /// Adds or updates sightings, creating the calls they name. A path that now shows other bytes moves to the new call;
-    /// the old call keeps its results.
+    /// the old call keeps its results. Every other write about a call comes after this one, or is
+    /// [`StoreError::Unknown`].
     async fn record_sightings(&self, sightings: &[Sighting]) -> Result<(), StoreError>;
 
     /// What is known of every call: results with fingerprints, failures, attempts. Ordered by call id.
@@ -42,7 +47,8 @@ pub trait Store: Send + Sync {
     // --- stages -------------------------------------------------------------------------------------------------
 
     /// Counts an attempt before the work begins, and returns how many there were for this fingerprint, this one
-    /// included: a call that kills the engine is known by its attempts.
+    /// included: a call that kills the engine is known by its attempts. Committed before it returns; another
+    /// fingerprint starts at one again. `Decode` and `Transcribe` are one checkpoint.
     async fn begin_attempt(
         &self,
         call: CallId,
@@ -52,7 +58,9 @@ pub trait Store: Send + Sync {
     ) -> Result<u32, StoreError>;
 
     /// The result of decoding and recognition, in one transaction with its checkpoint. Replaces what an older
-    /// fingerprint left. The transcript must be masked already; its roles are not stored here but by `save_roles`.
+    /// fingerprint left, and deletes the call's roles and scorecards with their checkpoints: they describe another
+    /// text. The transcript must be masked already. The roles it states are kept as they are; what `save_roles` is told
+    /// stands above them.
     async fn save_transcript(
         &self,
         call: CallId,
@@ -62,6 +70,8 @@ pub trait Store: Send + Sync {
         at: Timestamp,
     ) -> Result<(), StoreError>;
 
+    /// The sides of the call, with the checkpoint. When they differ from the stored ones, the call's scorecards go with
+    /// their checkpoint: they judged the sides the other way.
     async fn save_roles(
         &self,
         call: CallId,
@@ -70,9 +80,11 @@ pub trait Store: Send + Sync {
         at: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Scorecards of one batch, one transaction. Item and event rows of the same call and form are replaced.
+    /// Scorecards of one batch, one transaction. Item and event rows of the same call and form are replaced; scorecards
+    /// by other forms stay. The version (hash) of the batch's last scorecard becomes the form's current one.
     async fn save_scorecards(&self, batch: &[ScoredCall], at: Timestamp) -> Result<(), StoreError>;
 
+    /// The checkpoint alone: no result is changed, so an older result stays beside the failure of a newer attempt.
     async fn save_failure(
         &self,
         call: CallId,
@@ -84,29 +96,39 @@ pub trait Store: Send + Sync {
     /// The stored transcript with the stored roles applied.
     async fn transcript(&self, call: CallId) -> Result<Option<Transcript>, StoreError>;
 
-    /// Like `transcript` for many calls at once, in the order asked; calls without one are left out.
+    /// Like `transcript` for many calls at once, in the order asked, each once; calls without one are left out.
     async fn transcripts(&self, calls: &[CallId]) -> Result<Vec<(CallId, Transcript)>, StoreError>;
 
+    /// The transcripts as they were saved: with the roles that the input stated, not those found since. What the roles
+    /// stage reads, or it would take its own last answer for given.
+    async fn saved_transcripts(&self, calls: &[CallId]) -> Result<Vec<(CallId, Transcript)>, StoreError>;
+
+    /// The call's scorecard by this form; `None`: the latest by any form.
     async fn scorecard(&self, call: CallId, form: Option<&FormId>) -> Result<Option<Scorecard>, StoreError>;
 
     // --- CRM ----------------------------------------------------------------------------------------------------
 
-    /// Inserts or updates by deal id; one transaction.
+    /// Inserts or updates by deal id; one transaction. An id that comes twice counts once, its last row stands. Deals
+    /// that are not in the import stay.
     async fn import_deals(&self, deals: &[Deal]) -> Result<ImportTally, StoreError>;
 
-    /// Inserts or updates by recording name; one transaction.
+    /// Inserts or updates by recording name; one transaction, and the same rules.
     async fn import_call_log(&self, entries: &[CallLogEntry]) -> Result<ImportTally, StoreError>;
 
+    /// By deal id.
     async fn deals(&self) -> Result<Vec<Deal>, StoreError>;
 
+    /// By recording.
     async fn call_log(&self) -> Result<Vec<CallLogEntry>, StoreError>;
 
-    /// Replaces the whole join (of calls to log entries and deals) in one transaction.
+    /// Replaces the whole join (of calls to log entries and deals) in one transaction. A name that is not in the
+    /// database is [`StoreError::Unknown`], and the old join stays.
     async fn save_join(&self, rows: &[JoinRow]) -> Result<(), StoreError>;
 
     // --- reading for reports ------------------------------------------------------------------------------------
 
-    /// Calls with their latest scorecard figures, best-known facts and join, ordered by start time then call id.
+    /// Calls with their latest scorecard figures, best-known facts and join, ordered by start time (unknown last), then
+    /// call id. Start, direction and agent are those of the call-log entry that the join gave the call.
     async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>, StoreError>;
 
     async fn join_counts(&self) -> Result<JoinCounts, StoreError>;
@@ -115,10 +137,15 @@ pub trait Store: Send + Sync {
     /// not grow with calls.
     async fn lift_counts(&self, query: &LiftQuery) -> Result<LiftCounts, StoreError>;
 
+    /// By manager; calls that no log entry names a manager for come last, as `None`.
     async fn manager_rows(&self, form: &FormId) -> Result<Vec<ManagerRow>, StoreError>;
 
     /// Forms that calls were scored with, most calls first.
     async fn forms(&self) -> Result<Vec<(FormId, u64)>, StoreError>;
+
+    /// The versions of a form that calls have scorecards of, the current one first: while a changed form is being
+    /// scored anew, figures over many calls leave the older versions out, and a report can say how many.
+    async fn form_versions(&self, form: &FormId) -> Result<Vec<FormVersion>, StoreError>;
 
     // --- runs ---------------------------------------------------------------------------------------------------
 
@@ -128,44 +155,31 @@ pub trait Store: Send + Sync {
     async fn finish_run(&self, run: i64, at: Timestamp, summary: &str) -> Result<(), StoreError>;
 
     async fn status(&self) -> Result<StoreStatus, StoreError>;
+
+    /// Ends all connections in good order, after the last use. Nothing is lost without it; but an SQLite file that was
+    /// not closed keeps its last commits in a second file beside it, which a copy of the first would miss.
+    async fn close(&self);
 }
 
-// /// Opens the database at `url`: `sqlite:PATH`, or a bare path. Creates it (and its folder) if `create`, brings it to
-// /// this program's version, refuses one that is newer.
-// pub async fn open(url: &str, create: bool) -> Result<std::sync::Arc<dyn Store>, StoreError> {
-//     let store = SqliteStore::open(Path::new(sqlite_path(url)?), create).await?;
-//     Ok(std::sync::Arc::new(store))
-// }
+/// Opens the database at `url`: `sqlite:PATH`, or a bare path. Creates it (and its folder) if `create`, brings it to
+/// this program's version, refuses one that is newer.
+pub async fn open(url: &str, create: bool) -> Result<Arc<dyn Store>, StoreError> {
+    let options = SqliteOptions {
+        create,
+        ..SqliteOptions::default()
+    };
+    let store = SqliteStore::open(Path::new(sqlite_path(url)?), &options).await?;
+    Ok(Arc::new(store))
+}
 
 fn sqlite_path(url: &str) -> Result<&str, StoreError> {
     let path = url
         .strip_prefix("sqlite://")
         .or_else(|| url.strip_prefix("sqlite:"))
         .unwrap_or(url);
-    if path.is_empty() || path.contains("://") {
+    // `:memory:` is a database for each connection: the writer's would not be the readers'.
+    if path.is_empty() || path == ":memory:" || path.contains("://") {
         return Err(StoreError::UnknownUrl { url: url.to_owned() });
     }
     Ok(path)
-}
-
-/// Roles by channel index, how they were found, and how sure that is.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct RoleAssignment {
-    pub roles: Vec<(u16, Option<Role>)>,
-    pub source: RoleSource,
-    /// 0–1.
-    pub confidence: f64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RoleSource {
-    /// Direction from the call log and the leg rule.
-    CallLog,
-    /// The words of the greeting.
-    Words,
-    /// The input transcript already said so.
-    Given,
-    /// Nothing told them apart.
-    Unknown,
 }

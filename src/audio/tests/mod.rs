@@ -1,0 +1,7 @@
+//! Whole files through `decode` and `probe`: the committed fixtures, and files made here byte by byte.
+
+mod codecs;
+mod damage;
+mod findings;
+mod headers;
+mod make;

@@ -1,0 +1,218 @@
+//! Which row of the call log belongs to a recording file, by name.
+//!
+//! The log may name a recording by its file name with or without extension, or by the end of its path; a file may have
+//! been converted since (`.wav` in the log, `.mp3` on the disk). A row fits a file when
+//! 1. the names are equal, or equal without their extensions (`.transcript.json` counts as one extension; an extension
+//!    has a letter in it, so that the end of `call-1696500000.123` is none); and
+//! 2. as many folders as both name agree, counted from the file upwards.
+//!
+//! Of several rows that fit, the one that agrees in more folders wins, then the one with the same extension, then the one
+//! that is equal in letter case too. What is still equal is ambiguous. Letter case is ignored otherwise, `\` counts as `/`.
+
+use std::collections::HashMap;
+
+use crate::domain::CallLogEntry;
+
+/// The rows of a call log, findable by recording.
+#[derive(Debug)]
+pub struct LogIndex<'a> {
+    entries: &'a [CallLogEntry],
+    /// Folded name without extension → rows that may be meant, in the order of the log.
+    by_stem: HashMap<String, Vec<usize>>,
+}
+
+/// What the log says of a recording.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LogMatch<'a> {
+    One(&'a CallLogEntry),
+    /// Several rows fit equally well; ordered by recording name, then start.
+    Ambiguous(Vec<&'a CallLogEntry>),
+    Missing,
+}
+
+/// How well a row fits; more is better, compared in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Fit {
+    folders: usize,
+    extension: bool,
+    case: bool,
+}
+
+impl<'a> LogIndex<'a> {
+    #[must_use]
+    pub fn new(entries: &'a [CallLogEntry]) -> Self {
+        let mut by_stem: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, entry) in entries.iter().enumerate() {
+            by_stem
+                .entry(stem(file_name(&fold(&entry.recording))).to_owned())
+                .or_default()
+                .push(at);
+        }
+        Self { entries, by_stem }
+    }
+
+    /// The row for the recording at `path`; best given relative to the folder of recordings.
+    #[must_use]
+    pub fn find(&self, path: &str) -> LogMatch<'a> {
+        let mut best: Vec<&CallLogEntry> = self.best(path).1.into_iter().map(|at| &self.entries[at]).collect();
+        match best[..] {
+            [] => LogMatch::Missing,
+            [one] => LogMatch::One(one),
+            _ => {
+                best.sort_by(|a, b| (&a.recording, a.started_at).cmp(&(&b.recording, b.started_at)));
+                LogMatch::Ambiguous(best)
+            }
+        }
+    }
+
+    /// The rows that fit best, and how well.
+    pub(super) fn best(&self, path: &str) -> (Option<Fit>, Vec<usize>) {
+        let path = path.replace('\\', "/");
+        let folded = fold(&path);
+        let mut best: (Option<Fit>, Vec<usize>) = (None, Vec::new());
+        for &at in self.by_stem.get(stem(file_name(&folded))).into_iter().flatten() {
+            let fit = fit(&path, &folded, &self.entries[at].recording);
+            if fit > best.0 {
+                best = (fit, vec![at]);
+            } else if fit.is_some() && fit == best.0 {
+                best.1.push(at);
+            }
+        }
+        best
+    }
+
+    pub(super) fn entry(&self, at: usize) -> &'a CallLogEntry {
+        &self.entries[at]
+    }
+}
+
+/// `None` when the folders disagree. Both are known to have the same stem.
+fn fit(path: &str, folded_path: &str, logged: &str) -> Option<Fit> {
+    let logged = logged.replace('\\', "/");
+    let folded = fold(&logged);
+    let (mut ours, mut theirs) = (folders(folded_path), folders(&folded));
+    let mut agreeing = 0;
+    while let (Some(our), Some(their)) = (ours.next(), theirs.next()) {
+        if our != their {
+            return None;
+        }
+        agreeing += 1;
+    }
+    let (name, logged_name) = (file_name(path), file_name(&logged));
+    Some(Fit {
+        folders: agreeing,
+        extension: file_name(folded_path) == file_name(&folded),
+        case: name == logged_name || stem(name) == stem(logged_name),
+    })
+}
+
+fn fold(text: &str) -> String {
+    text.trim().replace('\\', "/").to_lowercase()
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The folders of a path from the innermost outwards.
+fn folders(path: &str) -> impl Iterator<Item = &str> {
+    path.rsplit('/').skip(1).filter(|part| !part.is_empty() && *part != ".")
+}
+
+fn stem(name: &str) -> &str {
+    if let Some(stem) = name.strip_suffix(".transcript.json").filter(|stem| !stem.is_empty()) {
+        return stem;
+    }
+    match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() && is_extension(extension) => stem,
+        _ => name,
+    }
+}
+
+fn is_extension(text: &str) -> bool {
+    (1..=5).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric())
+        && text.bytes().any(|b| b.is_ascii_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn log(names: &[&str]) -> Vec<CallLogEntry> {
+        let entry = |name: &&str| CallLogEntry {
+            recording: (*name).to_owned(),
+            started_at: jiff::Timestamp::UNIX_EPOCH,
+            direction: None,
+            agent: None,
+            customer_phone: None,
+            duration_s: None,
+            deal_id: None,
+        };
+        names.iter().map(entry).collect()
+    }
+
+    /// What `find` answers, as text: the name, the names joined by `|`, or nothing.
+    fn find(names: &[&str], path: &str) -> String {
+        let log = log(names);
+        match LogIndex::new(&log).find(path) {
+            LogMatch::One(entry) => entry.recording.clone(),
+            LogMatch::Ambiguous(entries) => entries
+                .iter()
+                .map(|e| e.recording.as_str())
+                .collect::<Vec<_>>()
+                .join("|"),
+            LogMatch::Missing => String::new(),
+        }
+    }
+
+    #[test]
+    fn a_recording_is_found_by_any_of_its_names() {
+        for (logged, path) in [
+            ("a.wav", "a.wav"),
+            ("a", "2026/10/05/a.wav"),
+            ("a.wav", "a.mp3"),
+            ("10/05/a.wav", "/data/2026/10/05/a.wav"),
+            ("/var/spool/2026/10/05/a.wav", "10/05/a.wav"),
+            ("2026\\10\\a.wav", "2026/10/a.wav"),
+            ("A.WAV", "a.wav"),
+            ("Звонок 1.mp3", "звонок 1.mp3"),
+            ("call-0001", "call-0001.transcript.json"),
+            ("call-0001.ogg", "sim/call-0001.transcript.json"),
+            ("q-100-20261005-1696500000.123", "q-100-20261005-1696500000.123.wav"),
+            ("./a.wav", "a.wav"),
+        ] {
+            assert_eq!(find(&[logged], path), logged, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_nearer_name_wins_and_ties_are_reported() {
+        assert_eq!(find(&["x/1.wav", "y/1.wav"], "y/1.wav"), "y/1.wav");
+        assert_eq!(find(&["x/1.wav", "y/1.wav"], "z/1.wav"), "");
+        assert_eq!(find(&["y/1.wav", "x/1.wav"], "1.wav"), "x/1.wav|y/1.wav");
+        assert_eq!(find(&["1", "1.mp3"], "1.mp3"), "1.mp3");
+        assert_eq!(find(&["a.wav", "A.wav"], "A.wav"), "A.wav");
+        assert_eq!(find(&["1.wav", "1.mp3"], "1.ogg"), "1.mp3|1.wav");
+        assert_eq!(
+            find(&["1696500000.123", "1696500000.124"], "1696500000.123.wav"),
+            "1696500000.123"
+        );
+        assert_eq!(find(&["1696500000.124"], "1696500000.123"), "");
+        assert_eq!(find(&["a.wav"], ""), "");
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_the_log_does_not_matter(
+            names in prop::collection::vec("[abA]{1,2}(/[abA]){0,2}(\\.(wav|mp3))?", 0..8),
+            path in "([ab]/){0,2}[abA]{1,2}(\\.(wav|ogg))?",
+        ) {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let reversed: Vec<&str> = names.iter().rev().copied().collect();
+            prop_assert_eq!(find(&names, &path), find(&reversed, &path));
+        }
+    }
+}

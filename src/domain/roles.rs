@@ -1,0 +1,43 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Role, Transcript};
+
+/// Roles by channel index, how they were found, and how sure that is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoleAssignment {
+    pub roles: Vec<(u16, Option<Role>)>,
+    pub source: RoleSource,
+    /// 0–1.
+    pub confidence: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoleSource {
+    /// Direction from the call log and the leg rule.
+    CallLog,
+    /// The words of the greeting.
+    Words,
+    /// The input transcript already said so.
+    Given,
+    /// Nothing told them apart.
+    Unknown,
+}
+
+impl RoleAssignment {
+    #[must_use]
+    pub fn role_of(&self, channel: u16) -> Option<Role> {
+        self.roles
+            .iter()
+            .find(|(index, _)| *index == channel)
+            .and_then(|(_, role)| *role)
+    }
+
+    /// Writes the roles onto a transcript. Roles that were given with the transcript stay as they are: they may
+    /// differ between segments of one channel, as in a mono recording.
+    pub fn apply(&self, transcript: &mut Transcript) {
+        if self.source != RoleSource::Given {
+            transcript.assign_roles(|channel| self.role_of(channel));
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The engine's own side: reads jobs, decodes, transcribes, replies. Runs as the hidden subcommand `talktrack engine`.
+
+use std::io::{BufRead, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread;
+use std::time::Instant;
+
+use super::protocol::{Job, Recognised, Reply, Setup};
+use crate::audio;
+use crate::domain::{Failure, FailureKind, Stage};
+use crate::pipeline::with_causes;
+use crate::transcribe::{CallAudio, TranscribeError, Transcriber};
+
+/// Loads a transcriber as the set-up says.
+pub type Load = fn(&Setup) -> Result<Box<dyn Transcriber>, TranscribeError>;
+
+/// Works until `input` ends. Returns at once then, whatever is still being worked on: nobody would read the replies.
+pub fn serve(input: impl BufRead, output: impl Write + Send + 'static, load: Load) -> std::io::Result<()> {
+    let replies = Replies(Arc::new(Mutex::new(output)));
+    let mut lines = input.lines();
+    let Some(first) = lines.next() else { return Ok(()) };
+    let setup: Setup = match serde_json::from_str(&first?) {
+        Ok(setup) => setup,
+        Err(error) => {
+            return replies.send(&Reply::Unable {
+                reason: format!("the set-up is not understood: {error}"),
+            });
+        }
+    };
+    let transcriber: Arc<dyn Transcriber> = match load(&setup) {
+        Ok(transcriber) => transcriber.into(),
+        Err(error) => {
+            return replies.send(&Reply::Unable {
+                reason: with_causes(&error),
+            });
+        }
+    };
+    let (sender, receiver) = mpsc::channel::<Job>();
+    let receiver = Arc::new(Mutex::new(receiver));
+    for _ in 0..setup.concurrency.max(1) {
+        let (receiver, replies, transcriber) = (Arc::clone(&receiver), replies.clone(), Arc::clone(&transcriber));
+        let limits = setup.limits.clone();
+        thread::spawn(move || {
+            while let Some(job) = next(&receiver) {
+                let reply = work(&job, transcriber.as_ref(), &limits, &replies);
+                if replies.send(&reply).is_err() {
+                    break; // the supervisor is gone
+                }
+            }
+        });
+    }
+    replies.send(&Reply::Ready)?;
+    for line in lines {
+        let Ok(job) = serde_json::from_str(&line?) else { break };
+        if sender.send(job).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn next(jobs: &Mutex<mpsc::Receiver<Job>>) -> Option<Job> {
+    jobs.lock().ok()?.recv().ok()
+}
+
+fn work<W: Write>(job: &Job, transcriber: &dyn Transcriber, limits: &audio::Limits, replies: &Replies<W>) -> Reply {
+    // A panic is a fault of ours on this one input: the other calls go on.
+    catch_unwind(AssertUnwindSafe(|| recognise(job, transcriber, limits, replies))).map_or_else(
+        |_| {
+            failed(
+                job,
+                Stage::Transcribe,
+                FailureKind::Permanent,
+                "internal error: the engine panicked on this call".into(),
+            )
+        },
+        |result| match result {
+            Ok(result) => Reply::Done {
+                job: job.id,
+                result: Box::new(result),
+            },
+            Err(reply) => *reply,
+        },
+    )
+}
+
+fn recognise<W: Write>(
+    job: &Job,
+    transcriber: &dyn Transcriber,
+    limits: &audio::Limits,
+    replies: &Replies<W>,
+) -> Result<Recognised, Box<Reply>> {
+    let started = Instant::now();
+    let decoded = audio::decode(&job.path, limits).map_err(|error| {
+        let kind = if matches!(error, audio::AudioError::Io { .. }) {
+            FailureKind::Transient
+        } else {
+            FailureKind::Permanent
+        };
+        Box::new(failed(job, Stage::Decode, kind, with_causes(&error)))
+    })?;
+    let decode_ms = milliseconds(started);
+    // When the supervisor is gone the reply cannot be sent; the end of input then stops the engine.
+    let _ = replies.send(&Reply::Decoded {
+        job: job.id,
+        duration_ms: decoded.info.duration_ms,
+    });
+
+    let started = Instant::now();
+    let call = CallAudio {
+        channels: &decoded.channels,
+        language: &job.language,
+    };
+    let transcript = transcriber.transcribe(&call).map_err(|error| {
+        Box::new(failed(
+            job,
+            Stage::Transcribe,
+            FailureKind::Transient,
+            with_causes(&error),
+        ))
+    })?;
+    Ok(Recognised {
+        audio: decoded.info,
+        transcript,
+        decode_ms,
+        transcribe_ms: milliseconds(started),
+    })
+}
+
+fn failed(job: &Job, stage: Stage, kind: FailureKind, reason: String) -> Reply {
+    Reply::Failed {
+        job: job.id,
+        failure: Failure { stage, kind, reason },
+    }
+}
+
+fn milliseconds(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The shared end of the pipe; one reply is one line, written whole.
+struct Replies<W>(Arc<Mutex<W>>);
+
+impl<W> Clone for Replies<W> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<W: Write> Replies<W> {
+    fn send(&self, reply: &Reply) -> std::io::Result<()> {
+        let mut line = serde_json::to_vec(reply)?;
+        line.push(b'\n');
+        let mut output = self
+            .0
+            .lock()
+            .map_err(|_| std::io::Error::other("reply writer panicked"))?;
+        output.write_all(&line)?;
+        output.flush()
+    }
+}

@@ -1,0 +1,91 @@
+//! The call scripts of a run, ready to score with, and which of them is for which call.
+
+use crate::checklist::Checklist;
+use crate::domain::FormId;
+use crate::score::{ScoreError, Scorer};
+use crate::transcribe::Language;
+
+/// One compiled form, or one per language.
+#[derive(Debug)]
+pub struct Forms(Vec<Scorer>);
+
+#[derive(Debug, thiserror::Error)]
+pub enum FormsError {
+    #[error("no call script given")]
+    None,
+    #[error("call scripts {first} and {second} are both for the language {language:?}")]
+    SameLanguage {
+        first: FormId,
+        second: FormId,
+        language: String,
+    },
+    #[error("call script {form} cannot be used")]
+    Score { form: FormId, source: ScoreError },
+}
+
+impl Forms {
+    pub fn new(checklists: Vec<Checklist>) -> Result<Self, FormsError> {
+        if checklists.is_empty() {
+            return Err(FormsError::None);
+        }
+        for (at, second) in checklists.iter().enumerate() {
+            if let Some(first) = checklists[..at].iter().find(|first| first.language == second.language) {
+                return Err(FormsError::SameLanguage {
+                    first: first.id.clone(),
+                    second: second.id.clone(),
+                    language: second.language.code().to_owned(),
+                });
+            }
+        }
+        let scorers = checklists.into_iter().map(|checklist| {
+            Scorer::new(&checklist).map_err(|source| FormsError::Score {
+                form: checklist.id,
+                source,
+            })
+        });
+        scorers.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The form for a call in `language`: the one written for it. A single form is used for every call: the department
+    /// said that its calls are in that language, and detection can err.
+    #[must_use]
+    pub fn for_language(&self, language: Option<&str>) -> Option<&Scorer> {
+        match self.0.as_slice() {
+            [only] => Some(only),
+            forms => forms
+                .iter()
+                .find(|form| Some(form.checklist().language.code()) == language),
+        }
+    }
+
+    pub fn checklists(&self) -> impl Iterator<Item = &Checklist> {
+        self.0.iter().map(Scorer::checklist)
+    }
+
+    /// What recognition should expect: the language of the only form, or one of several. `setting` is the user's own
+    /// choice, `auto` or a code.
+    #[must_use]
+    pub fn language(&self, setting: &str) -> Language {
+        if setting != "auto" {
+            return Language::Fixed(setting.to_owned());
+        }
+        match self.0.as_slice() {
+            [only] => Language::Fixed(only.checklist().language.code().to_owned()),
+            forms => Language::Auto {
+                candidates: forms.iter().map(|f| f.checklist().language.code().to_owned()).collect(),
+            },
+        }
+    }
+
+    /// Names that recognition should expect, of all forms, each once.
+    #[must_use]
+    pub fn vocabulary(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for name in self.0.iter().flat_map(|form| form.checklist().prompt_words()) {
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+        names
+    }
+}

@@ -1,0 +1,227 @@
+//! Numbers, times and dates as a reader of each language writes them: `62.5%` and `62,5 %`, a true minus sign, spaces
+//! that do not break. Input: plain values; output: short texts. Nothing here is read back by a program.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::i18n::Language;
+use crate::domain::{ItemResult, Millis, Money, Verdict};
+use crate::kpi::lift::Estimate;
+
+/// What stands for a value that is not known.
+pub(super) const UNKNOWN: &str = "—";
+
+const NO_BREAK_SPACE: char = '\u{a0}';
+
+impl Language {
+    /// With `decimals` digits after the decimal point or comma; never `-0`.
+    pub(super) fn number(self, value: f64, decimals: usize) -> String {
+        let text = format!("{value:.decimals$}");
+        let is_zero = text.chars().all(|c| matches!(c, '-' | '0' | '.'));
+        let text = if is_zero {
+            text.trim_start_matches('-').to_owned()
+        } else {
+            text.replace('-', "−")
+        };
+        match self {
+            Self::English => text,
+            Self::Russian => text.replace('.', ","),
+        }
+    }
+
+    /// Like `number`, without zeros at its end: `72.5`, `100`.
+    pub(super) fn short(self, value: f64) -> String {
+        let rounded = (value * 10.0).round() / 10.0;
+        self.number(rounded, usize::from(rounded.fract() != 0.0))
+    }
+
+    /// `1/2`; nothing is counted for an item that did not apply or could not be decided.
+    pub(super) fn points(self, item: &ItemResult) -> String {
+        match item.verdict {
+            Verdict::Pass | Verdict::Fail => format!("{}/{}", self.short(item.points), self.short(item.max)),
+            Verdict::Na | Verdict::Undecidable => UNKNOWN.to_owned(),
+        }
+    }
+
+    /// A share 0–1 in percent.
+    pub(super) fn percent(self, share: f64) -> String {
+        let number = self.number(share * 100.0, 0);
+        match self {
+            Self::English => format!("{number}%"),
+            Self::Russian => format!("{number}{NO_BREAK_SPACE}%"),
+        }
+    }
+
+    /// `62% [51–71]`: a share and its interval in percent.
+    pub(super) fn percent_interval(self, estimate: Estimate) -> String {
+        let (low, high) = (
+            self.number(estimate.low * 100.0, 0),
+            self.number(estimate.high * 100.0, 0),
+        );
+        format!("{} [{low}–{high}]", self.percent(estimate.value))
+    }
+
+    /// `+12 [−3; +27]`: a difference of shares in percentage points, with its interval.
+    pub(super) fn points_interval(self, estimate: Estimate) -> String {
+        let (value, interval) = self.points_and_interval(estimate);
+        format!("{value} {interval}")
+    }
+
+    /// The same, value and interval apart.
+    pub(super) fn points_and_interval(self, estimate: Estimate) -> (String, String) {
+        let signed = |share: f64| {
+            let text = self.number(share * 100.0, 0);
+            if text.starts_with('−') || text == "0" {
+                text
+            } else {
+                format!("+{text}")
+            }
+        };
+        let interval = format!("[{}; {}]", signed(estimate.low), signed(estimate.high));
+        (signed(estimate.value), interval)
+    }
+
+    /// A p- or q-value: three decimals, and `<0.001` below that.
+    pub(super) fn probability(self, value: f64) -> String {
+        if value < 0.001 {
+            format!("<{}", self.number(0.001, 3))
+        } else {
+            self.number(value, 3)
+        }
+    }
+
+    /// `40 ms`, `7.4 s`, `1 min 24 s`, `2 h 05 min`: a length of time.
+    pub(super) fn length(self, seconds: f64) -> String {
+        let (s, min, h) = (self.pick("s", "с"), self.pick("min", "мин"), self.pick("h", "ч"));
+        let space = NO_BREAK_SPACE;
+        if seconds > 0.0 && seconds < 0.95 {
+            return format!("{}{space}{}", self.number(seconds * 1000.0, 0), self.pick("ms", "мс"));
+        }
+        if seconds < 59.95 {
+            let decimals = usize::from(seconds > 0.0 && seconds < 10.0);
+            return format!("{}{space}{s}", self.number(seconds, decimals));
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "finite, over 59; saturates"
+        )]
+        let whole = seconds.round() as u64;
+        if whole < 3600 {
+            format!("{}{space}{min} {}{space}{s}", whole / 60, whole % 60)
+        } else {
+            format!("{}{space}{h} {:02}{space}{min}", whole / 3600, whole % 3600 / 60)
+        }
+    }
+
+    /// `2026-10-05 09:12` in English, `05.10.2026 09:12` in Russian.
+    pub(super) fn date_time(self, at: Timestamp, zone: &TimeZone) -> String {
+        let format = self.pick("%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M");
+        at.to_zoned(zone.clone())
+            .strftime(format)
+            .to_string()
+            .replace(' ', "\u{a0}")
+    }
+
+    /// A heading over dates: the zone is named when it is not the reader's own.
+    pub(super) fn date_heading(self, zone: &TimeZone) -> String {
+        let suffix = if *zone == TimeZone::UTC { ", UTC" } else { "" };
+        format!("{}{suffix}", self.texts().date)
+    }
+
+    /// An amount with its thousands apart; the currency is the department's own.
+    pub(super) fn money(self, amount: Money) -> String {
+        let decimals = if amount.0 % 100 == 0 { 0 } else { 2 };
+        let text = self.number(amount.major(), decimals);
+        let whole = text.chars().count() - if decimals == 0 { 0 } else { decimals + 1 };
+        let sign = usize::from(text.starts_with('−'));
+        let mut grouped = String::with_capacity(text.len() + 6);
+        for (index, character) in text.chars().enumerate() {
+            if index > sign && index < whole && (whole - index) % 3 == 0 {
+                grouped.push(NO_BREAK_SPACE);
+            }
+            grouped.push(character);
+        }
+        grouped
+    }
+
+    /// A metric by the unit that its name tells.
+    pub(super) fn metric_value(self, name: &str, value: Option<f64>) -> String {
+        let Some(value) = value else { return UNKNOWN.to_owned() };
+        if name.split('_').any(|part| part == "ms") {
+            self.length(value / 1000.0)
+        } else if name.contains("share") {
+            self.percent(value)
+        } else {
+            self.short(value)
+        }
+    }
+}
+
+/// Milliseconds as seconds.
+pub(super) fn milliseconds(ms: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "exact up to hundreds of thousands of years")]
+    let ms = ms as f64;
+    ms / 1000.0
+}
+
+/// The place in a recording, `m:ss`.
+pub(super) fn clock(at: Millis) -> String {
+    at.clock()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_follow_the_language() {
+        assert_eq!(Language::English.percent(0.625), "62%");
+        assert_eq!(Language::Russian.percent(0.61), "61\u{a0}%");
+        assert_eq!(Language::Russian.short(72.5), "72,5");
+        assert_eq!(Language::English.short(100.0), "100");
+        assert_eq!(Language::English.number(-0.0001, 2), "0.00");
+        assert_eq!(Language::English.probability(0.000_4), "<0.001");
+    }
+
+    #[test]
+    fn intervals_carry_their_signs() {
+        let estimate = Estimate {
+            value: 0.12,
+            low: -0.031,
+            high: 0.27,
+        };
+        assert_eq!(Language::English.points_interval(estimate), "+12 [−3; +27]");
+        assert_eq!(
+            Language::English.percent_interval(Estimate {
+                value: 0.5,
+                low: 0.4,
+                high: 0.6
+            }),
+            "50% [40–60]"
+        );
+        let flat = Estimate {
+            value: 0.001,
+            low: -0.004,
+            high: 0.004,
+        };
+        assert_eq!(Language::English.points_interval(flat), "0 [0; 0]");
+    }
+
+    #[test]
+    fn lengths_grow_their_units() {
+        let lengths =
+            [0.0, 0.0401, 7.44, 42.0, 59.97, 83.6, 7500.0].map(|s| Language::English.length(s).replace('\u{a0}', " "));
+        assert_eq!(
+            lengths,
+            ["0 s", "40 ms", "7.4 s", "42 s", "1 min 0 s", "1 min 24 s", "2 h 05 min"]
+        );
+    }
+
+    #[test]
+    fn amounts_keep_their_thousands_apart() {
+        let amounts = [Money(4_800_000), Money(-123_456_789), Money(99), Money(-10_000)]
+            .map(|m| Language::English.money(m).replace('\u{a0}', " "));
+        assert_eq!(amounts, ["48 000", "−1 234 567.89", "0.99", "−100"]);
+    }
+}

@@ -1,0 +1,293 @@
+//! What holds of every page: everything is escaped, every link leads somewhere, nothing is fetched from the network,
+//! every tag is closed.
+
+use super::*;
+use crate::domain::{Scorecard, Transcript};
+use crate::report::{CallReport, Labels, Language, Style, sample};
+use crate::store::CallRow;
+
+fn page(
+    row: &CallRow,
+    card: &Scorecard,
+    transcript: Option<&Transcript>,
+    labels: &Labels,
+    language: Language,
+) -> String {
+    let report = CallReport {
+        row,
+        scorecard: card,
+        transcript,
+        labels,
+    };
+    let links = PageLinks {
+        audio: Some("../calls/a.wav"),
+        overview: Some("index.html"),
+    };
+    scorecard_page(&report, links, &Style::new(language)).unwrap()
+}
+
+fn page_ru(language: Language) -> String {
+    page(
+        &sample::row_ru(),
+        &sample::scorecard_ru(),
+        Some(&sample::transcript_ru()),
+        &sample::labels_ru(),
+        language,
+    )
+}
+
+fn page_en() -> String {
+    let (row, card, transcript) = (sample::row_en(), sample::scorecard_en(), sample::transcript_en());
+    page(&row, &card, Some(&transcript), &Labels::default(), Language::English)
+}
+
+fn overview(language: Language) -> String {
+    let rows = [sample::row_ru(), sample::row_en(), sample::row_failed()];
+    let calls: Vec<CallLine> = rows
+        .iter()
+        .map(|row| CallLine {
+            row,
+            href: row.score.map(|_| page_name(row.call)),
+        })
+        .collect();
+    let (run, lift, managers, join) = (sample::run(), sample::lift(), sample::managers(), sample::join());
+    let parts = Overview {
+        run: Some(&run),
+        lift: Some(&lift),
+        managers: Some(&managers),
+        join: Some(&join),
+        calls: Some(&calls),
+        labels: &sample::labels_ru(),
+    };
+    overview_page(&parts, &Style::new(language)).unwrap()
+}
+
+/// Without the style and the script, which have their own files.
+fn body(page: &str) -> String {
+    let without = |text: &str, from: &str, to: &str| {
+        let (Some(start), Some(end)) = (text.find(from), text.find(to)) else {
+            return text.to_owned();
+        };
+        format!("{}{from}…{}", &text[..start], &text[end..])
+    };
+    without(&without(page, "<style>", "</style>"), "<script>", "</script>")
+}
+
+#[test]
+fn pages_in_both_languages() {
+    insta::assert_snapshot!("scorecard_ru", body(&page_ru(Language::Russian)));
+    insta::assert_snapshot!("scorecard_en", body(&page_en()));
+    insta::assert_snapshot!("overview_ru", body(&overview(Language::Russian)));
+    insta::assert_snapshot!("overview_en", body(&overview(Language::English)));
+}
+
+#[test]
+fn text_from_outside_cannot_become_markup() {
+    const ATTACK: &str = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'";
+    let mut row = sample::row_ru();
+    row.path = format!("/records/{}.wav", ATTACK.replace('/', "\\")).into();
+    row.agent = Some(ATTACK.into());
+    row.deal = Some(ATTACK.into());
+    let mut card = sample::scorecard_ru();
+    card.items[0].evidence[0].quote = ATTACK.into();
+    card.items[1].reason = Some(ATTACK.into());
+    card.items[2].id = ATTACK.into();
+    card.sections[0].id = ATTACK.into();
+    card.items[0].section = ATTACK.into();
+    card.events[0].quote = ATTACK.into();
+    card.metrics.insert(ATTACK.into(), Some(1.0));
+    card.form.id = ATTACK.into();
+    let mut transcript = sample::transcript_ru();
+    transcript.segments[0].text = format!("да {ATTACK}");
+    let report = CallReport {
+        row: &row,
+        scorecard: &card,
+        transcript: Some(&transcript),
+        labels: &Labels::default(),
+    };
+    let links = PageLinks {
+        audio: Some("x.wav\" onerror=\"alert(1)"),
+        overview: None,
+    };
+    let page = scorecard_page(&report, links, &Style::new(Language::Russian)).unwrap();
+
+    row.failure = sample::row_failed().failure.map(|f| crate::domain::Failure {
+        reason: ATTACK.into(),
+        ..f
+    });
+    let mut run = sample::run();
+    run.failures[0].reason = ATTACK.into();
+    let mut managers = sample::managers();
+    managers.rows[0].manager = Some(ATTACK.into());
+    let mut lift = sample::lift();
+    lift.items[0].id = ATTACK.into();
+    lift.items[0].note = Some(ATTACK.into());
+    let mut join = sample::join();
+    join.reasons[0].reason = ATTACK.into();
+    join.warnings.push(ATTACK.into());
+    let calls = [CallLine { row: &row, href: None }];
+    let parts = Overview {
+        run: Some(&run),
+        lift: Some(&lift),
+        managers: Some(&managers),
+        join: Some(&join),
+        calls: Some(&calls),
+        labels: &Labels::default(),
+    };
+    for page in [page, overview_page(&parts, &Style::new(Language::English)).unwrap()] {
+        let body = body(&page);
+        assert!(body.contains("&#60;script&#62;"), "the attack is shown as text");
+        assert!(!body.contains("<script>alert") && !body.contains("<img"), "{body}");
+        for (_, tag) in tags(&body) {
+            assert!(!attributes(tag).iter().any(|name| name.starts_with("on")), "{tag}");
+        }
+    }
+}
+
+#[test]
+fn links_within_a_page_lead_somewhere_and_nothing_is_fetched() {
+    for page in [page_ru(Language::Russian), page_en(), overview(Language::Russian)] {
+        for target in between(&page, "href=\"#", "\"") {
+            assert!(page.contains(&format!("id=\"{target}\"")), "{target}");
+        }
+        for label in between(&page, "aria-labelledby=\"", "\"") {
+            assert!(page.contains(&format!("id=\"{label}\"")), "{label}");
+        }
+        for outside in ["http://", "https://", "@import", "url("] {
+            assert!(!page.contains(outside), "{outside}");
+        }
+        let ids = between(&page, " id=\"", "\"");
+        let mut unique = ids.clone();
+        unique.sort_unstable();
+        unique.dedup();
+        assert_eq!(ids.len(), unique.len(), "ids are unique");
+    }
+}
+
+#[test]
+fn every_tag_is_closed_in_its_order() {
+    for page in [page_ru(Language::English), page_en(), overview(Language::English)] {
+        let mut open = Vec::new();
+        for (name, tag) in tags(&body(&page)) {
+            if let Some(name) = name.strip_prefix('/') {
+                assert_eq!(open.pop().as_deref(), Some(name), "{tag}");
+            } else if !tag.ends_with('/') && !["meta", "!doctype", "br", "img"].contains(&name.as_str()) {
+                open.push(name);
+            }
+        }
+        assert!(open.is_empty(), "{open:?}");
+    }
+}
+
+#[test]
+fn quotes_lead_to_the_words_and_to_the_sound() {
+    let page = page_ru(Language::Russian);
+    assert!(page.contains("<a class=\"time\" href=\"#s2\" data-t=\"11.000\">0:11</a>"));
+    assert!(page.contains("href=\"../calls/a.wav#t=11.000,16.900\""));
+    assert!(page.contains("id=\"s2\""));
+    assert!(page.contains("<mark>как вы сейчас ведёте учёт заявок?</mark>"));
+}
+
+#[test]
+fn doubtful_text_looks_doubtful_and_an_unheard_call_has_no_score() {
+    assert!(page_ru(Language::Russian).contains("под сомнением: фраза из субтитров"));
+    let mut card = sample::scorecard_ru();
+    (card.score, card.unfailed_score, card.result, card.coverage) = (None, None, None, Some(0.2));
+    let text = page(&sample::row_ru(), &card, None, &Labels::default(), Language::English);
+    assert!(text.contains("not enough heard") && !text.contains("class=\"arc"));
+    assert!(text.contains("No transcript is stored for this call."));
+}
+
+#[test]
+fn a_silent_call_and_an_empty_department_are_said_plainly() {
+    let mut transcript = sample::transcript_ru();
+    transcript.segments.clear();
+    let card = Scorecard {
+        items: vec![],
+        events: vec![],
+        sections: vec![],
+        ..sample::scorecard_ru()
+    };
+    let text = page(
+        &sample::row_ru(),
+        &card,
+        Some(&transcript),
+        &Labels::default(),
+        Language::English,
+    );
+    assert!(text.contains("Nobody speaks in this recording."));
+    let lift = crate::kpi::lift::Lift {
+        items: vec![],
+        ..sample::lift()
+    };
+    let parts = Overview {
+        run: None,
+        lift: Some(&lift),
+        managers: None,
+        join: None,
+        calls: Some(&[]),
+        labels: &Labels::default(),
+    };
+    let text = overview_page(&parts, &Style::new(Language::English)).unwrap();
+    assert!(text.contains("nothing can be said about deals") && text.contains("No calls yet."));
+}
+
+#[test]
+fn lift_never_claims_a_cause() {
+    for language in [Language::English, Language::Russian] {
+        let text = body(&overview(language)).to_lowercase();
+        for word in [
+            "leads to",
+            "because of",
+            "приводит к",
+            "благодаря",
+            "повышает",
+            "increases",
+        ] {
+            assert!(!text.contains(word), "{word}");
+        }
+    }
+    assert!(overview(Language::English).contains("goes with more won deals"));
+    assert!(overview(Language::English).contains("not enough data"));
+}
+
+/// Names and texts of the tags of a page.
+fn tags(page: &str) -> Vec<(String, &str)> {
+    let tag = |rest: &'_ str| rest.find('>').map(|end| rest[..end].to_owned());
+    let mut tags = Vec::new();
+    let mut at = 0;
+    while let Some(start) = page[at..].find('<') {
+        let start = at + start + 1;
+        let text = tag(&page[start..]).expect("a tag ends");
+        let name = text
+            .split([' ', '\n', '/'])
+            .find(|part| !part.is_empty())
+            .unwrap_or_default()
+            .to_lowercase();
+        let name = if text.starts_with('/') {
+            format!("/{name}")
+        } else {
+            name
+        };
+        at = start + text.len();
+        tags.push((name, &page[start..at]));
+    }
+    tags
+}
+
+/// Names of a tag's attributes, values left out.
+fn attributes(tag: &str) -> Vec<String> {
+    let outside: String = tag.split('"').step_by(2).collect::<Vec<_>>().join(" ");
+    outside
+        .split(' ')
+        .skip(1)
+        .map(|name| name.trim_end_matches('=').to_owned())
+        .collect()
+}
+
+fn between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
+    text.split(before)
+        .skip(1)
+        .filter_map(|rest| rest.split(after).next())
+        .collect()
+}

@@ -1,0 +1,523 @@
+//! The words of reports in Russian and English: headings, verdicts, kinds of events, names of metrics. Plain match
+//! tables, checked by the compiler: a word missing in one language does not build. Numbers and dates are in `format`.
+
+use crate::domain::{
+    CallResult, DealStatus, Direction, Doubt, EventKind, EventResult, EventType, FindingKind, Match, Role, Stage,
+    Verdict,
+};
+use crate::store::Exposure;
+
+/// The language of headings and numbers. What was said in a call is shown as it was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    #[default]
+    English,
+    Russian,
+}
+
+macro_rules! texts {
+    ($($key:ident: $english:literal, $russian:literal;)*) => {
+        /// The fixed words of one language.
+        #[derive(Debug)]
+        pub struct Texts { $(pub $key: &'static str,)* }
+
+        const ENGLISH: Texts = Texts { $($key: $english,)* };
+        const RUSSIAN: Texts = Texts { $($key: $russian,)* };
+    };
+}
+
+texts! {
+    // the call
+    call: "Call", "Звонок";
+    calls: "Calls", "Звонки";
+    recording: "Recording", "Запись";
+    date: "Date", "Дата";
+    agent: "Agent", "Менеджер";
+    direction: "Direction", "Направление";
+    duration: "Duration", "Длительность";
+    deal: "Deal", "Сделка";
+    deals: "Deals", "Сделки";
+    form: "Call script", "Скрипт";
+    recording_health: "Recording", "Качество записи";
+    // the scorecard
+    scorecard: "Scorecard", "Оценка звонка";
+    score: "Score", "Оценка";
+    result: "Result", "Итог";
+    coverage: "Heard", "Расслышано";
+    coverage_long: "share of the checklist's weight that could be decided", "доля веса чек-листа, по которой удалось решить";
+    not_enough_heard: "not enough heard", "расслышано слишком мало";
+    unfailed: "without the auto-fail", "без учёта стоп-пункта";
+    bonus: "over 100 by bonus items", "больше 100 за счёт бонусов";
+    critical: "critical", "стоп-пункт";
+    points: "points", "баллы";
+    item: "Item", "Пункт";
+    verdict: "Verdict", "Вывод";
+    quote: "Quote", "Цитата";
+    time: "Time", "Время";
+    events: "What happened", "Что произошло";
+    no_events: "Nothing of note was found.", "Заметных событий не найдено.";
+    event: "Event", "Событие";
+    speaker: "Who", "Кто";
+    metrics: "Conversation metrics", "Показатели разговора";
+    metric: "Metric", "Показатель";
+    value: "Value", "Значение";
+    transcript: "Transcript", "Расшифровка";
+    silent_call: "Nobody speaks in this recording.", "В этой записи никто не говорит.";
+    no_transcript: "No transcript is stored for this call.", "Расшифровки этого звонка нет.";
+    doubtful: "doubtful", "под сомнением";
+    timeline: "Who speaks when", "Кто когда говорит";
+    timeline_hint: "Select a mark to go to the words.", "Нажмите на отметку, чтобы перейти к словам.";
+    evidence: "Evidence", "Подтверждение";
+    listen: "Listen from here", "Слушать отсюда";
+    no_audio: "The recording is not beside this page.", "Записи рядом с этой страницей нет.";
+    proxy_note: "This score is a proxy, worked out by a program from words and pauses. A person's verdict stands above it: listen to the quotes before you act on them.",
+                "Эта оценка — приближение: её вывела программа по словам и паузам. Вывод человека выше: прежде чем действовать, послушайте цитаты.";
+    all_calls: "All calls", "Все звонки";
+    speaker_number: "Speaker", "Голос";
+    fuzzy: "close match", "неточное совпадение";
+    // the department
+    overview: "Calls and deals", "Звонки и сделки";
+    run: "Last run", "Последний запуск";
+    failed: "Failed", "Не удалось";
+    failed_calls: "Calls that failed", "Звонки, которые не удалось обработать";
+    settling: "Still being written", "Ещё пишутся";
+    audio: "Audio", "Звук";
+    wall: "Time taken", "Заняло времени";
+    speed: "Audio hours per hour", "Часов звука за час";
+    scored: "Scored", "Оценено";
+    matched: "Matched to a deal", "Привязано к сделке";
+    stage: "Stage", "Этап";
+    stage_seconds: "Time per stage", "Время по этапам";
+    recordings: "Recordings", "Записей";
+    transcribed: "Recognised", "Распознано";
+    done_before: "done before", "готово раньше";
+    without_form: "no call script in their language", "нет скрипта на их языке";
+    ignored: "other files", "других файлов";
+    earlier: "in an earlier run", "в прошлый запуск";
+    interrupted: "The run was interrupted; what was finished is kept.", "Запуск прерван; сделанное сохранено.";
+    reason: "Reason", "Причина";
+    of: "of", "из";
+    shown: "shown", "показано";
+    // lift
+    lift: "What goes with won deals", "Что идёт вместе с выигранными сделками";
+    lift_note: "“Goes with” is not “causes”. Each row compares closed deals whose calls had the behaviour with those whose calls had not; intervals are 95 %. q is the p-value corrected for the number of rows.",
+               "«Идёт вместе» — не значит «приводит». Каждая строка сравнивает закрытые сделки, в звонках которых это было, с теми, где этого не было; интервалы 95 %. q — значение p с поправкой на число строк.";
+    with: "With", "Было";
+    without: "Without", "Не было";
+    won_of: "won of closed", "выиграно из закрытых";
+    difference: "Difference, pp", "Разница, п. п.";
+    reading: "Reading", "Что это значит";
+    more: "goes with more won deals", "идёт вместе с бо́льшим числом побед";
+    fewer: "goes with fewer won deals", "идёт вместе с меньшим числом побед";
+    unclear: "no clear link", "связи не видно";
+    not_enough: "not enough data", "недостаточно данных";
+    items: "Checklist items", "Пункты чек-листа";
+    behaviours: "Behaviours", "Поведение в разговоре";
+    no_lift: "No closed deal has a scored call yet, so nothing can be said about deals.", "Ни у одной закрытой сделки ещё нет оценённого звонка, поэтому о сделках сказать нечего.";
+    fewer_wins_side: "fewer wins", "меньше побед";
+    more_wins_side: "more wins", "больше побед";
+    won: "Won", "Выиграно";
+    lost: "Lost", "Проиграно";
+    open: "Open", "Открыто";
+    exposure: "Counted by", "Считается по";
+    unit_deal: "Unit: the deal", "Единица: сделка";
+    // managers
+    managers: "Managers", "Менеджеры";
+    manager: "Manager", "Менеджер";
+    mean_score: "Mean score", "Средняя оценка";
+    win_rate: "Win rate [95 %]", "Доля побед [95 %]";
+    win_rate_note: "Win rate: won ÷ closed deals with at least one call of this manager. It goes with the manager's leads, products and luck as much as with the calls.",
+                   "Доля побед: выигранные ÷ закрытые сделки, где есть хотя бы один звонок менеджера. Она идёт вместе с его заявками, товарами и везением не меньше, чем со звонками.";
+    weakest: "Least often passed", "Реже всего выполняется";
+    no_manager: "(not in the call log)", "(нет в журнале звонков)";
+    no_managers: "No call has been scored yet.", "Оценённых звонков ещё нет.";
+    // join
+    join: "Calls and deals matched", "Связь звонков и сделок";
+    join_share: "Calls matched", "Привязано звонков";
+    by_crm_id: "by the CRM's own id", "по номеру сделки в CRM";
+    by_phone: "by phone and time", "по телефону и времени";
+    ambiguous: "several deals fit", "подходит несколько сделок";
+    unmatched: "Not matched", "Не привязано";
+    deals_with_calls: "Deals with a call", "Сделок со звонком";
+    log_with_recording: "Call-log rows with a recording", "Строк журнала с записью";
+    by_manager: "By manager", "По менеджерам";
+    no_calls: "No calls yet.", "Звонков пока нет.";
+    count: "Number", "Число";
+    share: "Share", "Доля";
+    share_interval: "Share [95 %]", "Доля [95 %]";
+}
+
+impl Language {
+    /// `ru` is Russian; everything else is read in English.
+    #[must_use]
+    pub fn from_code(code: &str) -> Self {
+        if code.eq_ignore_ascii_case("ru") {
+            Self::Russian
+        } else {
+            Self::English
+        }
+    }
+
+    /// ISO 639-1, for `<html lang>`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.pick("en", "ru")
+    }
+
+    #[must_use]
+    pub fn texts(self) -> &'static Texts {
+        match self {
+            Self::English => &ENGLISH,
+            Self::Russian => &RUSSIAN,
+        }
+    }
+
+    pub(super) fn pick(self, english: &'static str, russian: &'static str) -> &'static str {
+        match self {
+            Self::English => english,
+            Self::Russian => russian,
+        }
+    }
+
+    pub(super) fn verdict(self, verdict: Verdict) -> &'static str {
+        match verdict {
+            Verdict::Pass => self.pick("pass", "выполнено"),
+            Verdict::Fail => self.pick("fail", "не выполнено"),
+            Verdict::Na => self.pick("not applicable", "неприменимо"),
+            Verdict::Undecidable => self.pick("undecidable", "не определить"),
+        }
+    }
+
+    pub(super) fn call_result(self, result: CallResult) -> &'static str {
+        match result {
+            CallResult::Pass => self.pick("pass", "зачёт"),
+            CallResult::Fail => self.pick("fail", "незачёт"),
+        }
+    }
+
+    pub(super) fn role(self, role: Role) -> &'static str {
+        match role {
+            Role::Agent => self.pick("Agent", "Менеджер"),
+            Role::Customer => self.pick("Customer", "Клиент"),
+        }
+    }
+
+    /// The role, or "Speaker 2" where it is not known.
+    pub(super) fn speaker(self, role: Option<Role>, channel: u16) -> String {
+        match role {
+            Some(role) => self.role(role).to_owned(),
+            None => format!("{} {}", self.texts().speaker_number, u32::from(channel) + 1),
+        }
+    }
+
+    pub(super) fn direction(self, direction: Direction) -> &'static str {
+        match direction {
+            Direction::Inbound => self.pick("inbound", "входящий"),
+            Direction::Outbound => self.pick("outbound", "исходящий"),
+        }
+    }
+
+    pub(super) fn deal_status(self, status: DealStatus) -> &'static str {
+        match status {
+            DealStatus::Won => self.pick("won", "выиграна"),
+            DealStatus::Lost => self.pick("lost", "проиграна"),
+            DealStatus::Open => self.pick("open", "открыта"),
+        }
+    }
+
+    pub(super) fn exposure(self, exposure: Exposure) -> &'static str {
+        match exposure {
+            Exposure::FirstCall => self.pick(
+                "the first meaningful call of the deal",
+                "первому содержательному звонку сделки",
+            ),
+            Exposure::AnyCall => self.pick(
+                "any meaningful call of the deal",
+                "любому содержательному звонку сделки",
+            ),
+        }
+    }
+
+    pub(super) fn stage(self, stage: Stage) -> &'static str {
+        match stage {
+            Stage::Decode => self.pick("decode", "чтение звука"),
+            Stage::Transcribe => self.pick("transcribe", "распознавание"),
+            Stage::Roles => self.pick("roles", "роли"),
+            Stage::Score => self.pick("score", "оценка"),
+        }
+    }
+
+    pub(super) fn matched(self, matched: Match) -> Option<&'static str> {
+        match matched {
+            Match::Fuzzy => Some(self.texts().fuzzy),
+            Match::Exact | Match::Regex | Match::Rule => None,
+        }
+    }
+
+    pub(super) fn doubt(self, doubt: Doubt) -> &'static str {
+        match doubt {
+            Doubt::Repetition => self.pick("the same words over and over", "одни и те же слова подряд"),
+            Doubt::Credits => self.pick("a phrase of subtitles", "фраза из субтитров"),
+            Doubt::Silence => self.pick("no voice was found here", "голоса здесь не слышно"),
+            Doubt::SpeechRate => self.pick(
+                "more words than can be said in the time",
+                "слов больше, чем можно успеть сказать",
+            ),
+            Doubt::LowConfidence => self.pick("recognised with low confidence", "распознано неуверенно"),
+        }
+    }
+
+    pub(super) fn event_kind(self, kind: EventKind) -> &'static str {
+        match kind {
+            EventKind::Objection => self.pick("objection", "возражение"),
+            EventKind::Refusal => self.pick("refusal", "отказ"),
+            EventKind::ClosingAttempt => self.pick("closing attempt", "попытка закрытия"),
+            EventKind::Question => self.pick("question", "вопрос"),
+            EventKind::NextStep => self.pick("next step", "следующий шаг"),
+            EventKind::Promise => self.pick("promise", "обещание"),
+            EventKind::Competitor => self.pick("competitor named", "назван конкурент"),
+            EventKind::Price => self.pick("price said", "названа цена"),
+            EventKind::Discount => self.pick("discount", "скидка"),
+            EventKind::Value => self.pick("value", "ценность"),
+            EventKind::Upsell => self.pick("upsell", "допродажа"),
+            EventKind::Monologue => self.pick("monologue", "монолог"),
+            EventKind::Interruption => self.pick("interruption", "перебивание"),
+        }
+    }
+
+    pub(super) fn event_type(self, subtype: EventType) -> &'static str {
+        match subtype {
+            EventType::Price => self.pick("price", "цена"),
+            EventType::Time => self.pick("time", "время"),
+            EventType::Trust => self.pick("trust", "доверие"),
+            EventType::Competitor => self.pick("competitor", "конкурент"),
+            EventType::Authority => self.pick("authority", "решает не он"),
+            EventType::Need => self.pick("need", "нет потребности"),
+            EventType::Think => self.pick("“I'll think about it”", "«подумаю»"),
+            EventType::Payment => self.pick("payment", "оплата"),
+            EventType::Contract => self.pick("contract", "договор"),
+            EventType::Meeting => self.pick("meeting", "встреча"),
+            EventType::NextStep => self.pick("next step", "следующий шаг"),
+            EventType::Open => self.pick("open", "открытый"),
+            EventType::Closed => self.pick("closed", "закрытый"),
+        }
+    }
+
+    pub(super) fn event_result(self, result: EventResult) -> &'static str {
+        match result {
+            EventResult::Handled => self.pick("handled", "отработано"),
+            EventResult::Dropped => self.pick("dropped", "не отработано"),
+            EventResult::Handle => self.pick("worked with", "отработан"),
+            EventResult::Press => self.pick("pressed", "давление"),
+            EventResult::Deflate => self.pick("given up", "сдался"),
+            EventResult::Accepted => self.pick("accepted", "согласие"),
+            EventResult::Deferred => self.pick("deferred", "отложено"),
+            EventResult::Refused | EventResult::Declined => self.pick("declined", "отказ"),
+            EventResult::None => self.pick("no answer", "без ответа"),
+        }
+    }
+
+    pub(super) fn finding(self, kind: FindingKind) -> &'static str {
+        match kind {
+            FindingKind::IdenticalChannels => self.pick(
+                "both channels carry the same sound",
+                "в обоих каналах один и тот же звук",
+            ),
+            FindingKind::SilentChannel => self.pick("a channel is silent", "один канал молчит"),
+            FindingKind::Clipping => self.pick("clipped", "перегрузка"),
+            FindingKind::QuietChannel => self.pick("very quiet", "очень тихо"),
+            FindingKind::Truncated => self.pick("cut short", "запись обрывается"),
+            FindingKind::DamagedPackets => self.pick("damaged in places", "местами повреждена"),
+            FindingKind::HeaderDuration => self.pick("wrong length in the header", "неверная длина в заголовке"),
+            FindingKind::Mislabelled => self.pick(
+                "the name does not fit the content",
+                "расширение не соответствует содержимому",
+            ),
+            FindingKind::Silence => self.pick("no sound at all", "звука нет"),
+        }
+    }
+
+    /// Why a call has no deal, from the store's snake-case name of an `UnmatchedReason`.
+    pub(super) fn unmatched(self, reason: &str) -> Option<&'static str> {
+        Some(match reason {
+            "not_in_call_log" => self.pick("not in the call log", "нет в журнале звонков"),
+            "unknown_deal_id" => self.pick(
+                "the log names a deal that was not imported",
+                "в журнале сделка, которой нет среди импортированных",
+            ),
+            "no_phone" => self.pick(
+                "neither deal nor phone in the log",
+                "в журнале нет ни сделки, ни телефона",
+            ),
+            "unknown_phone" => self.pick("no deal has this phone", "нет сделки с таким телефоном"),
+            "not_joined" => self.pick("came after the last join", "появились после последней привязки"),
+            "outside_deal_life" => self.pick("no deal was alive at that time", "в это время открытых сделок не было"),
+            _ => return None,
+        })
+    }
+
+    /// A section by the ids that the shipped call scripts use; other sections show their own id.
+    pub(super) fn section(self, id: &str) -> Option<&'static str> {
+        Some(match id {
+            "greeting" | "opening" => self.pick("Greeting", "Приветствие"),
+            "needs" | "need" | "need_discovery" | "discovery" => self.pick("Need discovery", "Выявление потребности"),
+            "presentation" | "value" | "offer" => self.pick("Presentation", "Презентация"),
+            "objections" | "objection" | "objection_handling" => {
+                self.pick("Objection handling", "Работа с возражениями")
+            }
+            "closing" | "close" => self.pick("Closing", "Закрытие"),
+            "farewell" => self.pick("Farewell", "Завершение"),
+            "forbidden" => self.pick("Forbidden", "Запрещённое"),
+            "conversation" | "manner" => self.pick("Conversation", "Ведение разговора"),
+            _ => return None,
+        })
+    }
+
+    /// A metric by its name in the scorecard; a name that is not in the table is shown as it is.
+    pub(super) fn metric(self, name: &str) -> Option<&'static str> {
+        Some(match name {
+            "closing_attempts" => self.pick("Closing attempts", "Попыток закрытия"),
+            "duration_ms" => self.pick("Length of the recording", "Длина записи"),
+            "interactivity" => self.pick("Changes of speaker per minute", "Смен говорящего в минуту"),
+            "interruptions_agent" => self.pick("Interruptions by the agent", "Менеджер перебил, раз"),
+            "interruptions_customer" => self.pick("Interruptions by the customer", "Клиент перебил, раз"),
+            "longest_monologue_ms_agent" => self.pick("Agent's longest monologue", "Самый длинный монолог менеджера"),
+            "longest_monologue_ms_customer" => {
+                self.pick("Customer's longest monologue", "Самый длинный монолог клиента")
+            }
+            "longest_silence_ms" => self.pick("Longest silence", "Самая долгая пауза"),
+            "open_questions_agent" => self.pick("Agent's open questions", "Открытых вопросов менеджера"),
+            "overtalk_ms" => self.pick("Both speak at once", "Говорят одновременно"),
+            "patience_ms" => self.pick("Agent's pause before answering", "Пауза менеджера перед ответом"),
+            "questions_agent" => self.pick("Agent's questions", "Вопросов менеджера"),
+            "questions_customer" => self.pick("Customer's questions", "Вопросов клиента"),
+            "silence_count" => self.pick("Silences of 3 s or more", "Пауз от 3 с"),
+            "silence_share" => self.pick("Silence, share of the call", "Тишина, доля звонка"),
+            "speech_ms_agent" => self.pick("Agent speaks", "Говорит менеджер"),
+            "speech_ms_customer" => self.pick("Customer speaks", "Говорит клиент"),
+            "talk_share_agent" => self.pick("Agent's share of talk", "Доля речи менеджера"),
+            "talk_share_agent_of_duration" => {
+                self.pick("Agent's talk, share of the call", "Речь менеджера, доля звонка")
+            }
+            "talk_share_customer_of_duration" => {
+                self.pick("Customer's talk, share of the call", "Речь клиента, доля звонка")
+            }
+            "turns" => self.pick("Turns", "Реплик"),
+            "words_agent" => self.pick("Agent's words", "Слов менеджера"),
+            "words_customer" => self.pick("Customer's words", "Слов клиента"),
+            "words_per_minute_agent" => self.pick("Agent's words per minute", "Слов менеджера в минуту"),
+            "words_per_minute_customer" => self.pick("Customer's words per minute", "Слов клиента в минуту"),
+            _ => return None,
+        })
+    }
+
+    /// The note of a lift row. `kpi` writes it in English; the number it names is kept.
+    pub(super) fn lift_note(self, note: &str) -> String {
+        let said = note.strip_prefix("not enough data: ").unwrap_or(note);
+        if self == Self::English {
+            return said.to_owned();
+        }
+        let numbers = numbers(said);
+        match (
+            said.starts_with("needs about "),
+            said.starts_with("needs "),
+            numbers.as_slice(),
+        ) {
+            (true, _, [more, points]) => {
+                format!("чтобы заметить разницу в {points} п. п., нужно ещё примерно {more} закрытых сделок")
+            }
+            (false, true, [least]) => format!("нужно не меньше {least} закрытых сделок с каждой стороны"),
+            _ => note.to_owned(),
+        }
+    }
+
+    /// A warning of the join report, likewise.
+    pub(super) fn join_warning(self, warning: &str) -> String {
+        if self == Self::English {
+            return warning.to_owned();
+        }
+        let numbers = numbers(warning);
+        match numbers.as_slice() {
+            [] if warning.starts_with("no deals") => {
+                "сделки не импортированы: о выигранных сделках сказать нечего".to_owned()
+            }
+            [part, all, percent] if warning.contains(" calls (") => format!(
+                "к сделке относятся только {part} из {all} звонков ({percent} %): данные о сделках опираются лишь на них"
+            ),
+            [part, all, percent] if warning.contains(" deals (") => format!(
+                "записанный звонок есть только у {part} из {all} сделок ({percent} %): остальные могут от них отличаться"
+            ),
+            _ => warning.to_owned(),
+        }
+    }
+}
+
+/// The numbers of a text, as written.
+fn numbers(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kpi::join::{CoverageFloor, join_report};
+    use crate::kpi::lift::{LiftOptions, lift};
+    use crate::store::{JoinCounts, LiftCell, LiftCounts, LiftKind};
+
+    fn has_latin(text: &str) -> bool {
+        text.chars().any(|c| c.is_ascii_alphabetic())
+    }
+
+    #[test]
+    fn notes_of_lift_are_said_in_russian() {
+        let cell = |n_with, n_without| LiftCell {
+            id: "a".into(),
+            kind: LiftKind::Item,
+            n_with,
+            won_with: n_with / 2,
+            n_without,
+            won_without: n_without / 3,
+        };
+        let counts = LiftCounts {
+            cells: vec![cell(0, 0), cell(10, 40), cell(30, 0)],
+            ..LiftCounts::default()
+        };
+        for row in lift(&counts, Exposure::FirstCall, &LiftOptions::default()).items {
+            let note = Language::Russian.lift_note(&row.note.unwrap());
+            assert!(!has_latin(&note), "{note}");
+        }
+        assert_eq!(
+            Language::English.lift_note("not enough data: needs 20 deals"),
+            "needs 20 deals"
+        );
+        assert_eq!(Language::Russian.lift_note("separated"), "separated");
+    }
+
+    #[test]
+    fn warnings_of_the_join_are_said_in_russian() {
+        let thin = JoinCounts {
+            calls: 100,
+            matched_by_phone: 30,
+            deals: 50,
+            deals_with_calls: 3,
+            ..JoinCounts::default()
+        };
+        for counts in [thin, JoinCounts::default()] {
+            let warnings = join_report(&counts, &CoverageFloor::default()).warnings;
+            assert!(!warnings.is_empty());
+            for warning in warnings {
+                let text = Language::Russian.join_warning(&warning);
+                assert!(!text.contains("deals") && !text.contains("calls"), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_metric_has_a_name() {
+        for metric in ["talk_share_agent", "longest_silence_ms", "words_per_minute_customer"] {
+            assert!(Language::Russian.metric(metric).is_some());
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! What reports list and count: calls, the join, managers, the database itself.
+
+use std::collections::HashMap;
+
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{QueryBuilder, Row, Sqlite};
+
+use super::convert::{
+    Fault, PathValue, call_id, count, enumeration, from_json, from_word, optional_time, optional_u32, path,
+};
+use super::recordings::failure;
+use crate::domain::{DealId, FormId, ItemId, Millis, Money, RoleAssignment, Score};
+use crate::store::{CallFilter, CallRow, DealCounts, JoinCounts, ManagerRow, StoreStatus};
+
+pub(super) async fn calls(db: &mut SqliteConnection, filter: &CallFilter) -> Result<Vec<CallRow>, Fault> {
+    // The latest scorecard, and the failure of the earliest stage that failed.
+    let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(
+        "SELECT c.call_id, c.path, c.duration_ms, c.language, c.audio,
+            l.started_at, l.direction, l.agent,
+            f.form_id, s.score, s.coverage,
+            d.deal_id, d.status, d.amount,
+            r.roles, r.source, r.confidence,
+            x.failed_stage, x.failed_kind, x.reason
+         FROM call c
+         LEFT JOIN call_join j ON j.call_no = c.call_no
+         LEFT JOIN call_log l ON l.log_no = j.log_no
+         LEFT JOIN deal d ON d.deal_no = j.deal_no
+         LEFT JOIN call_roles r ON r.call_no = c.call_no
+         LEFT JOIN scorecard s ON s.score_no =
+            (SELECT score_no FROM scorecard WHERE call_no = c.call_no ORDER BY scored_at DESC, score_no DESC LIMIT 1)
+         LEFT JOIN form f ON f.form_no = s.form_no
+         LEFT JOIN stage_state x ON x.call_no = c.call_no AND x.stage =
+            (SELECT stage FROM stage_state WHERE call_no = c.call_no AND outcome = 'failed'
+             ORDER BY CASE stage WHEN 'transcribe' THEN 1 WHEN 'roles' THEN 2 ELSE 3 END LIMIT 1)
+         WHERE 1 = 1",
+    );
+    if let Some(prefix) = &filter.call_prefix {
+        let Some((low, high)) = prefix_range(prefix) else {
+            return Ok(Vec::new());
+        };
+        query
+            .push(" AND c.call_id BETWEEN ")
+            .push_bind(low)
+            .push(" AND ")
+            .push_bind(high);
+    }
+    if let Some(recording) = &filter.recording {
+        let name = PathValue::of(recording.as_ref());
+        query
+            .push(" AND c.call_no IN (SELECT call_no FROM sighting WHERE name = ")
+            .push_bind(name.clone());
+        query
+            .push(" UNION SELECT call_no FROM sighting WHERE stem = ")
+            .push_bind(name)
+            .push(")");
+    }
+    if let Some(manager) = &filter.manager {
+        query.push(" AND l.agent = ").push_bind(manager);
+    }
+    query.push(" ORDER BY l.started_at IS NULL, l.started_at, c.call_id");
+    if let Some(limit) = filter.limit {
+        query.push(" LIMIT ").push_bind(limit);
+    }
+    let rows = query.build().fetch_all(db).await?;
+    rows.iter().map(call_row).collect()
+}
+
+/// The least and the greatest call id that begin with these hexadecimal digits.
+fn prefix_range(prefix: &str) -> Option<(Vec<u8>, Vec<u8>)> {
+    if prefix.len() > 64 || !prefix.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
+    }
+    let filled = |with: char| {
+        let digits: Vec<char> = prefix.chars().chain(std::iter::repeat(with)).take(64).collect();
+        digits
+            .chunks(2)
+            .map(|pair| u8::from_str_radix(&pair.iter().collect::<String>(), 16).ok())
+            .collect::<Option<Vec<u8>>>()
+    };
+    Some((filled('0')?, filled('f')?))
+}
+
+fn call_row(row: &SqliteRow) -> Result<CallRow, Fault> {
+    let call = call_id(row)?;
+    let audio = row.try_get::<Option<&str>, _>("audio")?;
+    Ok(CallRow {
+        call,
+        path: path(row, "path")?,
+        started_at: optional_time(row, "started_at")?,
+        direction: enumeration(row, "direction")?,
+        agent: row.try_get("agent")?,
+        duration_ms: optional_u32(row, "duration_ms")?.map(Millis),
+        language: row.try_get("language")?,
+        form: row.try_get::<Option<String>, _>("form_id")?.map(FormId),
+        score: row.try_get::<Option<f64>, _>("score")?.and_then(Score::new),
+        coverage: row.try_get("coverage")?,
+        deal: row.try_get::<Option<String>, _>("deal_id")?.map(DealId),
+        deal_status: enumeration(row, "status")?,
+        deal_amount: row.try_get::<Option<i64>, _>("amount")?.map(Money),
+        roles: roles(row, &call)?,
+        audio: audio
+            .map(|audio| from_json(audio, "audio", || call.to_string()))
+            .transpose()?,
+        failure: failure(row)?,
+    })
+}
+
+fn roles(row: &SqliteRow, call: &crate::domain::CallId) -> Result<Option<RoleAssignment>, Fault> {
+    let Some(roles) = row.try_get::<Option<&str>, _>("roles")? else {
+        return Ok(None);
+    };
+    Ok(Some(RoleAssignment {
+        roles: from_json(roles, "roles", || call.to_string())?,
+        source: from_word(row.try_get("source")?, "role source")?,
+        confidence: row.try_get("confidence")?,
+    }))
+}
+
+pub(super) async fn join_counts(db: &mut SqliteConnection) -> Result<JoinCounts, Fault> {
+    let sql = "SELECT
+        (SELECT count(*) FROM call) AS calls,
+        (SELECT count(*) FROM call_join WHERE matched_by = 'crm_id') AS matched_by_crm_id,
+        (SELECT count(*) FROM call_join WHERE matched_by = 'phone') AS matched_by_phone,
+        (SELECT count(*) FROM call_join WHERE outcome = 'ambiguous') AS ambiguous,
+        (SELECT count(*) FROM deal) AS deals,
+        (SELECT count(DISTINCT deal_no) FROM call_join WHERE deal_no IS NOT NULL) AS deals_with_calls,
+        (SELECT count(*) FROM call_log) AS log_rows,
+        (SELECT count(*) FROM call_log l WHERE NOT EXISTS (SELECT 1 FROM call_join j WHERE j.log_no = l.log_no))
+            AS log_rows_without_recording";
+    let row = sqlx::query(sql).fetch_one(&mut *db).await?;
+    let mut counts = JoinCounts {
+        calls: count(&row, "calls")?,
+        matched_by_crm_id: count(&row, "matched_by_crm_id")?,
+        matched_by_phone: count(&row, "matched_by_phone")?,
+        ambiguous: count(&row, "ambiguous")?,
+        deals: count(&row, "deals")?,
+        deals_with_calls: count(&row, "deals_with_calls")?,
+        log_rows: count(&row, "log_rows")?,
+        log_rows_without_recording: count(&row, "log_rows_without_recording")?,
+        ..JoinCounts::default()
+    };
+    let sql = "SELECT coalesce(j.reason, 'not_joined') AS reason, count(*) AS calls
+        FROM call c LEFT JOIN call_join j ON j.call_no = c.call_no
+        WHERE j.outcome IS NULL OR j.outcome = 'unmatched' GROUP BY 1 ORDER BY 2 DESC, 1";
+    for row in &sqlx::query(sql).fetch_all(&mut *db).await? {
+        counts.unmatched.push((row.try_get("reason")?, count(row, "calls")?));
+    }
+    let sql = "SELECT l.agent, count(*) AS calls, count(j.deal_no) AS matched
+        FROM call c LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
+        GROUP BY l.agent ORDER BY l.agent IS NULL, l.agent";
+    for row in &sqlx::query(sql).fetch_all(db).await? {
+        counts
+            .by_manager
+            .push((row.try_get("agent")?, count(row, "calls")?, count(row, "matched")?));
+    }
+    Ok(counts)
+}
+
+pub(super) async fn manager_rows(db: &mut SqliteConnection, form: &FormId) -> Result<Vec<ManagerRow>, Fault> {
+    // Figures over many calls rest on meaningful calls, scored by the form's current version.
+    let sql = "SELECT l.agent, count(*) AS calls, count(s.score) AS scored, avg(s.score) AS mean_score
+        FROM call c
+        LEFT JOIN form f ON f.form_id = ?
+        LEFT JOIN scorecard s ON s.call_no = c.call_no AND s.form_no = f.form_no
+            AND s.version_no = f.current_version AND s.meaningful = 1
+        LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
+        GROUP BY l.agent ORDER BY l.agent IS NULL, l.agent";
+    let found = sqlx::query(sql).bind(form.as_str()).fetch_all(&mut *db).await?;
+    let mut place: HashMap<Option<String>, usize> = HashMap::new();
+    let mut rows = Vec::with_capacity(found.len());
+    for row in &found {
+        let manager: Option<String> = row.try_get("agent")?;
+        place.insert(manager.clone(), rows.len());
+        rows.push(ManagerRow {
+            manager,
+            calls: count(row, "calls")?,
+            scored: count(row, "scored")?,
+            mean_score: row.try_get("mean_score")?,
+            deals: DealCounts::default(),
+            items: Vec::new(),
+        });
+    }
+
+    let sql = "SELECT l.agent, d.status, count(DISTINCT d.deal_no) AS deals
+        FROM call_join j JOIN deal d ON d.deal_no = j.deal_no LEFT JOIN call_log l ON l.log_no = j.log_no
+        GROUP BY l.agent, d.status";
+    for row in &sqlx::query(sql).fetch_all(&mut *db).await? {
+        if let Some(&at) = place.get(&row.try_get::<Option<String>, _>("agent")?) {
+            add_deals(&mut rows[at].deals, row)?;
+        }
+    }
+
+    let sql =
+        "SELECT l.agent, i.item_id, sum(v.verdict = 'pass') AS passes, sum(v.verdict IN ('pass', 'fail')) AS decided
+        FROM form f
+        JOIN scorecard s ON s.form_no = f.form_no AND s.version_no = f.current_version AND s.meaningful = 1
+        JOIN score_item v ON v.score_no = s.score_no JOIN item i ON i.item_no = v.item_no
+        LEFT JOIN call_join j ON j.call_no = s.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
+        WHERE f.form_id = ? GROUP BY l.agent, i.item_no ORDER BY i.item_no";
+    for row in &sqlx::query(sql).bind(form.as_str()).fetch_all(db).await? {
+        if let Some(&at) = place.get(&row.try_get::<Option<String>, _>("agent")?) {
+            let item = ItemId(row.try_get("item_id")?);
+            rows[at]
+                .items
+                .push((item, count(row, "passes")?, count(row, "decided")?));
+        }
+    }
+    Ok(rows)
+}
+
+/// Adds `deals` under the row's `status`.
+pub(super) fn add_deals(counts: &mut DealCounts, row: &SqliteRow) -> Result<(), Fault> {
+    use crate::domain::DealStatus;
+    let deals = count(row, "deals")?;
+    match from_word(row.try_get("status")?, "deal status")? {
+        DealStatus::Won => counts.won += deals,
+        DealStatus::Lost => counts.lost += deals,
+        DealStatus::Open => counts.open += deals,
+    }
+    Ok(())
+}
+
+pub(super) async fn status(db: &mut SqliteConnection, url: String, bytes: Option<u64>) -> Result<StoreStatus, Fault> {
+    let sql = "SELECT (SELECT max(version) FROM _sqlx_migrations) AS version,
+        (SELECT count(*) FROM call) AS calls, (SELECT count(*) FROM transcript) AS transcripts,
+        (SELECT count(*) FROM scorecard) AS scorecards, (SELECT count(*) FROM deal) AS deals,
+        (SELECT count(*) FROM call_log) AS log_rows";
+    let row = sqlx::query(sql).fetch_one(db).await?;
+    Ok(StoreStatus {
+        url,
+        schema_version: row.try_get("version")?,
+        calls: count(&row, "calls")?,
+        transcripts: count(&row, "transcripts")?,
+        scorecards: count(&row, "scorecards")?,
+        deals: count(&row, "deals")?,
+        log_rows: count(&row, "log_rows")?,
+        bytes,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_of_odd_length_covers_both_halves_of_its_last_byte() {
+        let (low, high) = prefix_range("aBc").unwrap();
+        assert_eq!((low[0], low[1], low[31]), (0xab, 0xc0, 0x00));
+        assert_eq!((high[0], high[1], high[31]), (0xab, 0xcf, 0xff));
+        assert_eq!(prefix_range("xyz"), None);
+        assert_eq!(prefix_range(&"0".repeat(65)), None);
+    }
+}

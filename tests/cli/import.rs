@@ -1,0 +1,210 @@
+//! `talktrack import`.
+
+#![allow(clippy::expect_used, reason = "helpers of tests are tests")]
+
+use std::fs;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+const HEADINGS: &str = "deal_id,phone,manager,source,product,amount,status,created_at,closed_at\n";
+
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn talktrack(folder: &TempDir, args: &[&str], input: &str) -> Run {
+    let mut command = Command::cargo_bin("talktrack").expect("built");
+    let command = command
+        .current_dir(folder.path())
+        .env("HOME", folder.path())
+        .env("XDG_CONFIG_HOME", folder.path());
+    let output = command.args(args).write_stdin(input).output().expect("runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    Run {
+        code: output.status.code().expect("no signal"),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
+}
+
+fn folder_with(name: &str, content: impl AsRef<[u8]>) -> TempDir {
+    let folder = TempDir::new().expect("folder");
+    fs::write(folder.path().join(name), content).expect("written");
+    folder
+}
+
+#[test]
+fn a_dry_run_says_what_is_understood_and_stores_nothing() {
+    let folder = folder_with(
+        "deals.csv",
+        "ID сделки;Статус;Создана;Комментарий\n1;Выиграна;05.10.2026 10:00;x\n",
+    );
+    let run = talktrack(
+        &folder,
+        &["import", "deals", "deals.csv", "--db", "t.db", "--dry-run"],
+        "",
+    );
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert!(
+        run.out.contains("deals.csv: 1 deals, 0 rows rejected (utf-8, ';')"),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out.contains("deal_id ← ID сделки") && run.out.contains("not used:  Комментарий"),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out.contains("1 won or lost deals have no close date"),
+        "{}",
+        run.out
+    );
+    assert!(!folder.path().join("t.db").exists());
+}
+
+#[test]
+fn bad_rows_are_told_and_the_exit_code_says_so() {
+    let rows = format!("{HEADINGS}1,,,,,,open,2026-10-05T10:00:00Z,\n2,,,,,,maybe,2026-10-05T10:00:00Z,\n");
+    let folder = folder_with("deals.csv", rows);
+    let run = talktrack(
+        &folder,
+        &["import", "deals", "deals.csv", "--dry-run", "--format", "json"],
+        "",
+    );
+    assert_eq!(run.code, 1);
+    assert_eq!(
+        run.err,
+        "deals.csv:3: status: \"maybe\": not one of won, lost, open (or a known synonym)\n"
+    );
+    let json: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(
+        (&json["rows"], &json["rejected_rows"], &json["stored"]),
+        (&1.into(), &1.into(), &serde_json::Value::Null)
+    );
+    assert_eq!(json["rejected"][0]["line"], 3);
+    assert_eq!(json["layout"]["columns"][0]["field"], "deal_id");
+}
+
+#[test]
+fn nothing_usable_ends_with_two() {
+    let folder = folder_with("deals.csv", format!("{HEADINGS}1,,,,,,maybe,,\n"));
+    for (args, input, message) in [
+        (
+            &["import", "deals", "deals.csv", "--dry-run"][..],
+            "",
+            "error: no row of deals.csv can be used",
+        ),
+        (
+            &["import", "calls", "deals.csv", "--dry-run"],
+            "",
+            "hint: this looks like deals",
+        ),
+        (
+            &["import", "deals", "none.csv", "--dry-run"],
+            "",
+            "error: cannot read none.csv",
+        ),
+        (
+            &["import", "deals", "-", "--dry-run"],
+            "",
+            "error: standard input is empty",
+        ),
+        (
+            &["import", "deals", "-", "--dry-run"],
+            "a,b\n1,2\n",
+            "its first line reads: a, b",
+        ),
+        (
+            &["import", "deals", "-", "--dry-run", "--timezone", "Nowhere"],
+            "x",
+            "error: unknown time zone \"Nowhere\"",
+        ),
+        (
+            &["import", "deals", "-", "--dry-run", "--region", "Russia"],
+            "x",
+            "error: unknown region",
+        ),
+        (&["import", "weather", "-"], "", "invalid value 'weather'"),
+    ] {
+        let run = talktrack(&folder, args, input);
+        assert_eq!(run.code, 2, "{args:?}: {}", run.err);
+        assert!(run.err.contains(message), "{args:?}: {}", run.err);
+        assert_eq!(run.out, "");
+    }
+}
+
+#[test]
+fn standard_input_and_the_time_zone() {
+    let folder = TempDir::new().expect("folder");
+    let log = "recording,started_at\na.wav,05.10.2026 10:00\n";
+    let run = talktrack(
+        &folder,
+        &["import", "calls", "-", "--dry-run", "--timezone", "-05:00"],
+        log,
+    );
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(
+        run.out.contains("1 rows have neither a deal nor a phone"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn a_flood_of_bad_rows_is_cut_short() {
+    let rows = "x,,,,,,maybe,2026-10-05T10:00:00Z,\n".repeat(50);
+    let folder = folder_with(
+        "deals.csv",
+        format!("{HEADINGS}y,,,,,,open,2026-10-05T10:00:00Z,\n{rows}"),
+    );
+    let run = talktrack(&folder, &["import", "deals", "deals.csv", "--dry-run"], "");
+    assert_eq!(run.code, 1);
+    assert_eq!(run.err.lines().count(), 21);
+    assert!(run.err.contains("30 more like these"), "{}", run.err);
+}
+
+#[test]
+fn a_second_import_updates_and_adds_nothing_twice() {
+    let deals = |amount: u32| {
+        format!("{HEADINGS}1,,,,,{amount},open,2026-10-05T10:00:00Z,\n2,,,,,5,open,2026-10-05T10:00:00Z,\n")
+    };
+    let folder = folder_with("deals.csv", deals(10));
+    let import = || {
+        talktrack(
+            &folder,
+            &["import", "deals", "deals.csv", "--db", "t.db", "--format", "json"],
+            "",
+        )
+    };
+    let stored = |run: &Run| {
+        let json: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+        ["added", "updated", "unchanged"].map(|key| json["stored"][key].as_u64().expect("a count"))
+    };
+    let first = import();
+    assert_eq!((first.code, first.err.as_str()), (0, ""));
+    assert_eq!(stored(&first), [2, 0, 0]);
+    assert_eq!(stored(&import()), [0, 0, 2]);
+    fs::write(folder.path().join("deals.csv"), deals(20)).expect("written");
+    assert_eq!(stored(&import()), [0, 1, 1]);
+
+    let log = "recording,started_at\na.wav,2026-10-05T10:00:00Z\n";
+    let run = talktrack(&folder, &["import", "calls", "-", "--db", "t.db"], log);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(
+        run.out.contains("stored:    1 added, 0 updated, 0 unchanged"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn a_wrong_file_leaves_no_database_behind() {
+    let folder = folder_with("deals.csv", "a,b\n1,2\n");
+    let run = talktrack(&folder, &["import", "deals", "deals.csv", "--db", "t.db"], "");
+    assert_eq!(run.code, 2);
+    assert!(!folder.path().join("t.db").exists());
+}

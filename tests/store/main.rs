@@ -1,0 +1,71 @@
+//! The store: a contract that every back end keeps, and what is SQLite's own (faults, kill −9, locks, speed).
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may")]
+
+mod contract;
+mod faults;
+mod kill;
+mod lift;
+mod locks;
+mod sample;
+mod speed;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use talktrack::store::{SqliteOptions, SqliteStore, Store};
+use tempfile::TempDir;
+
+/// A new, empty SQLite store; the folder lives as long as the first value.
+async fn sqlite() -> (TempDir, Arc<dyn Store>) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("calls.db")).await;
+    (folder, store)
+}
+
+async fn open(path: &Path) -> Arc<dyn Store> {
+    let options = SqliteOptions {
+        create: true,
+        ..SqliteOptions::default()
+    };
+    Arc::new(SqliteStore::open(path, &options).await.unwrap())
+}
+
+/// One test per function of `contract`, each on a new store. Another back end is another line.
+macro_rules! contract {
+    ($back_end:ident, $fresh:path: $($name:ident)*) => {
+        mod $back_end {
+            $(
+                #[tokio::test]
+                async fn $name() {
+                    let (_guard, store) = $fresh().await;
+                    crate::contract::$name(store).await;
+                }
+            )*
+        }
+    };
+}
+
+contract!(on_sqlite, crate::sqlite:
+    sightings_are_updated_and_calls_follow_their_bytes
+    a_call_must_be_seen_before_it_has_results
+    attempts_count_per_fingerprint
+    a_result_and_its_checkpoint_come_together
+    a_new_transcript_takes_roles_and_scorecards_with_it
+    other_sides_take_the_scorecards_with_them
+    roles_are_applied_and_the_saved_transcript_stays
+    a_failure_keeps_what_there_was
+    scorecards_by_several_forms_stand_side_by_side
+    a_batch_of_scorecards_lands_whole
+    imports_count_and_repeat_without_change
+    times_finer_than_microseconds_do_not_count_as_changes
+    the_join_is_replaced_whole
+    a_join_with_unknown_names_changes_nothing
+    calls_are_listed_with_their_facts
+    calls_are_filtered
+    join_counts_partition_the_calls
+    managers_are_judged_by_meaningful_calls_of_the_current_form
+    runs_are_kept
+    status_counts
+    an_empty_store_answers_everything
+);

@@ -1,8 +1,10 @@
 //! One module per subcommand, driving the built program as a user does.
 
+mod checklist;
 mod db;
 mod import;
 mod model;
 mod probe;
 mod report;
 mod run;
+mod score;

@@ -7,7 +7,7 @@ use super::run::{EngineKind, Outcome, Request};
 use super::{Context, Exit, Hinted, LanguageArg, output, pages, recognition, runtime};
 use crate::kpi::lift;
 use crate::report::table::TextStyle;
-use crate::report::{self, CallReport, Labels};
+use crate::report::{self, CallReport, Names};
 use crate::store::{self, CallFilter, Exposure};
 
 /// Show the whole chain on the project's own recordings and a simulated department
@@ -45,9 +45,9 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     output::print("== 1. Recordings: decode, transcribe, score, join ==\n\n")?;
     let request = recordings(&args);
     let outcome = super::run::process(&request, context)?;
-    show_summary(&outcome, &style)?;
+    show_summary(&request, &outcome, &style)?;
     exit = worse(exit, outcome.exit());
-    runtime::block_on(show_scorecard(&request.database, &outcome.labels, &style))??;
+    runtime::block_on(show_scorecard(&request.database, &outcome.names, &style))??;
     if exit == Exit::Interrupted {
         return Ok(exit);
     }
@@ -55,9 +55,9 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         output::print("\n== 2. A simulated department: which behaviour goes with won deals ==\n\n")?;
         let request = department(&args);
         let outcome = super::run::process(&request, context)?;
-        show_summary(&outcome, &style)?;
+        show_summary(&request, &outcome, &style)?;
         exit = worse(exit, outcome.exit());
-        runtime::block_on(show_lift(&request.database, &outcome.labels, &style))??;
+        runtime::block_on(show_lift(&request.database, &outcome.names, &style))??;
     }
     Ok(exit)
 }
@@ -66,7 +66,10 @@ fn recordings(args: &Args) -> Request {
     Request {
         database: database(&args.out, "recordings.db"),
         folder: args.fixtures.join("calls"),
-        forms: vec![args.scripts.join("b2b-sales-ru.yaml"), args.scripts.join("b2b-sales-en.yaml")],
+        forms: vec![
+            args.scripts.join("b2b-sales-ru.yaml"),
+            args.scripts.join("b2b-sales-en.yaml"),
+        ],
         deals: Some(args.fixtures.join("deals.csv")),
         calls: Some(args.fixtures.join("calls.csv")),
         engine: EngineKind::Whisper,
@@ -103,12 +106,16 @@ fn worse(a: Exit, b: Exit) -> Exit {
     }
 }
 
-fn show_summary(outcome: &Outcome, style: &TextStyle) -> anyhow::Result<()> {
-    Ok(output::print(&report::table::run_summary(&outcome.view, style))?)
+fn show_summary(request: &Request, outcome: &Outcome, style: &TextStyle) -> anyhow::Result<()> {
+    Ok(output::print(&report::table::run_summary(
+        &outcome.summary,
+        &request.places(),
+        style,
+    ))?)
 }
 
 /// The scorecard of the call whose score is nearest the middle: neither a show-piece nor a disaster.
-async fn show_scorecard(database: &str, labels: &Labels, style: &TextStyle) -> anyhow::Result<()> {
+async fn show_scorecard(database: &str, names: &Names, style: &TextStyle) -> anyhow::Result<()> {
     let store = store::open(database, false).await?;
     let mut calls = store.calls(&CallFilter::default()).await?;
     calls.retain(|call| call.score.is_some());
@@ -118,19 +125,24 @@ async fn show_scorecard(database: &str, labels: &Labels, style: &TextStyle) -> a
         return Ok(());
     };
     if let Some(scorecard) = store.scorecard(row.call, None).await? {
-        let transcript = store.transcript(row.call).await?;
-        let card = CallReport { row, scorecard: &scorecard, transcript: transcript.as_ref(), labels };
+        let labels = names.of(&scorecard.form.id);
+        let card = CallReport {
+            row,
+            scorecard: &scorecard,
+            transcript: None,
+            labels,
+        };
         output::print(&format!("\n{}", report::table::scorecard(&card, style)))?;
     }
     store.close().await;
     Ok(())
 }
 
-async fn show_lift(database: &str, labels: &Labels, style: &TextStyle) -> anyhow::Result<()> {
+async fn show_lift(database: &str, names: &Names, style: &TextStyle) -> anyhow::Result<()> {
     let store = store::open(database, false).await?;
     if let Some((form, _)) = store.forms().await?.into_iter().next() {
         let lift = lift::load(store.as_ref(), &form, Exposure::FirstCall).await?;
-        output::print(&format!("\n{}", report::table::lift(&lift, labels, style)))?;
+        output::print(&format!("\n{}", report::table::lift(&lift, names.of(&form), style)))?;
     }
     store.close().await;
     Ok(())

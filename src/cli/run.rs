@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use super::pages::{self, Pages};
 use super::{Context, Exit, Hinted, LanguageArg, clock, import, interrupt, output, progress, recognition, runtime};
 use crate::pipeline::{self, Engine, Forms, RunOptions, RunSummary};
-use crate::report::{Labels, Language, RunSummaryView};
+use crate::report::{Language, Names};
+use crate::store::CallFilter;
 use crate::transcribe::replay;
 use crate::{checklist, report, store};
 
@@ -78,7 +79,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     match args.format {
         Format::Table => {
             let style = pages::text_style(pages::style(Language::English, &context.config.crm.timezone));
-            output::print(&report::table::run_summary(&outcome.view, &style))?;
+            output::print(&report::table::run_summary(&outcome.summary, &request.places(), &style))?;
         }
         Format::Json => output::print_json(&outcome.summary)?,
     }
@@ -102,12 +103,21 @@ pub(super) struct Request {
     pub report_language: Language,
 }
 
+impl Request {
+    /// Where the results lie, for the end of the summary.
+    pub fn places(&self) -> Vec<(&'static str, String)> {
+        let mut places = vec![("Database", self.database.clone())];
+        if let Some(folder) = &self.html {
+            places.push(("HTML report", pages::overview_path(folder).display().to_string()));
+        }
+        places
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Outcome {
     pub summary: RunSummary,
-    /// The same, with places, as reports show it.
-    pub view: RunSummaryView,
-    pub labels: Labels,
+    pub names: Names,
     /// Rows of the imports that could not be used.
     pub rejected_rows: usize,
 }
@@ -133,7 +143,11 @@ pub(super) fn process(request: &Request, context: &Context) -> anyhow::Result<Ou
         )
         .into());
     }
-    let checklists = request.forms.iter().map(|path| checklist::load(path)).collect::<Result<Vec<_>, _>>()?;
+    let checklists = request
+        .forms
+        .iter()
+        .map(|path| checklist::load(path))
+        .collect::<Result<Vec<_>, _>>()?;
     let forms = Forms::new(checklists)?;
     let engine = engine(request, &forms, context)?;
     let options = RunOptions {
@@ -156,27 +170,42 @@ pub(super) fn process(request: &Request, context: &Context) -> anyhow::Result<Ou
         }
         let interrupt = interrupt::watch()?;
         let bar = progress::Progress::new();
-        let summary =
-            pipeline::run(store.as_ref(), &forms, &options, &clock::now, interrupt, &|event| bar.show(event)).await?;
+        let summary = pipeline::run(store.as_ref(), &forms, &options, &clock::now, interrupt, &|event| {
+            bar.show(event)
+        })
+        .await?;
         bar.finish();
-        let labels = pages::labels(&forms);
-        let view = pages::view(&summary, &request.database, request.html.as_deref());
+        let names = pages::names(&forms);
         if let Some(folder) = &request.html {
             let style = pages::style(request.report_language, &context.config.crm.timezone);
-            pages::write(store.as_ref(), &Pages { folder, run: &view, labels: &labels, style: &style }).await?;
+            let rows = store.calls(&CallFilter::default()).await?;
+            let site = Pages {
+                folder,
+                run: Some(&summary),
+                names: &names,
+                style: &style,
+            };
+            pages::write(store.as_ref(), &site, &rows, None).await?;
         }
         store.close().await;
-        Ok(Outcome { summary, view, labels, rejected_rows })
+        Ok(Outcome {
+            summary,
+            names,
+            rejected_rows,
+        })
     })?
 }
 
 fn engine(request: &Request, forms: &Forms, context: &Context) -> anyhow::Result<Engine> {
     Ok(match request.engine {
-        EngineKind::Replay => Engine::Replay { fingerprint: replay::fingerprint() },
+        EngineKind::Replay => Engine::Replay {
+            fingerprint: replay::fingerprint(),
+        },
         EngineKind::Whisper => {
             let setting = request.recognition.language(&context.config);
-            let recognition =
-                request.recognition.prepare(context, forms.language(setting), forms.vocabulary())?;
+            let recognition = request
+                .recognition
+                .prepare(context, forms.language(setting), forms.vocabulary())?;
             Engine::Whisper(Box::new(recognition))
         }
     })

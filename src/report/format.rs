@@ -145,10 +145,10 @@ impl Language {
         grouped
     }
 
-    /// A metric by the unit that its name ends with.
+    /// A metric by the unit that its name tells.
     pub(super) fn metric_value(self, name: &str, value: Option<f64>) -> String {
         let Some(value) = value else { return UNKNOWN.to_owned() };
-        if name.ends_with("_ms") {
+        if name.split('_').any(|part| part == "ms") {
             self.length(value / 1000.0)
         } else if name.contains("share") {
             self.percent(value)

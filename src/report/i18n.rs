@@ -67,7 +67,7 @@ texts! {
     doubtful: "doubtful", "под сомнением";
     timeline: "Who speaks when", "Кто когда говорит";
     timeline_hint: "Select a mark to go to the words.", "Нажмите на отметку, чтобы перейти к словам.";
-    evidence: "evidence", "подтверждение";
+    evidence: "Evidence", "Подтверждение";
     listen: "Listen from here", "Слушать отсюда";
     no_audio: "The recording is not beside this page.", "Записи рядом с этой страницей нет.";
     proxy_note: "This score is a proxy, worked out by a program from words and pauses. A person's verdict stands above it: listen to the quotes before you act on them.",

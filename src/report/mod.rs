@@ -1,6 +1,7 @@
 //! Renders results, one file per output format: [`table`] for a terminal, [`json`] for programs, [`csv`] for
-//! spreadsheets, [`html`] for people (a page per call and a page for the department), [`subtitles`] for players. Input: domain values, rows of the
-//! store and results of `kpi`; output: text. It computes no statistics, opens no file and prints nothing.
+//! spreadsheets, [`html`] for people (a page per call and a page for the department), [`subtitles`] for players. Input:
+//! domain values, rows of the store and results of `kpi`; output: text. It computes no statistics, opens no file and
+//! prints nothing.
 //!
 //! Two rules hold in every format: a verdict shows its evidence, and no figure about won deals stands without its n, its
 //! interval and the words "goes with".

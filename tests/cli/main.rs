@@ -3,3 +3,4 @@
 mod db;
 mod import;
 mod model;
+mod report;

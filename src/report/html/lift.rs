@@ -172,6 +172,6 @@ mod tests {
         let plot = view.groups[0].rows[0].plot.as_ref().unwrap();
         assert_eq!((plot.low.as_str(), plot.value.as_str()), ("68.49", "77.08"));
         assert_eq!(view.groups[0].rows[0].class, "more");
-        assert!(view.groups[0].rows[2].plot.is_none());
+        assert!(view.groups[0].rows[3].plot.is_none());
     }
 }

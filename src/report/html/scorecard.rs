@@ -175,16 +175,16 @@ fn facts(report: &CallReport<'_>, style: &Style) -> Vec<(String, String)> {
     });
     vec![
         (
-            t.date,
+            language.date_heading(&style.zone),
             known(row.started_at.map(|at| language.date_time(at, &style.zone))),
         ),
         (t.agent.to_owned(), known(row.agent.clone())),
         (
-            t.direction,
+            t.direction.to_owned(),
             known(row.direction.map(|d| language.direction(d).to_owned())),
         ),
         (
-            t.duration,
+            t.duration.to_owned(),
             known(row.duration_ms.map(|d| language.length(d.as_secs_f64()))),
         ),
         (t.deal.to_owned(), known(deal)),

@@ -250,7 +250,7 @@ impl Scale {
         let step = STEPS.into_iter().find(|step| whole / step <= 6).unwrap_or(14_400);
         let mut ticks: Vec<AxisTick> = (0..=whole / step)
             .map(|n| Millis::from_secs(n * step))
-            .filter(|at| self.share(*at) <= 90.0)
+            .filter(|at| self.share(*at) <= 86.0)
             .map(|at| AxisTick {
                 x: self.percent(at),
                 text: clock(at),

@@ -7,9 +7,7 @@ use std::time::{Duration, Instant};
 
 use talktrack::domain::Failure;
 use talktrack::pipeline::engine::protocol::{Job, Recognised, Setup};
-use talktrack::pipeline::engine::supervisor::{
-    Ended, EngineCommand, EngineError, Fault, Handler, Policy, supervise,
-};
+use talktrack::pipeline::engine::supervisor::{Ended, EngineCommand, EngineError, Fault, Handler, Policy, supervise};
 use talktrack::transcribe::Language;
 use tokio::sync::watch;
 
@@ -26,7 +24,11 @@ impl Answers {
     }
 
     fn failed(&self) -> Vec<&str> {
-        self.answered.iter().filter(|(_, a)| a.is_err()).map(|(name, _)| name.as_str()).collect()
+        self.answered
+            .iter()
+            .filter(|(_, a)| a.is_err())
+            .map(|(name, _)| name.as_str())
+            .collect()
     }
 }
 
@@ -71,12 +73,19 @@ fn command(flag: &str) -> EngineCommand {
 fn jobs(folder: &Path, names: &[&str], first_id: u64) -> Vec<Job> {
     (first_id..)
         .zip(names)
-        .map(|(id, name)| Job { id, path: folder.join(name), language: Language::Fixed("ru".into()) })
+        .map(|(id, name)| Job {
+            id,
+            path: folder.join(name),
+            language: Language::Fixed("ru".into()),
+        })
         .collect()
 }
 
 fn policy() -> Policy {
-    Policy { base_deadline: Duration::from_millis(1500), deadline_factor: 1 }
+    Policy {
+        base_deadline: Duration::from_millis(1500),
+        deadline_factor: 1,
+    }
 }
 
 async fn answers(names: &[&str], suspects: &[&str]) -> Answers {
@@ -104,7 +113,10 @@ async fn a_call_that_kills_the_engine_twice_is_failed_by_name_and_the_others_are
     assert_eq!(answers.answered.len(), 5);
     assert_eq!(answers.begun["abort1"], 2);
     let reason = answers.answered["abort1"].as_ref().unwrap_err();
-    assert!(reason.contains("GGML_ASSERT failed") && reason.contains("signal"), "{reason}");
+    assert!(
+        reason.contains("GGML_ASSERT failed") && reason.contains("signal"),
+        "{reason}"
+    );
 }
 
 #[tokio::test]
@@ -142,7 +154,10 @@ async fn an_engine_that_cannot_start_ends_the_run_with_its_last_words() {
             }
             other => panic!("{flag}: {other:?}"),
         }
-        assert!(answers.answered.is_empty(), "nothing is failed for what is not its fault");
+        assert!(
+            answers.answered.is_empty(),
+            "nothing is failed for what is not its fault"
+        );
     }
 }
 
@@ -151,7 +166,11 @@ async fn an_interrupt_leaves_the_rest_for_the_next_run() {
     let folder = tempfile::tempdir().unwrap();
     let mut answers = Answers::default();
     let (stop, interrupt) = watch::channel(false);
-    let queue = jobs(folder.path(), &["hang1", "hang2", "ok1", "ok2", "ok3", "hang3", "hang4", "ok4"], 0);
+    let queue = jobs(
+        folder.path(),
+        &["hang1", "hang2", "ok1", "ok2", "ok3", "hang3", "hang4", "ok4"],
+        0,
+    );
     tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(700)).await;
         let _ = stop.send(true);

@@ -16,13 +16,26 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("stats", &[]),
     ("kpi", &["stats", "store"]),
     ("store", &[]),
-    ("pipeline", &["audio", "transcribe", "speakers", "checklist", "score", "crm", "store"]),
+    (
+        "pipeline",
+        &["audio", "transcribe", "speakers", "checklist", "score", "crm", "store"],
+    ),
     ("report", &["stats", "kpi", "store", "pipeline"]),
     ("config", &[]),
     (
         "cli",
         &[
-            "audio", "transcribe", "speakers", "checklist", "score", "crm", "stats", "kpi", "store", "pipeline", "report",
+            "audio",
+            "transcribe",
+            "speakers",
+            "checklist",
+            "score",
+            "crm",
+            "stats",
+            "kpi",
+            "store",
+            "pipeline",
+            "report",
             "config",
         ],
     ),
@@ -91,7 +104,8 @@ fn libraries_stay_in_their_rooms() {
 
 #[test]
 fn the_check_sees_a_broken_rule() {
-    let text = "use crate::store::Store;\nuse crate::{audio, kpi::lift};\nfn f() { crate::cli::main() }\n// crate::report\n";
+    let text =
+        "use crate::store::Store;\nuse crate::{audio, kpi::lift};\nfn f() { crate::cli::main() }\n// crate::report\n";
     let rooms: Vec<_> = imported_rooms(text).into_iter().collect();
     assert_eq!(rooms, ["audio", "cli", "kpi", "store"]);
     assert!(names("use sqlx::Row;", "sqlx") && names("let r = sqlx::query(q);", "sqlx"));
@@ -149,11 +163,17 @@ fn names(text: &str, library: &str) -> bool {
 }
 
 fn without_comments(text: &str) -> String {
-    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn room_of(path: &Path) -> String {
-    path.components().next().map(|c| c.as_os_str().to_string_lossy().into_owned()).unwrap_or_default()
+    path.components()
+        .next()
+        .map(|c| c.as_os_str().to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 /// Every source file with its path below `src/`.

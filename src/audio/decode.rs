@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use symphonia::core::audio::Channels;
 use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP3, CODEC_ID_PCM_ALAW, CODEC_ID_PCM_MULAW};
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::codecs::registry::CodecRegistry;
@@ -199,7 +200,7 @@ impl Shape {
             .channels
             .as_ref()
             .or(codec.channels.as_ref())
-            .map_or(0, |c| c.count());
+            .map_or(0, Channels::count);
         let channels = u16::try_from(channels).unwrap_or(u16::MAX);
         if channels == 0 {
             return Err(Fault::malformed("a header that says 0 channels"));

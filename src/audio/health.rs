@@ -3,6 +3,8 @@
 //! Levels are dBFS of RMS, a full-scale square wave being 0. Thresholds were set on telephone recordings: speech on a
 //! line lies at -30 to -15, line noise at -60 and below.
 
+#![expect(clippy::cast_precision_loss, reason = "counts of samples: far below 2^52")]
+
 use super::SAMPLE_RATE_HZ;
 use super::assemble::Assembled;
 use super::container::Promise;

@@ -23,6 +23,12 @@ mod resample;
 mod sniff;
 
 #[cfg(test)]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "sounds of a few seconds, made here"
+)]
 mod tests;
 
 use std::any::Any;

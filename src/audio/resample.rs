@@ -134,6 +134,7 @@ pub(super) fn scale(frames: u64, rate_hz: u32) -> u64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_precision_loss, reason = "a second of samples")]
 mod tests {
     use super::*;
 

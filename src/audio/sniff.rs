@@ -184,7 +184,9 @@ fn is_prose(b: &[u8]) -> bool {
     let cut_utf8 = std::str::from_utf8(b).map_or_else(|e| e.error_len().is_none(), |_| true);
     let controls = b.iter().any(|byte| *byte < b' ' && !printable(byte));
     let mut seen = [false; 256];
-    b.iter().for_each(|&byte| seen[usize::from(byte)] = true);
+    for &byte in b {
+        seen[usize::from(byte)] = true;
+    }
     b.len() >= 16 && cut_utf8 && !controls && seen.iter().filter(|&&s| s).count() >= 8
 }
 

@@ -25,8 +25,12 @@ impl Fault {
         if !self.source_line.trim().is_empty() {
             let number = self.line.to_string();
             let margin = " ".repeat(number.len());
-            let indent: String =
-                self.source_line.chars().take(self.column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+            let indent: String = self
+                .source_line
+                .chars()
+                .take(self.column - 1)
+                .map(|c| if c == '\t' { '\t' } else { ' ' })
+                .collect();
             let carets = "^".repeat(self.width.max(1));
             // Writing to a String cannot fail.
             let _ = writeln!(text, " {number} | {}\n {margin} | {indent}{carets}", self.source_line);
@@ -48,8 +52,14 @@ impl fmt::Display for CheckError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = self.faults.first().map_or("form", |fault| fault.file.as_str());
         let count = self.faults.len();
-        writeln!(f, "{count} {} in the form {file}", if count == 1 { "fault" } else { "faults" })?;
-        self.faults.iter().try_for_each(|fault| write!(f, "\n{}", fault.render()))
+        writeln!(
+            f,
+            "{count} {} in the form {file}",
+            if count == 1 { "fault" } else { "faults" }
+        )?;
+        self.faults
+            .iter()
+            .try_for_each(|fault| write!(f, "\n{}", fault.render()))
     }
 }
 
@@ -80,8 +90,19 @@ impl CheckError {
                 let line = f.at.line.max(1);
                 let source_line = lines.get(line - 1).copied().unwrap_or_default().to_owned();
                 let column = f.at.column.clamp(1, source_line.chars().count() + 1);
-                let width = f.at.width.min((source_line.chars().count() + 1).saturating_sub(column)).max(1);
-                Fault { file: file.to_owned(), line, column, message: f.message, hint: f.hint, source_line, width }
+                let width =
+                    f.at.width
+                        .min((source_line.chars().count() + 1).saturating_sub(column))
+                        .max(1);
+                Fault {
+                    file: file.to_owned(),
+                    line,
+                    column,
+                    message: f.message,
+                    hint: f.hint,
+                    source_line,
+                    width,
+                }
             })
             .collect();
         Self { faults }

@@ -47,14 +47,22 @@ pub enum ChecklistError {
 
 /// Reads and validates the form at `path`.
 pub fn load(path: &Path) -> Result<Checklist, ChecklistError> {
-    let read = |source| ChecklistError::Read { path: path.to_owned(), source };
+    let read = |source| ChecklistError::Read {
+        path: path.to_owned(),
+        source,
+    };
     let size = std::fs::metadata(path).map_err(read)?.len();
     if size > MAX_BYTES {
-        return Err(ChecklistError::TooBig { path: path.to_owned(), size });
+        return Err(ChecklistError::TooBig {
+            path: path.to_owned(),
+            size,
+        });
     }
     let bytes = std::fs::read(path).map_err(read)?;
-    let text = String::from_utf8(bytes)
-        .map_err(|e| ChecklistError::NotText { path: path.to_owned(), position: e.utf8_error().valid_up_to() })?;
+    let text = String::from_utf8(bytes).map_err(|e| ChecklistError::NotText {
+        path: path.to_owned(),
+        position: e.utf8_error().valid_up_to(),
+    })?;
     Ok(parse(&path.display().to_string(), &text)?)
 }
 

@@ -46,19 +46,25 @@ pub(super) fn parse(text: &str, faults: &mut Vec<Found>) -> Option<Node> {
         strict_booleans: true,
     };
     match serde_saphyr::from_str_with_options::<Spanned<Value>>(text, options) {
-        Ok(root) => Some(Node { at: place(root.referenced), value: root.value }),
+        Ok(root) => Some(Node {
+            at: place(root.referenced),
+            value: root.value,
+        }),
         Err(error) => {
             let error = error.without_snippet();
             let at = error.location().map_or_else(At::default, place);
             let message = error.to_string();
             // The library repeats the place at the end of its sentence; the fault already has it.
-            let message = message.split(" at line ").next().unwrap_or_default().trim_end_matches(':').to_owned();
+            let message = message
+                .split(" at line ")
+                .next()
+                .unwrap_or_default()
+                .trim_end_matches(':')
+                .to_owned();
             faults.push(Found {
                 at,
                 message: format!("not valid YAML: {message}"),
-                hint: Some(
-                    "check the indentation (spaces, not tabs), and put text with : or # into quotes".to_owned(),
-                ),
+                hint: Some("check the indentation (spaces, not tabs), and put text with : or # into quotes".to_owned()),
             });
             None
         }
@@ -67,7 +73,11 @@ pub(super) fn parse(text: &str, faults: &mut Vec<Found>) -> Option<Node> {
 
 fn place(location: Location) -> At {
     let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-    At { line: number(location.line()), column: number(location.column()), width: number(location.span().len()).min(120) }
+    At {
+        line: number(location.line()),
+        column: number(location.column()),
+        width: number(location.span().len()).min(120),
+    }
 }
 
 impl<'de> Deserialize<'de> for Value {
@@ -122,7 +132,10 @@ impl<'de> Visitor<'de> for ValueVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
         while let Some(item) = access.next_element::<Spanned<Value>>()? {
-            list.push(Node { at: place(item.referenced), value: item.value });
+            list.push(Node {
+                at: place(item.referenced),
+                value: item.value,
+            });
         }
         Ok(Value::List(list))
     }
@@ -131,7 +144,10 @@ impl<'de> Visitor<'de> for ValueVisitor {
         let mut map = Vec::new();
         while let Some(key) = access.next_key::<Spanned<String>>()? {
             let value = access.next_value::<Spanned<Value>>()?;
-            let node = Node { at: place(value.referenced), value: value.value };
+            let node = Node {
+                at: place(value.referenced),
+                value: value.value,
+            };
             map.push((key.value, place(key.referenced), node));
         }
         Ok(Value::Map(map))

@@ -38,9 +38,17 @@ impl Phrase {
         let mut parts = text.split_whitespace().peekable();
         while let Some(part) = parts.next() {
             if let Some(number) = part.strip_prefix('~') {
-                let fault = || (format!("`{part}` is not a number of words"), "write ~0 to ~20 at the end".to_owned());
+                let fault = || {
+                    (
+                        format!("`{part}` is not a number of words"),
+                        "write ~0 to ~20 at the end".to_owned(),
+                    )
+                };
                 if parts.peek().is_some() {
-                    return Err((format!("`{part}` stands in the middle of the phrase"), "put it at the end".to_owned()));
+                    return Err((
+                        format!("`{part}` stands in the middle of the phrase"),
+                        "put it at the end".to_owned(),
+                    ));
                 }
                 slop = Some(number.parse::<u8>().ok().filter(|&n| n <= 20).ok_or_else(fault)?);
                 continue;
@@ -58,18 +66,30 @@ impl Phrase {
             }
         }
         if words.is_empty() {
-            return Err(("the phrase is empty".to_owned(), "write the words to look for, or delete the line".to_owned()));
+            return Err((
+                "the phrase is empty".to_owned(),
+                "write the words to look for, or delete the line".to_owned(),
+            ));
         }
         if words.len() > MAX_WORDS {
             let message = format!("the phrase has {} words, more than {MAX_WORDS}", words.len());
             return Err((message, "look for its decisive words only".to_owned()));
         }
-        Ok(Self { text: text.to_owned(), words, slop })
+        Ok(Self {
+            text: text.to_owned(),
+            words,
+            slop,
+        })
     }
 
-    /// No word of it says anything by itself («и так», "you are").
+    /// No word of it says anything by itself («и так», "you are"). Words marked `=` throughout are meant as they stand.
     pub(super) fn is_only_stop_words(&self) -> bool {
-        self.words.iter().all(|w| w.alternatives.iter().any(|a| a.text.split('-').all(is_stop_word)))
+        let deliberate = self.words.iter().flat_map(|w| &w.alternatives).all(|a| a.exact);
+        !deliberate
+            && self
+                .words
+                .iter()
+                .all(|w| w.alternatives.iter().any(|a| a.text.split('-').all(is_stop_word)))
     }
 }
 
@@ -83,7 +103,13 @@ mod tests {
         assert_eq!(phrase.slop, Some(3));
         assert_eq!(phrase.words.len(), 2);
         assert_eq!(phrase.words[0].alternatives[1].text, "так");
-        assert_eq!(phrase.words[1].alternatives[0], Alternative { text: "дорого".into(), exact: true });
+        assert_eq!(
+            phrase.words[1].alternatives[0],
+            Alternative {
+                text: "дорого".into(),
+                exact: true
+            }
+        );
     }
 
     #[test]
@@ -94,5 +120,6 @@ mod tests {
         assert!(Phrase::parse("и так").unwrap().is_only_stop_words());
         assert!(Phrase::parse("You are").unwrap().is_only_stop_words());
         assert!(!Phrase::parse("и дорого").unwrap().is_only_stop_words());
+        assert!(!Phrase::parse("=это =не =ко =мне").unwrap().is_only_stop_words());
     }
 }

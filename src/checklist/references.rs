@@ -22,20 +22,39 @@ pub(super) fn check(sections: &[Section], scoring: Scoring, places: &Places, fau
         }
         let hint = nearest(id, places.items.iter().map(|(known, _)| known.as_str()))
             .map(|meant| format!("did you mean `{meant}`?"));
-        faults.push(Found { at: *at, message: format!("there is no item `{id}`"), hint });
+        faults.push(Found {
+            at: *at,
+            message: format!("there is no item `{id}`"),
+            hint,
+        });
     }
     circles(sections, places, faults);
     for section in sections {
-        let at = |id: &str| places.sections.iter().find(|(known, _)| known == id).map_or(At::default(), |p| p.1);
+        let at = |id: &str| {
+            places
+                .sections
+                .iter()
+                .find(|(known, _)| known == id)
+                .map_or(At::default(), |p| p.1)
+        };
         if section.items.is_empty() && !faults.iter().any(|f| f.at >= at(&section.id)) {
             let hint = Some("add items, or delete the section".to_owned());
-            faults.push(Found { at: at(&section.id), message: "the section has no items".to_owned(), hint });
+            faults.push(Found {
+                at: at(&section.id),
+                message: "the section has no items".to_owned(),
+                hint,
+            });
         }
-        let only_bonus = section.items.iter().any(|i| i.bonus) && section.items.iter().all(|i| i.bonus || i.report_only);
+        let only_bonus =
+            section.items.iter().any(|i| i.bonus) && section.items.iter().all(|i| i.bonus || i.report_only);
         if only_bonus && scoring.by == ScoreBy::Sections {
             let hint = Some("put the bonus into a section with other items, or score `by: items`".to_owned());
             let message = format!("the section `{}` has nothing its bonus could be added to", section.id);
-            faults.push(Found { at: at(&section.id), message, hint });
+            faults.push(Found {
+                at: at(&section.id),
+                message,
+                hint,
+            });
         }
     }
 }
@@ -57,8 +76,11 @@ fn unique(what: &str, ids: &[(String, At)], faults: &mut Vec<Found>) {
 
 /// Items whose conditions lead back to themselves could never be decided.
 fn circles(sections: &[Section], places: &Places, faults: &mut Vec<Found>) {
-    let items: BTreeMap<&str, &Item> =
-        sections.iter().flat_map(|s| &s.items).map(|item| (item.id.as_str(), item)).collect();
+    let items: BTreeMap<&str, &Item> = sections
+        .iter()
+        .flat_map(|s| &s.items)
+        .map(|item| (item.id.as_str(), item))
+        .collect();
     let waits: BTreeMap<&str, Vec<&str>> = items.iter().map(|(id, item)| (*id, references_of(item))).collect();
     for (id, at) in &places.items {
         let mut seen = Vec::new();

@@ -164,27 +164,63 @@ pub struct PhraseMatch {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Way {
-    Phrases { phrases: Vec<Phrase>, how: PhraseMatch, times: u32 },
+    Phrases {
+        phrases: Vec<Phrase>,
+        how: PhraseMatch,
+        times: u32,
+    },
     /// All words within so many words of each other, in any order.
-    WordsNear { words: Vec<Phrase>, distance: u8, fuzzy: bool, times: u32 },
+    WordsNear {
+        words: Vec<Phrase>,
+        distance: u8,
+        fuzzy: bool,
+        times: u32,
+    },
     /// Against the text of a turn in lower case with ё written as е.
-    Regex { patterns: Vec<String>, times: u32 },
+    Regex {
+        patterns: Vec<String>,
+        times: u32,
+    },
     /// A question; `kind` open or closed, with one of the phrases of `about` in it if there are any.
-    Question { kind: Option<EventType>, about: Vec<Phrase>, how: PhraseMatch, times: u32 },
-    Slot { kind: SlotKind, times: u32 },
-    Metric { name: String, above: Option<f64>, below: Option<f64> },
-    Event { filter: EventFilter, times: u32 },
+    Question {
+        kind: Option<EventType>,
+        about: Vec<Phrase>,
+        how: PhraseMatch,
+        times: u32,
+    },
+    Slot {
+        kind: SlotKind,
+        times: u32,
+    },
+    Metric {
+        name: String,
+        above: Option<f64>,
+        below: Option<f64>,
+    },
+    Event {
+        filter: EventFilter,
+        times: u32,
+    },
     /// Another item passed.
     Item(ItemId),
     Fact(Fact),
     All(Vec<Condition>),
     Any(Vec<Condition>),
-    AtLeast { n: usize, of: Vec<Condition> },
+    AtLeast {
+        n: usize,
+        of: Vec<Condition>,
+    },
     Not(Box<Condition>),
     /// All of them, near each other.
-    Within { window: Window, of: Vec<Condition> },
+    Within {
+        window: Window,
+        of: Vec<Condition>,
+    },
     /// The first is found, and earlier than any of the second.
-    Before { first: Box<Condition>, then: Box<Condition> },
+    Before {
+        first: Box<Condition>,
+        then: Box<Condition>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -215,7 +251,10 @@ pub enum SlotKind {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fact {
     Direction(Direction),
-    Duration { above: Option<Millis>, below: Option<Millis> },
+    Duration {
+        above: Option<Millis>,
+        below: Option<Millis>,
+    },
     FirstCall(bool),
     /// One of these stages, compared without case.
     DealStage(Vec<String>),

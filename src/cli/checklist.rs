@@ -1,10 +1,67 @@
-use super::{Context, Exit};
+//! `talktrack checklist check FILE…`
 
-/// Not written yet.
+use std::path::PathBuf;
+
+use super::{Context, Exit, output};
+use crate::checklist::{self, Checklist, ChecklistError};
+use crate::score::Scorer;
+
+/// Check call scripts
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
 
-#[allow(clippy::needless_pass_by_value)]
-pub(super) fn run(_args: Args, _context: &Context) -> anyhow::Result<Exit> {
-    anyhow::bail!("not written yet")
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// List every fault of forms, with file, line and column
+    Check {
+        /// Forms to check
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+}
+
+pub(super) fn run(args: Args, _context: &Context) -> anyhow::Result<Exit> {
+    let Command::Check { files } = args.command;
+    let mut faulty = 0;
+    let mut unreadable = None;
+    for file in &files {
+        match checklist::load(file) {
+            Ok(checklist) => {
+                // Compiles the form as scoring would: whatever passes the check can be scored with.
+                Scorer::new(&checklist)?;
+                output::print(&format!("{}: ok, {}\n", file.display(), summary(&checklist)))?;
+            }
+            Err(ChecklistError::Invalid(error)) => {
+                faulty += 1;
+                output::print(&format!("{error}\n"))?;
+            }
+            Err(error) => {
+                let error = anyhow::Error::from(error);
+                // The others are still checked; the first that could not be read decides how it ends.
+                if unreadable.is_none() {
+                    unreadable = Some(error);
+                } else {
+                    output::talk(&format!("error: {error:#}"));
+                }
+            }
+        }
+    }
+    match unreadable {
+        Some(error) => Err(error),
+        None if faulty > 0 => Ok(Exit::SomeFailed),
+        None => Ok(Exit::Done),
+    }
+}
+
+fn summary(checklist: &Checklist) -> String {
+    let items = checklist.items().count();
+    let critical = checklist.items().filter(|i| i.critical).count();
+    let sections = checklist.sections.len();
+    format!(
+        "{items} items in {sections} sections, {critical} critical, language {}",
+        checklist.language.code()
+    )
 }

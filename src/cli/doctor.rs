@@ -72,7 +72,11 @@ fn recognition() -> Check {
     Check {
         name: "recognition",
         status: if built_in { Status::Ok } else { Status::Note },
-        found: if built_in { "Whisper is built in".into() } else { "built without Whisper".into() },
+        found: if built_in {
+            "Whisper is built in".into()
+        } else {
+            "built without Whisper".into()
+        },
         hint: (!built_in).then(|| "build with the feature `whisper`, or use `run --engine replay`".into()),
     }
 }
@@ -84,7 +88,8 @@ fn workers(context: &Context) -> Check {
         name: "processor",
         status: if workers > cores { Status::Note } else { Status::Ok },
         found: format!("{cores} cores, {workers} recognition threads{}", vector_units()),
-        hint: (workers > cores).then(|| format!("more threads than cores slow recognition down: set workers to {cores}")),
+        hint: (workers > cores)
+            .then(|| format!("more threads than cores slow recognition down: set workers to {cores}")),
     }
 }
 
@@ -109,26 +114,39 @@ fn models(context: &Context) -> Vec<Check> {
     let models = match ModelStore::new(folder) {
         Ok(models) => models,
         Err(error) => {
-            return vec![Check { name: "models", status: Status::Fault, found: error.to_string(), hint: None }];
-        }
-    };
-    [("model", &context.config.transcribe.model), ("vad", &context.config.transcribe.vad)]
-        .into_iter()
-        .map(|(name, wanted)| match models.resolve(wanted) {
-            Ok(found) => Check {
-                name,
-                status: Status::Ok,
-                found: format!("{} ({}), checksum {}", found.name, found.path.display(), &found.sha256[..12]),
-                hint: None,
-            },
-            Err(error) => Check {
-                name,
+            return vec![Check {
+                name: "models",
                 status: Status::Fault,
                 found: error.to_string(),
-                hint: Some(super::error::hint_for(&error).unwrap_or_else(|| "make model".into())),
-            },
-        })
-        .collect()
+                hint: None,
+            }];
+        }
+    };
+    [
+        ("model", &context.config.transcribe.model),
+        ("vad", &context.config.transcribe.vad),
+    ]
+    .into_iter()
+    .map(|(name, wanted)| match models.resolve(wanted) {
+        Ok(found) => Check {
+            name,
+            status: Status::Ok,
+            found: format!(
+                "{} ({}), checksum {}",
+                found.name,
+                found.path.display(),
+                &found.sha256[..12]
+            ),
+            hint: None,
+        },
+        Err(error) => Check {
+            name,
+            status: Status::Fault,
+            found: error.to_string(),
+            hint: Some(super::error::hint_for(&error).unwrap_or_else(|| "make model".into())),
+        },
+    })
+    .collect()
 }
 
 fn database(url: &str) -> anyhow::Result<Check> {
@@ -137,7 +155,10 @@ fn database(url: &str) -> anyhow::Result<Check> {
         Ok(status) => Check {
             name: "database",
             status: Status::Ok,
-            found: format!("{} with {} calls, {} scored, {} deals", status.url, status.calls, status.scorecards, status.deals),
+            found: format!(
+                "{} with {} calls, {} scored, {} deals",
+                status.url, status.calls, status.scorecards, status.deals
+            ),
             hint: None,
         },
         Err(StoreError::Missing { .. }) => Check {
@@ -148,7 +169,12 @@ fn database(url: &str) -> anyhow::Result<Check> {
         },
         Err(error) => {
             let hint = super::error::hint_for(&error);
-            Check { name: "database", status: Status::Fault, found: error.to_string(), hint }
+            Check {
+                name: "database",
+                status: Status::Fault,
+                found: error.to_string(),
+                hint,
+            }
         }
     })
 }
@@ -162,7 +188,8 @@ fn ffmpeg() -> Check {
     Check {
         name: "ffmpeg",
         status: if first_line.is_some() { Status::Ok } else { Status::Note },
-        found: first_line.unwrap_or_else(|| "not installed: rare codecs (AMR, G.729, WMA) are reported as unsupported".into()),
+        found: first_line
+            .unwrap_or_else(|| "not installed: rare codecs (AMR, G.729, WMA) are reported as unsupported".into()),
         hint: None,
     }
 }

@@ -20,7 +20,11 @@ pub(super) fn run(_args: Args, _context: &Context) -> anyhow::Result<Exit> {
 #[cfg(feature = "whisper")]
 fn load(setup: &Setup) -> Result<Box<dyn Transcriber>, TranscribeError> {
     use crate::transcribe::whisper::WhisperTranscriber;
-    Ok(Box::new(WhisperTranscriber::load(&setup.model, &setup.vad, &setup.options)?))
+    Ok(Box::new(WhisperTranscriber::load(
+        &setup.model,
+        &setup.vad,
+        &setup.options,
+    )?))
 }
 
 #[cfg(not(feature = "whisper"))]

@@ -1,6 +1,11 @@
 //! How errors are told: what went wrong with which thing, its causes, and the way out.
 
 use super::output::talk;
+use crate::checklist::ChecklistError;
+use crate::config::ConfigError;
+use crate::pipeline::FormsError;
+use crate::pipeline::discover::DiscoverError;
+use crate::pipeline::engine::supervisor::EngineError;
 use crate::store::StoreError;
 use crate::transcribe::model::ModelError;
 
@@ -45,7 +50,49 @@ pub(super) fn hint_for(error: &(dyn std::error::Error + 'static)) -> Option<Stri
     if let Some(fault) = error.downcast_ref::<ModelError>() {
         return fault.way_out();
     }
-    None
+    if let Some(checklist) = error.downcast_ref::<ChecklistError>() {
+        return Some(match checklist {
+            ChecklistError::Read { .. } => "name an existing form; the ones that ship are in scripts/".to_owned(),
+            ChecklistError::TooBig { .. } => "split it into several forms".to_owned(),
+            ChecklistError::NotText { .. } => "save the form as UTF-8".to_owned(),
+            ChecklistError::Invalid(_) => "`talktrack checklist check` lists the faults of forms".to_owned(),
+        });
+    }
+    own_hint(error)
+}
+
+/// For the errors of a run itself and of its settings.
+fn own_hint(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    if let Some(error) = error.downcast_ref::<DiscoverError>() {
+        return Some(match error {
+            DiscoverError::Folder { .. } => "check the path and the permissions of the folder".to_owned(),
+            DiscoverError::NotAFolder { .. } => "name the folder that holds the recordings".to_owned(),
+        });
+    }
+    if let Some(error) = error.downcast_ref::<EngineError>() {
+        return Some(match error {
+            EngineError::Start { .. } => "check that the program is still where it was and may be executed".to_owned(),
+            EngineError::Unable { .. } => {
+                "`talktrack doctor` checks the model files; `talktrack model verify` their content".to_owned()
+            }
+            EngineError::DiedAtStart { .. } => {
+                "the program may be built for another processor: build it on this machine, then run again".to_owned()
+            }
+        });
+    }
+    if let Some(error) = error.downcast_ref::<FormsError>() {
+        return match error {
+            FormsError::None => Some("name one with --form; the ones that ship are in scripts/".to_owned()),
+            FormsError::SameLanguage { .. } => Some("give one --form per language".to_owned()),
+            FormsError::Score { .. } => None,
+        };
+    }
+    match error.downcast_ref::<ConfigError>()? {
+        ConfigError::Missing { .. } => Some("check the path given to --config".to_owned()),
+        ConfigError::Invalid { .. } | ConfigError::Value { .. } => {
+            Some("the settings are explained in the README".to_owned())
+        }
+    }
 }
 
 fn store_hint(error: &StoreError) -> Option<String> {

@@ -80,6 +80,7 @@ impl Settings {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape of every command")]
 pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let settings = Settings::with_region(&context.config.crm, args.timezone.as_deref(), args.region.as_deref())?;
     let url = args.db.as_deref().unwrap_or_else(|| context.config.database());

@@ -95,8 +95,6 @@ pub(crate) enum Exit {
 #[derive(Debug)]
 pub(crate) struct Context {
     pub config: Config,
-    /// The settings file named by `--config`, handed on to the engine child.
-    pub config_file: Option<PathBuf>,
 }
 
 pub fn main() -> ExitCode {
@@ -115,10 +113,7 @@ pub fn main() -> ExitCode {
 
 fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     let config = Config::load(cli.config.as_deref())?;
-    let context = Context {
-        config,
-        config_file: cli.config,
-    };
+    let context = Context { config };
     match cli.command {
         Command::Run(args) => run::run(args, &context),
         Command::Demo(args) => demo::run(args, &context),
@@ -134,5 +129,15 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => completions::man(&args),
         Command::Engine(args) => engine::run(args, &context),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_commands_and_their_flags_do_not_contradict_each_other() {
+        super::Cli::command().debug_assert();
     }
 }

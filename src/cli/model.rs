@@ -82,8 +82,8 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     }
 }
 
-fn models_folder(given: Option<PathBuf>, _context: &Context) -> PathBuf {
-    given.unwrap_or_else(|| PathBuf::from("models"))
+fn models_folder(given: Option<PathBuf>, context: &Context) -> PathBuf {
+    given.unwrap_or_else(|| context.config.models_folder())
 }
 
 fn list(store: &ModelStore, format: Format) -> anyhow::Result<Exit> {

@@ -1,12 +1,12 @@
 use std::path::{Path, PathBuf};
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::presets::NOTHING;
 use comfy_table::{ContentArrangement, Table};
 use walkdir::WalkDir;
 
 use super::output::{print, talk};
 use super::{Context, Exit, Hinted};
-use crate::audio::{self, Limits};
+use crate::audio;
 use crate::domain::{Finding, FindingKind, Probe, ProbeStatus};
 
 /// Decode recordings and say what they are made of and what is wrong with them
@@ -27,9 +27,9 @@ enum Format {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape of every command")]
-pub(super) fn run(args: Args, _context: &Context) -> anyhow::Result<Exit> {
+pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let files = find(&args.files)?;
-    let limits = Limits::default();
+    let limits = super::recognition::limits(&context.config);
     let mut probes = Vec::new();
     let mut all_ok = true;
     for file in &files {
@@ -82,7 +82,7 @@ fn find(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 fn table(probes: &[Probe]) -> Table {
     let mut table = Table::new();
     table
-        .load_style(UTF8_HORIZONTAL_ONLY)
+        .load_style(NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header([
         "file",

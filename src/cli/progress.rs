@@ -31,24 +31,40 @@ impl Progress {
         let bar = stderr().is_terminal().then(|| {
             let template = "{msg:24} {wide_bar} {pos}/{len} calls  {prefix}  {eta_precise} left";
             // The template is a constant; a broken one would show at the first run.
-            ProgressBar::no_length().with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
+            ProgressBar::no_length()
+                .with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
         });
         let now = Instant::now();
-        let state = State { started: now, last_line: now, calls: 0, done: 0, failed: 0, audio_ms: 0 };
-        Self { bar, state: Mutex::new(state) }
+        let state = State {
+            started: now,
+            last_line: now,
+            calls: 0,
+            done: 0,
+            failed: 0,
+            audio_ms: 0,
+        };
+        Self {
+            bar,
+            state: Mutex::new(state),
+        }
     }
 
     pub fn show(&self, event: &Event<'_>) {
         let Ok(mut state) = self.state.lock() else { return };
         match *event {
             Event::Discovered { files, new } => self.message(&format!("{files} files, {new} new or changed")),
-            Event::Planned { to_transcribe, done_before } => {
+            Event::Planned {
+                to_transcribe,
+                done_before,
+            } => {
                 state.calls = to_transcribe as u64;
                 state.started = Instant::now();
                 if to_transcribe > 0 {
                     self.start("recognising", to_transcribe);
                     if self.bar.is_none() {
-                        talk(&format!("{to_transcribe} calls to recognise, {done_before} done before"));
+                        talk(&format!(
+                            "{to_transcribe} calls to recognise, {done_before} done before"
+                        ));
                     }
                 }
             }
@@ -112,8 +128,17 @@ impl State {
     }
 
     fn line(&self) -> String {
-        let failed = if self.failed > 0 { format!(", {} failed", self.failed) } else { String::new() };
+        let failed = if self.failed > 0 {
+            format!(", {} failed", self.failed)
+        } else {
+            String::new()
+        };
         let left = self.calls.saturating_sub(self.done);
-        format!("{} of {} calls done{failed}, {left} left, {} of audio", self.done, self.calls, self.rate())
+        format!(
+            "{} of {} calls done{failed}, {left} left, {} of audio",
+            self.done,
+            self.calls,
+            self.rate()
+        )
     }
 }

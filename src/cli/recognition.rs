@@ -13,6 +13,7 @@ use crate::transcribe::model::ModelStore;
 use crate::transcribe::{self, Language, Options};
 
 #[derive(Debug, Clone, Default, clap::Args)]
+#[group(skip)] // `Args` is also the name of the commands that take these in
 pub(super) struct Args {
     /// Whisper model: a name of `model list`, or a file [default: base-q8_0]
     #[arg(long, value_name = "MODEL")]
@@ -32,17 +33,30 @@ impl Args {
     }
 
     /// Finds and verifies the model files, and says how to start the engine with them.
-    pub fn prepare(&self, context: &Context, language: Language, vocabulary: Vec<String>) -> anyhow::Result<Recognition> {
+    pub fn prepare(
+        &self,
+        context: &Context,
+        language: Language,
+        vocabulary: Vec<String>,
+    ) -> anyhow::Result<Recognition> {
         let config = &context.config;
         let models = ModelStore::new(config.models_folder())?;
         let model = models.resolve(self.model.as_deref().unwrap_or(&config.transcribe.model))?;
         let vad = models.resolve(&config.transcribe.vad)?;
         let (model_hash, vad_hash): (ContentHash, ContentHash) = (model.sha256.parse()?, vad.sha256.parse()?);
-        let workers = self.workers.filter(|&n| n > 0).unwrap_or_else(|| config.workers().get());
+        let workers = self
+            .workers
+            .filter(|&n| n > 0)
+            .unwrap_or_else(|| config.workers().get());
         let mut names = config.transcribe.vocabulary.clone();
         names.extend(vocabulary);
         let named = transcribe::model_name(&model.path, &model_hash);
-        let options = Options { workers, vocabulary: names, model: Some(named), ..Options::default() };
+        let options = Options {
+            workers,
+            vocabulary: names,
+            model: Some(named),
+            ..Options::default()
+        };
         let fingerprint = transcribe::fingerprint(&model_hash, &vad_hash, &options, &language);
         let setup = Setup {
             model: model.path,
@@ -52,9 +66,18 @@ impl Args {
             // One more than the threads: while a call is decoded the others keep the threads busy.
             concurrency: workers + 1,
         };
-        let command = EngineCommand { program: std::env::current_exe()?, args: engine_args(), setup };
+        let command = EngineCommand {
+            program: std::env::current_exe()?,
+            args: engine_args(),
+            setup,
+        };
         let policy = Policy::new(config.run.deadline_factor);
-        Ok(Recognition { command, policy, language, fingerprint })
+        Ok(Recognition {
+            command,
+            policy,
+            language,
+            fingerprint,
+        })
     }
 }
 

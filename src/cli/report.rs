@@ -39,7 +39,7 @@ struct LiftArgs {
     #[command(flatten)]
     common: Common,
     #[command(flatten)]
-    form: form::FormArgs,
+    form: form::Args,
     /// Which of a deal's calls expose it to a behaviour
     #[arg(long, value_enum, default_value_t = ExposureArg::FirstCall)]
     exposure: ExposureArg,
@@ -51,7 +51,7 @@ struct ManagersArgs {
     #[command(flatten)]
     common: Common,
     #[command(flatten)]
-    form: form::FormArgs,
+    form: form::Args,
 }
 
 /// How many calls found their deal, and why the others did not

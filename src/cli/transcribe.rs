@@ -51,16 +51,30 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         .into());
     }
     let language = match args.recognition.language(&context.config) {
-        "auto" => Language::Auto { candidates: AUTO.map(str::to_owned).to_vec() },
+        "auto" => Language::Auto {
+            candidates: AUTO.map(str::to_owned).to_vec(),
+        },
         code => Language::Fixed(code.to_owned()),
     };
     let engine = args.recognition.prepare(context, language.clone(), Vec::new())?;
-    let job = Job { id: 0, path: args.file.clone(), language };
+    let job = Job {
+        id: 0,
+        path: args.file.clone(),
+        language,
+    };
     let mut answer = Answer::default();
     runtime::block_on(async {
         // Ctrl-C ends this command at once, and the engine with it: there is nothing to keep.
         let (_keep, interrupt) = watch::channel(false);
-        supervise(&engine.command, engine.policy, vec![job], Vec::new(), &mut answer, interrupt).await
+        supervise(
+            &engine.command,
+            engine.policy,
+            vec![job],
+            Vec::new(),
+            &mut answer,
+            interrupt,
+        )
+        .await
     })?
     .map_err(|fault| match fault {
         Fault::Engine(error) => anyhow::Error::from(error),

@@ -85,19 +85,30 @@ impl Default for Transcribe {
 
 impl Default for Run {
     fn default() -> Self {
-        Self { settle_seconds: 10, deadline_factor: 20, max_attempts: 5, meaningful_segments: 4 }
+        Self {
+            settle_seconds: 10,
+            deadline_factor: 20,
+            max_attempts: 5,
+            meaningful_segments: 4,
+        }
     }
 }
 
 impl Default for Crm {
     fn default() -> Self {
-        Self { timezone: "Europe/Moscow".into(), region: "RU".into() }
+        Self {
+            timezone: "Europe/Moscow".into(),
+            region: "RU".into(),
+        }
     }
 }
 
 impl Default for Audio {
     fn default() -> Self {
-        Self { max_megabytes: 2048, max_hours: 8 }
+        Self {
+            max_megabytes: 2048,
+            max_hours: 8,
+        }
     }
 }
 
@@ -108,7 +119,11 @@ pub enum ConfigError {
     #[error("settings are not valid")]
     Invalid { source: config::ConfigError },
     #[error("setting {name} is {value:?}: {reason}")]
-    Value { name: &'static str, value: String, reason: &'static str },
+    Value {
+        name: &'static str,
+        value: String,
+        reason: &'static str,
+    },
 }
 
 impl Config {
@@ -127,7 +142,10 @@ impl Config {
             }
             builder = builder.add_source(File::new(FILE_NAME, FileFormat::Toml).required(false));
         }
-        let environment = Environment::with_prefix("TALKTRACK").prefix_separator("_").separator("__").try_parsing(true);
+        let environment = Environment::with_prefix("TALKTRACK")
+            .prefix_separator("_")
+            .separator("__")
+            .try_parsing(true);
         builder
             .add_source(environment)
             .build()
@@ -184,7 +202,13 @@ impl Config {
 }
 
 fn user_file() -> Option<PathBuf> {
-    Some(etcetera::choose_base_strategy().ok()?.config_dir().join("talktrack").join(FILE_NAME))
+    Some(
+        etcetera::choose_base_strategy()
+            .ok()?
+            .config_dir()
+            .join("talktrack")
+            .join(FILE_NAME),
+    )
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub enum ImportError {
     MissingColumns {
         name: String,
         table: &'static str,
+        /// Required columns only.
         missing: Vec<Field>,
         /// Headings of the file that mean nothing to the program.
         not_understood: String,

@@ -8,8 +8,9 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::columns::{Field, Table, fold};
+use super::columns::{Field, Table};
 use super::error::ImportError;
+use super::headings::{every_row_ends_with_a_delimiter, understand};
 use super::phone::Region;
 use super::profile::{PLAIN, Profile};
 use super::row::{Row, Sheet, shown};
@@ -17,9 +18,6 @@ use super::table::{Records, find_delimiter, without_sep_line};
 use super::text::{Encoding, decode};
 use super::{calls, deals};
 use crate::domain::{CallLogEntry, Deal};
-
-/// How much of a file's headings an error quotes.
-const QUOTED_CHARS: usize = 200;
 
 /// How to read a file.
 #[derive(Debug, Clone)]
@@ -239,15 +237,6 @@ fn parse<T>(
     })
 }
 
-/// Some programs end every line but the first with a delimiter: one more column, without a heading.
-fn every_row_ends_with_a_delimiter(text: &str, delimiter: u8, columns: usize) -> bool {
-    let mut rows = Records::new(text, delimiter, None).skip(1).peekable();
-    let ends_so = |cells: &csv::StringRecord| {
-        cells.len() == columns + 1 && cells.get(columns).is_some_and(|cell| cell.trim().is_empty())
-    };
-    rows.peek().is_some() && rows.all(|row| ends_so(&row.cells))
-}
-
 fn misshapen(row: &Row<'_>, delimiter: u8) -> Option<String> {
     let (cells, columns) = (&row.record.cells, row.sheet.columns.len());
     if row.record.unclosed_quote {
@@ -263,90 +252,4 @@ fn misshapen(row: &Row<'_>, delimiter: u8) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// What each heading means; or why the file cannot be used.
-fn understand(
-    name: &str,
-    table: Table,
-    headings: &csv::StringRecord,
-    profile: &Profile,
-) -> Result<Vec<(String, Option<Field>)>, ImportError> {
-    let tidy = |h: &str| {
-        h.trim()
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .take(QUOTED_CHARS)
-            .collect::<String>()
-    };
-    let mut columns: Vec<(String, Option<Field>)> =
-        headings.iter().map(|h| (tidy(h), table.field_of(h, profile))).collect();
-    let quoted = |unknown_only: bool| {
-        let some = columns
-            .iter()
-            .filter(|(h, field)| !h.is_empty() && !(unknown_only && field.is_some()));
-        let list = some.map(|(h, _)| h.as_str()).collect::<Vec<_>>().join(", ");
-        if list.is_empty() {
-            "nothing".to_owned()
-        } else {
-            list.chars().take(QUOTED_CHARS).collect()
-        }
-    };
-    if columns.iter().all(|(_, field)| field.is_none()) {
-        return Err(ImportError::NoKnownHeadings {
-            name: name.to_owned(),
-            table: table.name(),
-            found: quoted(false),
-        });
-    }
-    let missing: Vec<Field> = table
-        .required()
-        .iter()
-        .copied()
-        .filter(|f| columns.iter().all(|(_, field)| *field != Some(*f)))
-        .collect();
-    if !missing.is_empty() {
-        let fits = |other: &&Table| {
-            **other != table
-                && other
-                    .required()
-                    .iter()
-                    .all(|f| headings.iter().any(|h| other.field_of(h, profile) == Some(*f)))
-        };
-        return Err(ImportError::MissingColumns {
-            name: name.to_owned(),
-            table: table.name(),
-            missing,
-            not_understood: quoted(true),
-            looks_like: Table::ALL.iter().find(fits).map(|t| t.name()),
-        });
-    }
-    for &field in table.fields().iter().filter(|f| !f.may_repeat()) {
-        let same: Vec<usize> = (0..columns.len()).filter(|&at| columns[at].1 == Some(field)).collect();
-        if same.len() < 2 {
-            continue;
-        }
-        // The plain name beats its aliases; two aliases are a question that only a person can answer.
-        let plain: Vec<usize> = same
-            .iter()
-            .copied()
-            .filter(|&at| fold(&columns[at].0) == fold(field.name()))
-            .collect();
-        let [chosen] = plain[..] else {
-            let headings = same
-                .iter()
-                .map(|&at| columns[at].0.as_str())
-                .collect::<Vec<_>>()
-                .join(", ");
-            return Err(ImportError::RepeatedColumn {
-                name: name.to_owned(),
-                field,
-                headings,
-            });
-        };
-        same.into_iter()
-            .filter(|&at| at != chosen)
-            .for_each(|at| columns[at].1 = None);
-    }
-    Ok(columns)
 }

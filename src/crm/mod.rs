@@ -12,6 +12,7 @@ mod columns;
 mod date;
 mod deals;
 mod error;
+mod headings;
 mod import;
 mod join;
 pub mod phone;

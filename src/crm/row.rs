@@ -3,7 +3,7 @@
 use super::amount::Currency;
 use super::columns::{Field, fold};
 use super::import::{BadRow, ImportOptions};
-use super::phone::{self, PhoneFault};
+use super::phone;
 use super::profile::{Aliases, Profile};
 use super::table::Record;
 use crate::domain::{Phone, mask};
@@ -35,7 +35,7 @@ pub(super) struct Row<'a> {
     pub notes: Vec<BadRow>,
 }
 
-impl<'a> Row<'a> {
+impl Row<'_> {
     fn cells(&self, field: Field) -> impl Iterator<Item = (usize, &str)> {
         let columns = self.sheet.columns.iter().enumerate();
         columns
@@ -77,27 +77,23 @@ impl<'a> Row<'a> {
         value.map_err(|reason| self.fault(field, reason)).ok()
     }
 
+    /// The telephones of all columns that hold them, each once. What is none is noted and left out.
     pub fn phones(&mut self, field: Field) -> Vec<Phone> {
         let region = self.sheet.options.region;
-        let found: Vec<(usize, Result<Phone, (String, PhoneFault)>)> = self
-            .cells(field)
-            .flat_map(|(at, cell)| phone::in_cell(cell, region).into_iter().map(move |one| (at, one)))
-            .collect();
-        let mut phones: Vec<Phone> = Vec::new();
-        for (at, one) in found {
-            match one {
-                Ok(phone) if phones.contains(&phone) => {}
-                Ok(phone) => phones.push(phone),
-                Err((text, fault)) => {
-                    let note = self.report(
-                        Some(at),
-                        Some(shown(field, &text)),
-                        format!("{fault}; the row is kept without it"),
-                    );
-                    self.notes.push(note);
+        let (mut phones, mut notes) = (Vec::new(), Vec::new());
+        for (at, cell) in self.cells(field) {
+            for one in phone::in_cell(cell, region) {
+                match one {
+                    Ok(phone) if phones.contains(&phone) => {}
+                    Ok(phone) => phones.push(phone),
+                    Err((text, fault)) => {
+                        let reason = format!("{fault}; the row is kept without it");
+                        notes.push(self.report(Some(at), Some(shown(field, &text)), reason));
+                    }
                 }
             }
         }
+        self.notes.append(&mut notes);
         phones
     }
 

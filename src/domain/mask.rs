@@ -43,6 +43,10 @@ fn mask_numbers(chars: &mut [char]) {
             at += 1;
             continue;
         }
+        if let Some(end) = date_end(chars, at) {
+            at = end;
+            continue;
+        }
         let end = number_end(chars, at);
         if looks_personal(chars, at, end) {
             chars[at..end]
@@ -68,6 +72,29 @@ fn number_end(chars: &[char], start: usize) -> usize {
         at += 1;
     }
     end
+}
+
+/// The end of a date that starts at `start`: `2026-10-05`, `05.10.2026`. With a time behind it a date has as many digits
+/// as a telephone number.
+fn date_end(chars: &[char], start: usize) -> Option<usize> {
+    let is_inside_number = start > 0 && (chars[start - 1].is_ascii_digit() || chars[start - 1] == '+');
+    let shape = |groups: [usize; 3], separator: char| {
+        let mut at = start;
+        for (index, length) in groups.into_iter().enumerate() {
+            if index > 0 {
+                (chars.get(at) == Some(&separator)).then_some(())?;
+                at += 1;
+            }
+            let digits = chars.get(at..at + length)?;
+            digits.iter().all(char::is_ascii_digit).then_some(())?;
+            at += length;
+        }
+        (!chars.get(at).is_some_and(char::is_ascii_digit)).then_some(at)
+    };
+    if is_inside_number {
+        return None;
+    }
+    shape([4, 2, 2], '-').or_else(|| shape([2, 2, 4], '.'))
 }
 
 /// Ten digits or more; but amounts written in groups of three ("1 250 000 000", "20 000 25 000") are money.
@@ -127,6 +154,10 @@ mod tests {
             ),
             ("20 000 25 000", "20 000 25 000"),
             ("в 2026 году, в 11:30", "в 2026 году, в 11:30"),
+            (
+                "05.10.2026 12:00 и 2026-10-05 12:00",
+                "05.10.2026 12:00 и 2026-10-05 12:00",
+            ),
             ("на ivan.petrov@mail.ru, да", "на ••••.••••••@••••.••, да"),
         ] {
             assert_eq!(mask(text), masked, "{text}");

@@ -27,7 +27,10 @@ pub enum RoleSource {
 impl RoleAssignment {
     #[must_use]
     pub fn role_of(&self, channel: u16) -> Option<Role> {
-        self.roles.iter().find(|(index, _)| *index == channel).and_then(|(_, role)| *role)
+        self.roles
+            .iter()
+            .find(|(index, _)| *index == channel)
+            .and_then(|(_, role)| *role)
     }
 
     /// Writes the roles onto a transcript. Roles that were given with the transcript stay as they are: they may

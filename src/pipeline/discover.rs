@@ -17,15 +17,9 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
+use crate::audio;
 use crate::domain::{CallId, ContentHash};
 use crate::store::Sighting;
-
-/// Extensions of recordings, lower case.
-const AUDIO: &[&str] = &[
-    "wav", "wave", "w64", "rf64", "wav49", "mp3", "mp2", "ogg", "oga", "opus", "spx", "webm", "mka", "mkv", "flac", "m4a",
-    "mp4", "aac", "aif", "aiff", "caf", "au", "snd", "alaw", "al", "ulaw", "ul", "sln", "sln16", "gsm", "amr", "3gp", "wma",
-    "g722", "g726", "g729", "vox", "wv",
-];
 
 /// How the replay engine's inputs end.
 const TRANSCRIPT_SUFFIX: &str = ".transcript.json";
@@ -70,13 +64,19 @@ pub fn discover(
     known: &[Sighting],
     now: Timestamp,
 ) -> Result<Discovery, DiscoverError> {
-    let folder_error = |source| DiscoverError::Folder { path: folder.to_owned(), source };
+    let folder_error = |source| DiscoverError::Folder {
+        path: folder.to_owned(),
+        source,
+    };
     // Absolute, so that the same folder named in two ways is recorded once.
     let folder = fs::canonicalize(folder).map_err(folder_error)?;
     if !folder.is_dir() {
         return Err(DiscoverError::NotAFolder { path: folder });
     }
-    fs::read_dir(&folder).map_err(|source| DiscoverError::Folder { path: folder.clone(), source })?;
+    fs::read_dir(&folder).map_err(|source| DiscoverError::Folder {
+        path: folder.clone(),
+        source,
+    })?;
 
     let known: HashMap<&Path, &Sighting> = known.iter().map(|s| (s.path.as_path(), s)).collect();
     let mut found = Discovery::default();
@@ -113,12 +113,21 @@ pub fn discover(
             _ => to_hash.push((entry.into_path(), stat)),
         }
     }
-    let hashed: Vec<_> = to_hash.into_par_iter().map(|(path, stat)| (hash_file(&path), path, stat)).collect();
+    let hashed: Vec<_> = to_hash
+        .into_par_iter()
+        .map(|(path, stat)| (hash_file(&path), path, stat))
+        .collect();
     for (hash, path, (size, mtime_ns)) in hashed {
         match hash {
             Ok(call) => {
                 found.hashed += 1;
-                found.sightings.push(Sighting { path, size, mtime_ns, call, seen_at: now });
+                found.sightings.push(Sighting {
+                    path,
+                    size,
+                    mtime_ns,
+                    call,
+                    seen_at: now,
+                });
             }
             Err(error) => found.unreadable.push((path, error)),
         }
@@ -141,10 +150,7 @@ fn is_candidate(path: &Path, inputs: Inputs) -> bool {
     }
     match inputs {
         Inputs::Transcripts => name.ends_with(TRANSCRIPT_SUFFIX),
-        Inputs::Recordings => {
-            let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-            AUDIO.contains(&extension.as_str())
-        }
+        Inputs::Recordings => audio::is_recording_name(path),
     }
 }
 
@@ -187,7 +193,9 @@ mod tests {
 
     fn later(seconds: i64) -> Timestamp {
         #[expect(clippy::disallowed_methods, reason = "files get the real time of the test")]
-        Timestamp::now().checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap()
+        Timestamp::now()
+            .checked_add(jiff::SignedDuration::from_secs(seconds))
+            .unwrap()
     }
 
     #[test]
@@ -199,7 +207,10 @@ mod tests {
         fs::write(folder.path().join("deals.csv"), b"no").unwrap();
         let first = discover(folder.path(), Inputs::Recordings, 10, &[], later(60)).unwrap();
         assert_eq!((first.sightings.len(), first.hashed, first.ignored), (2, 2, 1));
-        assert_eq!(first.sightings[0].call, first.sightings[1].call, "the same bytes are one call");
+        assert_eq!(
+            first.sightings[0].call, first.sightings[1].call,
+            "the same bytes are one call"
+        );
 
         let again = discover(folder.path(), Inputs::Recordings, 10, &first.sightings, later(120)).unwrap();
         assert_eq!((again.sightings, again.hashed), (first.sightings, 0));
@@ -226,7 +237,12 @@ mod tests {
         let first = discover(folder.path(), Inputs::Recordings, 0, &[], later(0)).unwrap();
         let modified = fs::metadata(&path).unwrap().modified().unwrap();
         fs::write(&path, b"two").unwrap();
-        File::options().write(true).open(&path).unwrap().set_modified(modified).unwrap();
+        File::options()
+            .write(true)
+            .open(&path)
+            .unwrap()
+            .set_modified(modified)
+            .unwrap();
         let second = discover(folder.path(), Inputs::Recordings, 0, &first.sightings, later(60)).unwrap();
         assert_ne!(first.sightings[0].call, second.sightings[0].call);
     }

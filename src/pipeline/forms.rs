@@ -14,7 +14,11 @@ pub enum FormsError {
     #[error("no call script given")]
     None,
     #[error("call scripts {first} and {second} are both for the language {language:?}")]
-    SameLanguage { first: FormId, second: FormId, language: String },
+    SameLanguage {
+        first: FormId,
+        second: FormId,
+        language: String,
+    },
     #[error("call script {form} cannot be used")]
     Score { form: FormId, source: ScoreError },
 }
@@ -34,7 +38,10 @@ impl Forms {
             }
         }
         let scorers = checklists.into_iter().map(|checklist| {
-            Scorer::new(&checklist).map_err(|source| FormsError::Score { form: checklist.id, source })
+            Scorer::new(&checklist).map_err(|source| FormsError::Score {
+                form: checklist.id,
+                source,
+            })
         });
         scorers.collect::<Result<_, _>>().map(Self)
     }
@@ -45,7 +52,9 @@ impl Forms {
     pub fn for_language(&self, language: Option<&str>) -> Option<&Scorer> {
         match self.0.as_slice() {
             [only] => Some(only),
-            forms => forms.iter().find(|form| Some(form.checklist().language.code()) == language),
+            forms => forms
+                .iter()
+                .find(|form| Some(form.checklist().language.code()) == language),
         }
     }
 
@@ -62,7 +71,9 @@ impl Forms {
         }
         match self.0.as_slice() {
             [only] => Language::Fixed(only.checklist().language.code().to_owned()),
-            forms => Language::Auto { candidates: forms.iter().map(|f| f.checklist().language.code().to_owned()).collect() },
+            forms => Language::Auto {
+                candidates: forms.iter().map(|f| f.checklist().language.code().to_owned()).collect(),
+            },
         }
     }
 

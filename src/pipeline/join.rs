@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::crm::{DealIndex, LogIndex, LogMatch, join};
-use crate::domain::{CallId, CallLogEntry, JoinOutcome, UnmatchedReason};
+use crate::crm::{DealIndex, LogIndex, join_recordings};
+use crate::domain::{CallId, CallLogEntry, Deal, JoinOutcome};
 use crate::store::{CallState, JoinRow, Store, StoreError};
 
 /// The call-log entry of every call that has one.
@@ -12,38 +12,51 @@ pub(super) async fn log_by_call(
     states: &[CallState],
 ) -> Result<HashMap<CallId, CallLogEntry>, StoreError> {
     let entries = store.call_log().await?;
-    let index = LogIndex::new(&entries);
-    Ok(states.iter().filter_map(|state| Some((state.call, find(&index, state)?.clone()))).collect())
+    let rows = rows(states, &entries, &[]);
+    Ok(rows
+        .into_iter()
+        .filter_map(|(call, entry, _)| Some((call, entry?.clone())))
+        .collect())
 }
 
 /// Joins anew and replaces the stored join. Returns how many calls are tied to a deal.
 pub(super) async fn join_all(store: &dyn Store, states: &[CallState]) -> Result<u64, StoreError> {
-    let entries = store.call_log().await?;
-    let deals = store.deals().await?;
-    let (log, deals) = (LogIndex::new(&entries), DealIndex::new(&deals));
-    let rows: Vec<JoinRow> = states
-        .iter()
-        .map(|state| match find(&log, state) {
-            Some(entry) => JoinRow {
-                call: state.call,
-                log_recording: Some(entry.recording.clone()),
-                outcome: join(entry, &deals),
-            },
-            None => JoinRow {
-                call: state.call,
-                log_recording: None,
-                outcome: JoinOutcome::Unmatched { reason: UnmatchedReason::NotInCallLog },
-            },
+    let (entries, deals) = (store.call_log().await?, store.deals().await?);
+    let rows: Vec<JoinRow> = rows(states, &entries, &deals)
+        .into_iter()
+        .map(|(call, entry, outcome)| JoinRow {
+            call,
+            log_recording: entry.map(|e| e.recording.clone()),
+            outcome,
         })
         .collect();
     store.save_join(&rows).await?;
-    Ok(rows.iter().filter(|row| matches!(row.outcome, JoinOutcome::Matched { .. })).count() as u64)
+    Ok(rows
+        .iter()
+        .filter(|row| matches!(row.outcome, JoinOutcome::Matched { .. }))
+        .count() as u64)
 }
 
-/// An ambiguous name ties to no entry: a guess would give the call a wrong agent and a wrong deal.
-fn find<'a>(index: &LogIndex<'a>, state: &CallState) -> Option<&'a CallLogEntry> {
-    match index.find(&state.path.to_string_lossy()) {
-        LogMatch::One(entry) => Some(entry),
-        LogMatch::Ambiguous(_) | LogMatch::Missing => None,
+fn rows<'a>(
+    states: &[CallState],
+    entries: &'a [CallLogEntry],
+    deals: &[Deal],
+) -> Vec<(CallId, Option<&'a CallLogEntry>, JoinOutcome)> {
+    let recordings: Vec<(CallId, String)> = states
+        .iter()
+        .map(|state| (state.call, state.path.to_string_lossy().into_owned()))
+        .collect();
+    let joined = join_recordings(&recordings, &LogIndex::new(entries), &DealIndex::new(deals));
+    for name in &joined.ambiguous_names {
+        tracing::warn!(
+            "call log: {} fits {}: no call gets that entry",
+            name.log_recordings.join(", "),
+            name.recordings.join(", ")
+        );
     }
+    joined
+        .calls
+        .into_iter()
+        .map(|joined| (joined.call, joined.log, joined.outcome))
+        .collect()
 }

@@ -110,15 +110,30 @@ pub(super) async fn judge(
 fn plan<'a>(state: &CallState, log: Option<&CallLogEntry>, forms: &'a Forms) -> Option<Task<'a>> {
     let transcribed = done(state.transcribe.as_ref())?;
     let form = forms.for_language(state.language.as_deref());
-    let hints = RoleHints { direction: log.and_then(|entry| entry.direction) };
+    let hints = RoleHints {
+        direction: log.and_then(|entry| entry.direction),
+    };
     let roles_print = speakers::fingerprint(transcribed, &hints);
     let roles_are_stale = done(state.roles.as_ref()) != Some(&roles_print);
     let score_is_fresh = form.is_none_or(|form| {
         let print = score_print(&roles_print, form);
-        state.scorecards.iter().any(|(id, stored)| *id == form.checklist().id && *stored == print)
+        state
+            .scorecards
+            .iter()
+            .any(|(id, stored)| *id == form.checklist().id && *stored == print)
     });
-    let facts = CallFacts { direction: hints.direction, ..CallFacts::default() };
-    let stale = Task { call: state.call, transcribed: transcribed.clone(), hints, roles_are_stale, facts, form };
+    let facts = CallFacts {
+        direction: hints.direction,
+        ..CallFacts::default()
+    };
+    let stale = Task {
+        call: state.call,
+        transcribed: transcribed.clone(),
+        hints,
+        roles_are_stale,
+        facts,
+        form,
+    };
     (roles_are_stale || !score_is_fresh).then_some(stale)
 }
 
@@ -128,7 +143,9 @@ fn score_print(roles: &Fingerprint, form: &Scorer) -> Fingerprint {
 }
 
 fn done(state: Option<&StageState>) -> Option<&Fingerprint> {
-    state.filter(|s| s.outcome == StageOutcome::Done).map(|s| &s.fingerprint)
+    state
+        .filter(|s| s.outcome == StageOutcome::Done)
+        .map(|s| &s.fingerprint)
 }
 
 /// The pure part: everything here depends on the task and the transcript alone.
@@ -142,5 +159,9 @@ fn decide(task: &Task<'_>, mut transcript: Transcript, options: JudgeOptions) ->
         meaningful: transcript.is_meaningful(options.meaningful_segments),
         scorecard: form.score_with(&transcript, &task.facts),
     });
-    Verdict { call: task.call, roles: task.roles_are_stale.then_some((roles_print, roles)), scored }
+    Verdict {
+        call: task.call,
+        roles: task.roles_are_stale.then_some((roles_print, roles)),
+        scored,
+    }
 }

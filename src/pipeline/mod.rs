@@ -25,14 +25,28 @@ pub use summary::{CallFailure, RunSummary, StageTime};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event<'a> {
     /// Files were found and hashed.
-    Discovered { files: usize, new: usize },
+    Discovered {
+        files: usize,
+        new: usize,
+    },
     /// Calls that need recognition, and how many already have it.
-    Planned { to_transcribe: usize, done_before: usize },
+    Planned {
+        to_transcribe: usize,
+        done_before: usize,
+    },
     /// A call was recognised, or failed.
-    Transcribed { name: &'a str, audio_ms: u64, failed: bool },
+    Transcribed {
+        name: &'a str,
+        audio_ms: u64,
+        failed: bool,
+    },
     /// Calls that need roles or a score.
-    Judging { calls: usize },
-    Judged { calls: usize },
+    Judging {
+        calls: usize,
+    },
+    Judged {
+        calls: usize,
+    },
 }
 
 /// Receives events; called from the run's own thread, in order.

@@ -35,20 +35,34 @@ pub(super) async fn replay_all(
         for (todo, transcript) in read {
             let audio_ms = match &transcript {
                 Ok(transcript) => {
-                    store.save_transcript(todo.call, fingerprint, None, transcript, now).await?;
+                    store
+                        .save_transcript(todo.call, fingerprint, None, transcript, now)
+                        .await?;
                     outcome.done += 1;
                     outcome.audio_ms += u64::from(transcript.duration_ms.0);
                     u64::from(transcript.duration_ms.0)
                 }
                 Err(error) => {
-                    let kind = if matches!(error, ReplayError::Read { .. }) { FailureKind::Transient } else { FailureKind::Permanent };
+                    let kind = if matches!(error, ReplayError::Read { .. }) {
+                        FailureKind::Transient
+                    } else {
+                        FailureKind::Permanent
+                    };
                     let reason = with_causes(error);
-                    let failure = Failure { stage: Stage::Transcribe, kind, reason };
+                    let failure = Failure {
+                        stage: Stage::Transcribe,
+                        kind,
+                        reason,
+                    };
                     store.save_failure(todo.call, fingerprint, &failure, now).await?;
                     0
                 }
             };
-            listener(&Event::Transcribed { name: &todo.name, audio_ms, failed: transcript.is_err() });
+            listener(&Event::Transcribed {
+                name: &todo.name,
+                audio_ms,
+                failed: transcript.is_err(),
+            });
         }
     }
     Ok(outcome)

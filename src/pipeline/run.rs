@@ -24,7 +24,9 @@ use crate::transcribe::Language;
 pub enum Engine {
     Whisper(Box<Recognition>),
     /// `NAME.transcript.json` files, made elsewhere; the fingerprint says how they are read.
-    Replay { fingerprint: Fingerprint },
+    Replay {
+        fingerprint: Fingerprint,
+    },
 }
 
 #[derive(Debug)]
@@ -81,8 +83,17 @@ pub async fn run(
         Engine::Whisper(recognition) => (Inputs::Recordings, &recognition.fingerprint),
         Engine::Replay { fingerprint } => (Inputs::Transcripts, fingerprint),
     };
-    let found = discover(&options.folder, inputs, options.settle_seconds, &store.sightings().await?, started_at)?;
-    listener(&Event::Discovered { files: found.sightings.len(), new: found.hashed });
+    let found = discover(
+        &options.folder,
+        inputs,
+        options.settle_seconds,
+        &store.sightings().await?,
+        started_at,
+    )?;
+    listener(&Event::Discovered {
+        files: found.sightings.len(),
+        new: found.hashed,
+    });
     let run_id = store.start_run(started_at, &options.command_line).await?;
     store.record_sightings(&found.sightings).await?;
 
@@ -92,22 +103,44 @@ pub async fn run(
     for (call, failure) in &plan.given_up {
         store.save_failure(*call, fingerprint, failure, started_at).await?;
     }
-    listener(&Event::Planned { to_transcribe: plan.len(), done_before: plan.done_before });
+    listener(&Event::Planned {
+        to_transcribe: plan.len(),
+        done_before: plan.done_before,
+    });
 
-    let mut recogniser =
-        Recogniser { store, fingerprint, now, listener, todo: plan.by_id(), failures: Vec::new(), tally: Tally::default() };
+    let mut recogniser = Recogniser {
+        store,
+        fingerprint,
+        now,
+        listener,
+        todo: plan.by_id(),
+        failures: Vec::new(),
+        tally: Tally::default(),
+    };
     match &options.engine {
         Engine::Replay { .. } => {
             let todo: Vec<Todo> = plan.queue.iter().chain(&plan.suspects).cloned().collect();
             let is_interrupted = || *interrupt.borrow();
             let replayed = replay::replay_all(store, &todo, fingerprint, now(), listener, is_interrupted).await?;
-            recogniser.tally = Tally { done: replayed.done, audio_ms: replayed.audio_ms, ..Tally::default() };
+            recogniser.tally = Tally {
+                done: replayed.done,
+                audio_ms: replayed.audio_ms,
+                ..Tally::default()
+            };
             recogniser.failures = failures_now(store, &todo).await?;
         }
         Engine::Whisper(recognition) if plan.len() > 0 => {
             let (jobs, suspects) = plan.jobs(&recognition.language);
             let command = &recognition.command;
-            let ended = supervise(command, recognition.policy, jobs, suspects, &mut recogniser, interrupt.clone()).await;
+            let ended = supervise(
+                command,
+                recognition.policy,
+                jobs,
+                suspects,
+                &mut recogniser,
+                interrupt.clone(),
+            )
+            .await;
             match ended {
                 Ok(Ended::AllAnswered | Ended::Interrupted) => {}
                 Err(Fault::Engine(error)) => return Err(error.into()),
@@ -129,7 +162,10 @@ pub async fn run(
     // Also after an interruption: what is recognised gets its score, which takes seconds, and the database is whole.
     let states = states_of(store, &here).await?;
     let log = join::log_by_call(store, &states).await?;
-    let judging = JudgeOptions { meaningful_segments: options.meaningful_segments, now: now() };
+    let judging = JudgeOptions {
+        meaningful_segments: options.meaningful_segments,
+        now: now(),
+    };
     let judged = judge(store, forms, &states, &log, judging, listener).await?;
     let matched = join::join_all(store, &store.call_states().await?).await?;
 
@@ -150,9 +186,18 @@ pub async fn run(
         ignored: found.ignored as u64,
         failures,
         stages: vec![
-            StageTime { stage: Stage::Decode, milliseconds: tally.decode_ms },
-            StageTime { stage: Stage::Transcribe, milliseconds: tally.transcribe_ms },
-            StageTime { stage: Stage::Score, milliseconds: judged.milliseconds },
+            StageTime {
+                stage: Stage::Decode,
+                milliseconds: tally.decode_ms,
+            },
+            StageTime {
+                stage: Stage::Transcribe,
+                milliseconds: tally.transcribe_ms,
+            },
+            StageTime {
+                stage: Stage::Score,
+                milliseconds: judged.milliseconds,
+            },
         ],
     };
     // The summary is plain data; serialising it cannot fail, and a run without one is still a run.
@@ -181,7 +226,12 @@ async fn failures_now(store: &dyn Store, todo: &[Todo]) -> Result<Vec<CallFailur
 }
 
 fn call_failure(path: PathBuf, failure: Failure, earlier: bool) -> CallFailure {
-    CallFailure { path, stage: Some(failure.stage), reason: failure.reason, earlier }
+    CallFailure {
+        path,
+        stage: Some(failure.stage),
+        reason: failure.reason,
+        earlier,
+    }
 }
 
 /// Which calls need recognition, by what the store says of each.
@@ -206,8 +256,11 @@ impl Plan {
             if !seen.insert(sighting.call) {
                 continue; // the same audio under another name
             }
-            let todo =
-                Todo { call: sighting.call, path: sighting.path.clone(), name: recording_name(&sighting.path) };
+            let todo = Todo {
+                call: sighting.call,
+                path: sighting.path.clone(),
+                name: recording_name(&sighting.path),
+            };
             let state = states.get(&sighting.call).and_then(|s| s.transcribe.as_ref());
             let Some(state) = state.filter(|s| s.fingerprint == *fingerprint) else {
                 plan.queue.push(todo);
@@ -241,7 +294,11 @@ impl Plan {
 
     /// Jobs are numbered along the queue, then the suspects.
     fn jobs(&self, language: &Language) -> (Vec<Job>, Vec<Job>) {
-        let job = |(id, todo): (u64, &Todo)| Job { id, path: todo.path.clone(), language: language.clone() };
+        let job = |(id, todo): (u64, &Todo)| Job {
+            id,
+            path: todo.path.clone(),
+            language: language.clone(),
+        };
         let mut jobs: Vec<Job> = (0..).zip(self.queue.iter().chain(&self.suspects)).map(job).collect();
         let suspects = jobs.split_off(self.queue.len());
         (jobs, suspects)
@@ -282,28 +339,53 @@ impl Handler for Recogniser<'_> {
     type Error = StoreError;
 
     async fn begin(&mut self, job: &Job) -> Result<(), StoreError> {
-        let Some(todo) = self.todo.get(&job.id) else { return Ok(()) };
-        self.store.begin_attempt(todo.call, Stage::Transcribe, self.fingerprint, (self.now)()).await?;
+        let Some(todo) = self.todo.get(&job.id) else {
+            return Ok(());
+        };
+        self.store
+            .begin_attempt(todo.call, Stage::Transcribe, self.fingerprint, (self.now)())
+            .await?;
         Ok(())
     }
 
     async fn done(&mut self, job: Job, result: Recognised) -> Result<(), StoreError> {
-        let Some(todo) = self.todo.remove(&job.id) else { return Ok(()) };
-        let Recognised { audio, transcript, decode_ms, transcribe_ms } = result;
-        self.store.save_transcript(todo.call, self.fingerprint, Some(&audio), &transcript, (self.now)()).await?;
+        let Some(todo) = self.todo.remove(&job.id) else {
+            return Ok(());
+        };
+        let Recognised {
+            audio,
+            transcript,
+            decode_ms,
+            transcribe_ms,
+        } = result;
+        self.store
+            .save_transcript(todo.call, self.fingerprint, Some(&audio), &transcript, (self.now)())
+            .await?;
         let audio_ms = u64::from(audio.duration_ms.0);
         self.tally.done += 1;
         self.tally.audio_ms += audio_ms;
         self.tally.decode_ms += decode_ms;
         self.tally.transcribe_ms += transcribe_ms;
-        (self.listener)(&Event::Transcribed { name: &todo.name, audio_ms, failed: false });
+        (self.listener)(&Event::Transcribed {
+            name: &todo.name,
+            audio_ms,
+            failed: false,
+        });
         Ok(())
     }
 
     async fn failed(&mut self, job: Job, failure: Failure) -> Result<(), StoreError> {
-        let Some(todo) = self.todo.remove(&job.id) else { return Ok(()) };
-        self.store.save_failure(todo.call, self.fingerprint, &failure, (self.now)()).await?;
-        (self.listener)(&Event::Transcribed { name: &todo.name, audio_ms: 0, failed: true });
+        let Some(todo) = self.todo.remove(&job.id) else {
+            return Ok(());
+        };
+        self.store
+            .save_failure(todo.call, self.fingerprint, &failure, (self.now)())
+            .await?;
+        (self.listener)(&Event::Transcribed {
+            name: &todo.name,
+            audio_ms: 0,
+            failed: true,
+        });
         self.failures.push(call_failure(todo.path, failure, false));
         Ok(())
     }
@@ -321,7 +403,11 @@ mod tests {
     }
 
     fn state(n: u8, fingerprint: &str, attempts: u32, outcome: StageOutcome) -> CallState {
-        let transcribe = StageState { fingerprint: Fingerprint(fingerprint.into()), attempts, outcome };
+        let transcribe = StageState {
+            fingerprint: Fingerprint(fingerprint.into()),
+            attempts,
+            outcome,
+        };
         CallState {
             call: call(n),
             path: PathBuf::new(),
@@ -341,11 +427,18 @@ mod tests {
             call: call(n),
             seen_at: Timestamp::UNIX_EPOCH,
         };
-        Discovery { sightings: calls.iter().map(sighting).collect(), ..Discovery::default() }
+        Discovery {
+            sightings: calls.iter().map(sighting).collect(),
+            ..Discovery::default()
+        }
     }
 
     fn failure(kind: FailureKind) -> StageOutcome {
-        StageOutcome::Failed(Failure { stage: Stage::Decode, kind, reason: "broken".into() })
+        StageOutcome::Failed(Failure {
+            stage: Stage::Decode,
+            kind,
+            reason: "broken".into(),
+        })
     }
 
     #[test]
@@ -364,7 +457,10 @@ mod tests {
         assert_eq!(calls(&plan.queue), ["2.wav", "4.wav", "8.wav"]);
         assert_eq!(calls(&plan.suspects), ["6.wav"]);
         assert_eq!(plan.done_before, 1);
-        assert_eq!(plan.failures().map(|f| f.earlier).collect::<Vec<_>>(), [true, true, false]);
+        assert_eq!(
+            plan.failures().map(|f| f.earlier).collect::<Vec<_>>(),
+            [true, true, false]
+        );
         assert_eq!(plan.given_up.len(), 1);
     }
 

@@ -1,8 +1,8 @@
-//! A transcript as subtitles (SRT, WebVTT) and as plain text, each line with its speaker.
+//! A transcript as subtitles (SRT, `WebVTT`) and as plain text, each line with its speaker.
 //!
 //! Input: a [`Transcript`]; output: one string, ready to be written. Text that may not have been said is marked with
 //! a question mark in brackets, in every format. Players are strict: a cue is one block without blank lines, lasts
-//! longer than nothing, and WebVTT text escapes `&`, `<` and `>`.
+//! longer than nothing, and `WebVTT` text escapes `&`, `<` and `>`.
 
 use std::fmt::Write;
 

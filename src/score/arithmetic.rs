@@ -40,9 +40,19 @@ pub(crate) struct Totals {
 pub(crate) fn totals(scoring: Scoring, sections: &[WeighedSection]) -> Totals {
     let parts: Vec<Option<f64>> = sections.iter().map(|s| ratio(&s.items)).collect();
     let whole = match scoring.by {
-        ScoreBy::Items => ratio(&sections.iter().flat_map(|s| s.items.iter().copied()).collect::<Vec<_>>()),
+        ScoreBy::Items => ratio(
+            &sections
+                .iter()
+                .flat_map(|s| s.items.iter().copied())
+                .collect::<Vec<_>>(),
+        ),
         ScoreBy::Sections => {
-            let scored = || sections.iter().zip(&parts).filter_map(|(s, part)| part.map(|p| (s.weight, p)));
+            let scored = || {
+                sections
+                    .iter()
+                    .zip(&parts)
+                    .filter_map(|(s, part)| part.map(|p| (s.weight, p)))
+            };
             let weight: f64 = scored().map(|(w, _)| w).sum();
             (weight > 0.0).then(|| scored().map(|(w, part)| w * part).sum::<f64>() / weight)
         }
@@ -52,22 +62,39 @@ pub(crate) fn totals(scoring: Scoring, sections: &[WeighedSection]) -> Totals {
     let heard = coverage.is_some_and(|c| c + 1e-9 >= scoring.coverage_floor);
     let percent = |part: f64| Score::new(part * 100.0);
     let unfailed_score = whole.filter(|_| heard).and_then(percent);
-    let failed = sections.iter().flat_map(|s| &s.items).any(|i| i.critical && i.verdict == Verdict::Fail);
+    let failed = sections
+        .iter()
+        .flat_map(|s| &s.items)
+        .any(|i| i.critical && i.verdict == Verdict::Fail);
     let score = match (unfailed_score, failed, scoring.critical) {
         (Some(_), true, CriticalEffect::Score) => Score::new(0.0),
         (score, _, _) => score,
     };
     let result = score.map(|score| {
         let reached = scoring.pass_from.is_none_or(|from| score.value() >= from);
-        if failed || !reached { CallResult::Fail } else { CallResult::Pass }
+        if failed || !reached {
+            CallResult::Fail
+        } else {
+            CallResult::Pass
+        }
     });
     let sections = parts.into_iter().map(|part| part.and_then(percent)).collect();
-    Totals { score, unfailed_score, result, coverage, sections }
+    Totals {
+        score,
+        unfailed_score,
+        result,
+        coverage,
+        sections,
+    }
 }
 
 /// Σ w·s ÷ Σ w over decided items, with bonuses in the numerator only; `None` when no weighing item was decided.
 fn ratio(items: &[Weighed]) -> Option<f64> {
-    let decided = || items.iter().filter(|i| !i.report_only && matches!(i.verdict, Verdict::Pass | Verdict::Fail));
+    let decided = || {
+        items
+            .iter()
+            .filter(|i| !i.report_only && matches!(i.verdict, Verdict::Pass | Verdict::Fail))
+    };
     let weight: f64 = decided().filter(|i| !i.bonus).map(|i| i.weight).sum();
     let sum: f64 = decided().map(|i| i.weight * (i.points / i.max)).sum();
     (weight > 0.0).then_some(sum / weight)
@@ -77,13 +104,25 @@ fn ratio(items: &[Weighed]) -> Option<f64> {
 fn coverage(by: ScoreBy, sections: &[WeighedSection]) -> Option<f64> {
     let (mut decided, mut applicable) = (0.0, 0.0);
     for section in sections {
-        let weighs = || section.items.iter().filter(|i| !i.report_only && !i.bonus && i.verdict != Verdict::Na);
+        let weighs = || {
+            section
+                .items
+                .iter()
+                .filter(|i| !i.report_only && !i.bonus && i.verdict != Verdict::Na)
+        };
         let total: f64 = weighs().map(|i| i.weight).sum();
         if total <= 0.0 {
             continue;
         }
-        let known: f64 = weighs().filter(|i| i.verdict != Verdict::Undecidable).map(|i| i.weight).sum();
-        let factor = if by == ScoreBy::Sections { section.weight / total } else { 1.0 };
+        let known: f64 = weighs()
+            .filter(|i| i.verdict != Verdict::Undecidable)
+            .map(|i| i.weight)
+            .sum();
+        let factor = if by == ScoreBy::Sections {
+            section.weight / total
+        } else {
+            1.0
+        };
         decided += known * factor;
         applicable += total * factor;
     }
@@ -100,15 +139,27 @@ mod tests {
 
     fn item(verdict: Verdict, weight: f64) -> Weighed {
         let points = if verdict == Pass { 2.0 } else { 0.0 };
-        Weighed { verdict, points, max: 2.0, weight, critical: false, bonus: false, report_only: false }
+        Weighed {
+            verdict,
+            points,
+            max: 2.0,
+            weight,
+            critical: false,
+            bonus: false,
+            report_only: false,
+        }
     }
 
     fn section(weight: f64, items: Vec<Weighed>) -> WeighedSection {
         WeighedSection { weight, items }
     }
 
-    const SCORING: Scoring =
-        Scoring { by: ScoreBy::Sections, critical: CriticalEffect::Score, pass_from: Some(70.0), coverage_floor: 0.5 };
+    const SCORING: Scoring = Scoring {
+        by: ScoreBy::Sections,
+        critical: CriticalEffect::Score,
+        pass_from: Some(70.0),
+        coverage_floor: 0.5,
+    };
 
     fn value(score: Option<Score>) -> Option<f64> {
         score.map(Score::value)
@@ -126,7 +177,14 @@ mod tests {
         assert_eq!(value(totals_by(ScoreBy::Sections).score), Some(52.78));
         // (1 + 2) ÷ (1 + 3 + 2 + 1) = 3/7
         assert_eq!(value(totals_by(ScoreBy::Items).score), Some(42.86));
-        assert_eq!(totals_by(ScoreBy::Items).sections.into_iter().map(value).collect::<Vec<_>>(), [Some(25.0), Some(66.67)]);
+        assert_eq!(
+            totals_by(ScoreBy::Items)
+                .sections
+                .into_iter()
+                .map(value)
+                .collect::<Vec<_>>(),
+            [Some(25.0), Some(66.67)]
+        );
         assert_eq!(totals_by(ScoreBy::Items).coverage, Some(1.0));
         assert_eq!(totals_by(ScoreBy::Items).result, Some(CallResult::Fail));
     }
@@ -140,7 +198,10 @@ mod tests {
 
     #[test]
     fn a_section_without_applicable_items_leaves_the_form() {
-        let sections = [section(9.0, vec![item(Na, 1.0)]), section(1.0, vec![item(Pass, 1.0), item(Fail, 1.0)])];
+        let sections = [
+            section(9.0, vec![item(Na, 1.0)]),
+            section(1.0, vec![item(Pass, 1.0), item(Fail, 1.0)]),
+        ];
         assert_eq!(value(totals(SCORING, &sections).score), Some(50.0));
     }
 
@@ -151,34 +212,67 @@ mod tests {
         assert_eq!((value(heard.score), heard.coverage), (Some(50.0), Some(0.5)));
         let items = vec![item(Pass, 1.0), item(Undecidable, 1.01)];
         let unheard = totals(SCORING, &[section(1.0, items)]);
-        assert_eq!((unheard.score, unheard.unfailed_score, unheard.result), (None, None, None));
+        assert_eq!(
+            (unheard.score, unheard.unfailed_score, unheard.result),
+            (None, None, None)
+        );
         assert_eq!(unheard.coverage, Some(0.4975));
     }
 
     #[test]
     fn a_failed_critical_item_fails_the_score_or_the_result() {
-        let critical = Weighed { critical: true, ..item(Fail, 1.0) };
+        let critical = Weighed {
+            critical: true,
+            ..item(Fail, 1.0)
+        };
         let sections = [section(1.0, vec![item(Pass, 3.0), critical])];
         let zero = totals(SCORING, &sections);
-        assert_eq!((value(zero.score), value(zero.unfailed_score), zero.result), (Some(0.0), Some(75.0), Some(CallResult::Fail)));
-        let kept = totals(Scoring { critical: CriticalEffect::Result, ..SCORING }, &sections);
+        assert_eq!(
+            (value(zero.score), value(zero.unfailed_score), zero.result),
+            (Some(0.0), Some(75.0), Some(CallResult::Fail))
+        );
+        let kept = totals(
+            Scoring {
+                critical: CriticalEffect::Result,
+                ..SCORING
+            },
+            &sections,
+        );
         assert_eq!((value(kept.score), kept.result), (Some(75.0), Some(CallResult::Fail)));
-        let undecided = Weighed { verdict: Undecidable, ..critical };
+        let undecided = Weighed {
+            verdict: Undecidable,
+            ..critical
+        };
         let spared = totals(SCORING, &[section(1.0, vec![item(Pass, 3.0), undecided])]);
-        assert_eq!((value(spared.score), spared.result), (Some(100.0), Some(CallResult::Pass)));
+        assert_eq!(
+            (value(spared.score), spared.result),
+            (Some(100.0), Some(CallResult::Pass))
+        );
     }
 
     #[test]
     fn a_bonus_may_exceed_a_hundred_and_costs_nothing() {
-        let bonus = |verdict| Weighed { bonus: true, ..item(verdict, 1.0) };
+        let bonus = |verdict| Weighed {
+            bonus: true,
+            ..item(verdict, 1.0)
+        };
         let with = |verdict| value(totals(SCORING, &[section(1.0, vec![item(Pass, 4.0), bonus(verdict)])]).score);
-        assert_eq!((with(Pass), with(Fail), with(Undecidable)), (Some(125.0), Some(100.0), Some(100.0)));
+        assert_eq!(
+            (with(Pass), with(Fail), with(Undecidable)),
+            (Some(125.0), Some(100.0), Some(100.0))
+        );
     }
 
     #[test]
     fn report_only_weighs_nothing() {
-        let shown = Weighed { report_only: true, ..item(Fail, 100.0) };
-        assert_eq!(value(totals(SCORING, &[section(1.0, vec![item(Pass, 1.0), shown])]).score), Some(100.0));
+        let shown = Weighed {
+            report_only: true,
+            ..item(Fail, 100.0)
+        };
+        assert_eq!(
+            value(totals(SCORING, &[section(1.0, vec![item(Pass, 1.0), shown])]).score),
+            Some(100.0)
+        );
     }
 
     fn any_item() -> impl Strategy<Value = Weighed> {

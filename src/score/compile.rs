@@ -49,27 +49,61 @@ pub(super) struct TestPlace {
 
 #[derive(Debug)]
 pub(super) enum TestKind {
-    Phrases { group: Group, times: usize },
-    Regex { patterns: Vec<Regex>, times: usize },
-    Question { kind: Option<EventType>, about: Option<Group>, times: usize },
-    Slot { kind: SlotKind, times: usize },
-    Event { filter: EventFilter, times: usize },
-    Metric { name: String, above: Option<f64>, below: Option<f64> },
+    Phrases {
+        group: Group,
+        times: usize,
+    },
+    Regex {
+        patterns: Vec<Regex>,
+        times: usize,
+    },
+    Question {
+        kind: Option<EventType>,
+        about: Option<Group>,
+        times: usize,
+    },
+    Slot {
+        kind: SlotKind,
+        times: usize,
+    },
+    Event {
+        filter: EventFilter,
+        times: usize,
+    },
+    Metric {
+        name: String,
+        above: Option<f64>,
+        below: Option<f64>,
+    },
     Item(usize),
     Fact(Fact),
     All(Vec<Test>),
     Any(Vec<Test>),
-    AtLeast { n: usize, of: Vec<Test> },
+    AtLeast {
+        n: usize,
+        of: Vec<Test>,
+    },
     Not(Box<Test>),
-    Within { window: Window, of: Vec<Test> },
-    Before { first: Box<Test>, then: Box<Test> },
+    Within {
+        window: Window,
+        of: Vec<Test>,
+    },
+    Before {
+        first: Box<Test>,
+        then: Box<Test>,
+    },
 }
 
 pub(super) fn compile(checklist: &Checklist, stems: &Stems) -> Result<(Form, Vocabulary, PhraseSet), ScoreError> {
     let mut builder = Builder::new(stems);
     lexicon::add_to(&mut builder);
     let competitors = builder.group();
-    let how = PhraseMatch { slop: 0, any_order: false, fuzzy: true, negated: true };
+    let how = PhraseMatch {
+        slop: 0,
+        any_order: false,
+        fuzzy: true,
+        negated: true,
+    };
     for name in &checklist.competitors {
         // A name that is no phrase (punctuation only) names nobody.
         if let Ok(phrase) = Phrase::parse(name) {
@@ -77,7 +111,11 @@ pub(super) fn compile(checklist: &Checklist, stems: &Stems) -> Result<(Form, Voc
         }
     }
     let ids: Vec<&ItemId> = checklist.items().map(|i| &i.id).collect();
-    let mut compiler = Compiler { builder, ids: &ids, form: checklist.id.as_str() };
+    let mut compiler = Compiler {
+        builder,
+        ids: &ids,
+        form: checklist.id.as_str(),
+    };
     let mut items = Vec::new();
     for section in &checklist.sections {
         for item in &section.items {
@@ -86,7 +124,15 @@ pub(super) fn compile(checklist: &Checklist, stems: &Stems) -> Result<(Form, Voc
     }
     let order = order(&items);
     let (vocabulary, phrases) = compiler.builder.build();
-    Ok((Form { items, order, competitors }, vocabulary, phrases))
+    Ok((
+        Form {
+            items,
+            order,
+            competitors,
+        },
+        vocabulary,
+        phrases,
+    ))
 }
 
 struct Compiler<'a> {
@@ -109,42 +155,90 @@ impl Compiler<'_> {
 
     fn test(&mut self, condition: &Condition) -> Result<Test, ScoreError> {
         let kind = match &condition.way {
-            Way::Phrases { phrases, how, times } => {
-                TestKind::Phrases { group: self.group(phrases, *how), times: *times as usize }
-            }
-            Way::WordsNear { words, distance, fuzzy, times } => {
-                let how = PhraseMatch { slop: *distance, any_order: true, fuzzy: *fuzzy, negated: false };
+            Way::Phrases { phrases, how, times } => TestKind::Phrases {
+                group: self.group(phrases, *how),
+                times: *times as usize,
+            },
+            Way::WordsNear {
+                words,
+                distance,
+                fuzzy,
+                times,
+            } => {
+                let how = PhraseMatch {
+                    slop: *distance,
+                    any_order: true,
+                    fuzzy: *fuzzy,
+                    negated: false,
+                };
                 // One phrase of all the words.
                 let text = words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
                 let words = words.iter().flat_map(|w| w.words.iter().cloned()).collect();
-                let group = self.group(&[Phrase { text, words, slop: None }], how);
-                TestKind::Phrases { group, times: *times as usize }
+                let group = self.group(
+                    &[Phrase {
+                        text,
+                        words,
+                        slop: None,
+                    }],
+                    how,
+                );
+                TestKind::Phrases {
+                    group,
+                    times: *times as usize,
+                }
             }
             Way::Regex { patterns, times } => {
                 let patterns = patterns.iter().map(|p| self.regex(p)).collect::<Result<_, _>>()?;
-                TestKind::Regex { patterns, times: *times as usize }
+                TestKind::Regex {
+                    patterns,
+                    times: *times as usize,
+                }
             }
-            Way::Question { kind, about, how, times } => {
+            Way::Question {
+                kind,
+                about,
+                how,
+                times,
+            } => {
                 // «Вы не пользуетесь …?» is about it all the same.
                 let how = PhraseMatch { negated: true, ..*how };
                 let about = (!about.is_empty()).then(|| self.group(about, how));
-                TestKind::Question { kind: *kind, about, times: *times as usize }
+                TestKind::Question {
+                    kind: *kind,
+                    about,
+                    times: *times as usize,
+                }
             }
-            Way::Slot { kind, times } => TestKind::Slot { kind: *kind, times: *times as usize },
-            Way::Metric { name, above, below } => {
-                TestKind::Metric { name: name.clone(), above: *above, below: *below }
-            }
-            Way::Event { filter, times } => TestKind::Event { filter: *filter, times: *times as usize },
+            Way::Slot { kind, times } => TestKind::Slot {
+                kind: *kind,
+                times: *times as usize,
+            },
+            Way::Metric { name, above, below } => TestKind::Metric {
+                name: name.clone(),
+                above: *above,
+                below: *below,
+            },
+            Way::Event { filter, times } => TestKind::Event {
+                filter: *filter,
+                times: *times as usize,
+            },
             Way::Item(id) => TestKind::Item(self.number(id)),
             Way::Fact(fact) => TestKind::Fact(fact.clone()),
             Way::All(of) => TestKind::All(self.tests(of)?),
             Way::Any(of) => TestKind::Any(self.tests(of)?),
-            Way::AtLeast { n, of } => TestKind::AtLeast { n: *n, of: self.tests(of)? },
+            Way::AtLeast { n, of } => TestKind::AtLeast {
+                n: *n,
+                of: self.tests(of)?,
+            },
             Way::Not(inner) => TestKind::Not(Box::new(self.test(inner)?)),
-            Way::Within { window, of } => TestKind::Within { window: *window, of: self.tests(of)? },
-            Way::Before { first, then } => {
-                TestKind::Before { first: Box::new(self.test(first)?), then: Box::new(self.test(then)?) }
-            }
+            Way::Within { window, of } => TestKind::Within {
+                window: *window,
+                of: self.tests(of)?,
+            },
+            Way::Before { first, then } => TestKind::Before {
+                first: Box::new(self.test(first)?),
+                then: Box::new(self.test(then)?),
+            },
         };
         let place = &condition.place;
         let place = TestPlace {
@@ -154,7 +248,11 @@ impl Compiler<'_> {
             before: place.before.as_ref().map(|id| self.number(id)),
             after_event: place.after_event.as_ref().map(|a| (a.event, a.within)),
         };
-        Ok(Test { kind, who: condition.who, place })
+        Ok(Test {
+            kind,
+            who: condition.who,
+            place,
+        })
     }
 
     fn tests(&mut self, conditions: &[Condition]) -> Result<Vec<Test>, ScoreError> {
@@ -199,7 +297,10 @@ fn order(items: &[FormItem]) -> Vec<usize> {
                 continue;
             }
             let mut needs = Vec::new();
-            item.applies_when.iter().chain([&item.met]).for_each(|t| references(t, &mut needs));
+            item.applies_when
+                .iter()
+                .chain([&item.met])
+                .for_each(|t| references(t, &mut needs));
             if needs.iter().all(|&n| done.get(n).copied().unwrap_or(true)) {
                 done[index] = true;
                 order.push(index);

@@ -25,7 +25,10 @@ pub(crate) fn metrics(conversation: &Conversation<'_>, speech: &Speech, events: 
     }
     let silences: Vec<u32> = gaps(&speech.all).filter(|&gap| gap >= SILENCE_MS).collect();
     set("silence_count", Some(count(silences.len())));
-    set("longest_silence_ms", Some(f64::from(gaps(&speech.all).max().unwrap_or(0))));
+    set(
+        "longest_silence_ms",
+        Some(f64::from(gaps(&speech.all).max().unwrap_or(0))),
+    );
     set("silence_share", share(silences.iter().sum(), duration));
     let turns = conversation.heard().filter(|(_, t)| !t.back_channel).count();
     set("turns", Some(count(turns)));
@@ -41,12 +44,23 @@ pub(crate) fn metrics(conversation: &Conversation<'_>, speech: &Speech, events: 
     set("talk_share_customer_of_duration", share(customer, duration));
     set("overtalk_ms", Some(f64::from(overlap(&speech.agent, &speech.customer))));
     let stretches = speech.stretches();
-    for (role, name) in [(Role::Agent, "longest_monologue_ms_agent"), (Role::Customer, "longest_monologue_ms_customer")] {
-        let longest = stretches.iter().filter(|(r, _)| *r == role).map(|(_, s)| s.length().0).max().unwrap_or(0);
+    for (role, name) in [
+        (Role::Agent, "longest_monologue_ms_agent"),
+        (Role::Customer, "longest_monologue_ms_customer"),
+    ] {
+        let longest = stretches
+            .iter()
+            .filter(|(r, _)| *r == role)
+            .map(|(_, s)| s.length().0)
+            .max()
+            .unwrap_or(0);
         set(name, Some(f64::from(longest)));
     }
     let changes = stretches.windows(2).filter(|w| w[0].0 != w[1].0).count();
-    set("interactivity", (duration > 0).then(|| count(changes) / minutes(duration)));
+    set(
+        "interactivity",
+        (duration > 0).then(|| count(changes) / minutes(duration)),
+    );
     set("patience_ms", patience(&stretches));
     let interruptions = |role| count(speech.interruptions().iter().filter(|i| i.by == role).count());
     set("interruptions_agent", Some(interruptions(Role::Agent)));
@@ -70,9 +84,18 @@ pub(crate) fn metrics(conversation: &Conversation<'_>, speech: &Speech, events: 
         Some(count(matching.count()))
     };
     set("questions_agent", events_of(EventKind::Question, Role::Agent, None));
-    set("open_questions_agent", events_of(EventKind::Question, Role::Agent, Some(EventType::Open)));
-    set("questions_customer", events_of(EventKind::Question, Role::Customer, None));
-    set("closing_attempts", events_of(EventKind::ClosingAttempt, Role::Agent, None));
+    set(
+        "open_questions_agent",
+        events_of(EventKind::Question, Role::Agent, Some(EventType::Open)),
+    );
+    set(
+        "questions_customer",
+        events_of(EventKind::Question, Role::Customer, None),
+    );
+    set(
+        "closing_attempts",
+        events_of(EventKind::ClosingAttempt, Role::Agent, None),
+    );
     metrics
 }
 
@@ -130,7 +153,11 @@ fn patience(stretches: &[(Role, Span)]) -> Option<f64> {
     waits.sort_unstable();
     let middle = waits.len() / 2;
     let upper = f64::from(waits[middle]);
-    Some(if waits.len() % 2 == 1 { upper } else { f64::midpoint(f64::from(waits[middle - 1]), upper) })
+    Some(if waits.len() % 2 == 1 {
+        upper
+    } else {
+        f64::midpoint(f64::from(waits[middle - 1]), upper)
+    })
 }
 
 #[cfg(test)]

@@ -46,7 +46,11 @@ pub const STAGE_VERSION: &str = "score 1";
 #[derive(Debug, thiserror::Error)]
 pub enum ScoreError {
     #[error("the regular expression of the form {form} cannot be compiled: {pattern}")]
-    Regex { form: String, pattern: String, source: Box<regex::Error> },
+    Regex {
+        form: String,
+        pattern: String,
+        source: Box<regex::Error>,
+    },
 }
 
 /// What is known of a call beside its words. Unknown is `None`, and makes conditions that ask for it undecidable.
@@ -81,7 +85,13 @@ impl Scorer {
     pub fn new(checklist: &Checklist) -> Result<Self, ScoreError> {
         let stems = Stems::new();
         let (form, vocabulary, phrases) = compile::compile(checklist, &stems)?;
-        Ok(Self { checklist: checklist.clone(), form, stems, vocabulary, phrases })
+        Ok(Self {
+            checklist: checklist.clone(),
+            form,
+            stems,
+            vocabulary,
+            phrases,
+        })
     }
 
     #[must_use]
@@ -106,7 +116,14 @@ impl Scorer {
         let call = judge::Call::new(&conversation, &found, &slots, &events, &metrics, facts);
         let items = judge::judge(&self.form, &call);
         let mut events: Vec<_> = events.into_iter().map(|n| n.event).collect();
-        events.retain(|e| verify(transcript, &e.quote, e.channel, crate::domain::Span::new(e.start_ms, e.end_ms)));
+        events.retain(|e| {
+            verify(
+                transcript,
+                &e.quote,
+                e.channel,
+                crate::domain::Span::new(e.start_ms, e.end_ms),
+            )
+        });
         self.scorecard(items, events, metrics)
     }
 
@@ -123,7 +140,12 @@ impl Scorer {
             .iter()
             .map(|section| WeighedSection {
                 weight: section.weight,
-                items: section.items.iter().zip(results.by_ref()).map(|(item, result)| weighed(item, result)).collect(),
+                items: section
+                    .items
+                    .iter()
+                    .zip(results.by_ref())
+                    .map(|(item, result)| weighed(item, result))
+                    .collect(),
             })
             .collect();
         let totals = totals(self.checklist.scoring, &sections);
@@ -132,13 +154,19 @@ impl Scorer {
             unfailed_score: totals.unfailed_score,
             result: totals.result,
             coverage: totals.coverage,
-            form: FormRef { id: self.checklist.id.clone(), hash: self.checklist.hash.to_string() },
+            form: FormRef {
+                id: self.checklist.id.clone(),
+                hash: self.checklist.hash.to_string(),
+            },
             sections: self
                 .checklist
                 .sections
                 .iter()
                 .zip(totals.sections)
-                .map(|(section, score)| SectionScore { id: section.id.clone(), score })
+                .map(|(section, score)| SectionScore {
+                    id: section.id.clone(),
+                    score,
+                })
                 .collect(),
             items,
             events,
@@ -161,7 +189,10 @@ fn weighed(item: &crate::checklist::Item, result: &ItemResult) -> Weighed {
 
 /// Whether a kind of event can only be told when it is known who speaks.
 fn needs_roles(kind: EventKind) -> bool {
-    !matches!(kind, EventKind::Question | EventKind::Price | EventKind::Discount | EventKind::Competitor)
+    !matches!(
+        kind,
+        EventKind::Question | EventKind::Price | EventKind::Discount | EventKind::Competitor
+    )
 }
 
 /// Whether a metric can only be computed when it is known who speaks.

@@ -21,7 +21,9 @@ diane julie joyce victoria kelly christina joan evelyn lauren judith olivia mart
 sophie lucy claire hannah natalie julia sophia grace sue jenny katie";
 
 /// Endings of Russian names that are declined away: «Анну», «Сергея», «Марией».
-const CASES: &[&str] = &["", "а", "у", "ом", "е", "ы", "и", "ой", "ей", "ю", "я", "ем", "ию", "ии", "ией", "ия"];
+const CASES: &[&str] = &[
+    "", "а", "у", "ом", "е", "ы", "и", "ой", "ей", "ю", "я", "ем", "ию", "ии", "ией", "ия",
+];
 
 /// Whether a folded word is a first name, in any case of its declension.
 pub(super) fn is_first_name(word: &str) -> bool {
@@ -40,8 +42,39 @@ pub(super) fn is_first_name(word: &str) -> bool {
                 forms.extend(CASES.iter().map(|case| format!("{base}{case}")));
             }
         }
+        for form in
+            "анну анне анной анны марию марии марией марья инну инне инной алле аллу аллой яну яне яной".split(' ')
+        {
+            forms.insert(form.to_owned());
+        }
         // Forms that are words of their own.
-        for word in ["вера", "верой", "веру", "вере", "любовь", "надежда", "надежду", "роман", "романа", "лев", "марка", "марк", "света", "свете", "ева", "grace", "mark", "bill", "will"] {
+        for word in [
+            "вера",
+            "верой",
+            "веру",
+            "вере",
+            "любовь",
+            "надежда",
+            "надежду",
+            "роман",
+            "романа",
+            "лев",
+            "марка",
+            "марк",
+            "света",
+            "свете",
+            "ева",
+            "свету",
+            "светом",
+            "свет",
+            "надежды",
+            "надеждой",
+            "grace",
+            "mark",
+            "bill",
+            "will",
+            "sue",
+        ] {
             forms.remove(word);
         }
         forms
@@ -55,7 +88,16 @@ mod tests {
 
     #[test]
     fn names_are_known_in_any_case() {
-        for name in ["александр", "александра", "анну", "сергею", "марией", "joe", "дмитрия", "ольгой"] {
+        for name in [
+            "александр",
+            "александра",
+            "анну",
+            "сергею",
+            "марией",
+            "joe",
+            "дмитрия",
+            "ольгой",
+        ] {
             assert!(is_first_name(name), "{name}");
         }
         for word in ["программа", "надежду", "света", "the", "магазин"] {

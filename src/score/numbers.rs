@@ -52,7 +52,9 @@ fn digits(conversation: &Conversation<'_>, first: usize, end: usize) -> Option<N
     if !word.starts_with(|c: char| c.is_ascii_digit() || c == '•') {
         return None;
     }
-    let split = word.find(|c: char| !(c.is_ascii_digit() || c == '•')).unwrap_or(word.len());
+    let split = word
+        .find(|c: char| !(c.is_ascii_digit() || c == '•'))
+        .unwrap_or(word.len());
     let (number, tail) = word.split_at(split);
     let mut text: String = number.chars().filter(char::is_ascii_digit).collect();
     let mut count = number.chars().count();
@@ -73,7 +75,11 @@ fn digits(conversation: &Conversation<'_>, first: usize, end: usize) -> Option<N
                 break;
             }
             match conversation.between(last, last + 1) {
-                " " | "\u{a0}" | "\u{202f}" if next.len() == 3 && text.len() <= 12 && (last > first || text.len() <= 3) => text.push_str(next),
+                " " | "\u{a0}" | "\u{202f}"
+                    if next.len() == 3 && text.len() <= 12 && (last > first || text.len() <= 3) =>
+                {
+                    text.push_str(next)
+                }
                 "," if next.len() == 3 && text.len() <= 3 => text.push_str(next),
                 "." | "," if next.len() <= 2 => fraction.push_str(next),
                 _ => break,
@@ -89,7 +95,9 @@ fn digits(conversation: &Conversation<'_>, first: usize, end: usize) -> Option<N
         scale = by;
         last += 1;
     }
-    let value = format!("{}.{fraction}0", if text.is_empty() { "0" } else { &text }).parse::<f64>().ok()?;
+    let value = format!("{}.{fraction}0", if text.is_empty() { "0" } else { &text })
+        .parse::<f64>()
+        .ok()?;
     let ordinal = matches!(tail, "st" | "nd" | "rd" | "th" | "го" | "е" | "ое");
     Some(Number {
         value: value * scale,
@@ -160,17 +168,31 @@ fn words(conversation: &Conversation<'_>, first: usize, end: usize) -> Option<Nu
     }
     let last = last?;
     // «Один» and "one" alone are rarely a number, and "second" is a moment.
-    if first == last && matches!(conversation.word(first), "один" | "одна" | "одно" | "одного" | "одну" | "одной" | "one" | "second") {
+    if first == last
+        && matches!(
+            conversation.word(first),
+            "один" | "одна" | "одно" | "одного" | "одну" | "одной" | "one" | "second"
+        )
+    {
         return None;
     }
-    Some(Number { value: total + f64::from(group.unwrap_or(0)), first, last, digits: count, words: true, ordinal })
+    Some(Number {
+        value: total + f64::from(group.unwrap_or(0)),
+        first,
+        last,
+        digits: count,
+        words: true,
+        ordinal,
+    })
 }
 
 fn part(word: &str) -> Option<Part> {
     use Part::{And, Hundred, Scale, Teen, Ten, TimesHundred, Unit};
     Some(match word {
         "ноль" | "нуль" | "ноля" | "нуля" | "zero" => Unit(0),
-        "один" | "одна" | "одно" | "одного" | "одну" | "одной" | "одном" | "one" => Unit(1),
+        "один" | "одна" | "одно" | "одного" | "одну" | "одной" | "одном" | "one" => {
+            Unit(1)
+        }
         "два" | "две" | "двух" | "двум" | "двумя" | "two" => Unit(2),
         "три" | "трех" | "трем" | "тремя" | "three" => Unit(3),
         "четыре" | "четырех" | "четырем" | "four" => Unit(4),
@@ -207,8 +229,8 @@ fn part(word: &str) -> Option<Part> {
         "восемьсот" | "восьмисот" => Hundred(800),
         "девятьсот" | "девятисот" => Hundred(900),
         "hundred" | "hundreds" => TimesHundred,
-        "тысяча" | "тысячи" | "тысяч" | "тысячу" | "тысячей" | "тыс" | "тыщ" | "тыща" | "тысяче" | "тысячам" | "thousand" | "thousands"
-        | "grand" => Scale(1e3),
+        "тысяча" | "тысячи" | "тысяч" | "тысячу" | "тысячей" | "тыс" | "тыщ" | "тыща" | "тысяче" | "тысячам"
+        | "thousand" | "thousands" | "grand" => Scale(1e3),
         "миллион" | "миллиона" | "миллионов" | "млн" | "million" | "millions" => Scale(1e6),
         "миллиард" | "миллиарда" | "миллиардов" | "млрд" | "billion" => Scale(1e9),
         "and" => And,
@@ -235,9 +257,14 @@ fn ordinal_part(word: &str) -> Option<Part> {
     let value = if let Some((_, value)) = ENGLISH.iter().find(|(name, _)| *name == word) {
         *value
     } else {
-        let base = ["ого", "ое", "ому", "его", "ье", "ьего"].iter().find_map(|ending| word.strip_suffix(ending))?;
+        let base = ["ого", "ое", "ому", "его", "ье", "ьего"]
+            .iter()
+            .find_map(|ending| word.strip_suffix(ending))?;
         let base = base.trim_end_matches('ь');
-        RUSSIAN.iter().find(|(name, _)| *name == base).map(|(_, value)| *value)?
+        RUSSIAN
+            .iter()
+            .find(|(name, _)| *name == base)
+            .map(|(_, value)| *value)?
     };
     Some(match value {
         1..=9 => Part::Unit(value),

@@ -20,71 +20,251 @@ pub(crate) fn question(conversation: &Conversation<'_>, sentence: &Range<usize>)
 
 /// Words that may come before the question itself.
 const LEAD_INS: &[&str] = &[
-    "а", "и", "ну", "вот", "так", "тогда", "скажите", "подскажите", "пожалуйста", "но", "то", "хорошо", "отлично",
-    "понятно", "ага", "да", "вопрос", "еще", "такой", "можно", "уточнить", "узнать", "если", "не", "секрет", "интересно",
-    "слушайте", "смотрите", "извините", "простите", "and", "so", "well", "okay", "ok", "but", "then", "great", "right",
-    "alright", "now", "just", "please", "yes", "yeah", "oh", "um", "hi", "sure", "good", "thanks", "thank", "you",
+    "а",
+    "и",
+    "ну",
+    "вот",
+    "так",
+    "тогда",
+    "скажите",
+    "подскажите",
+    "пожалуйста",
+    "но",
+    "то",
+    "хорошо",
+    "отлично",
+    "понятно",
+    "ага",
+    "да",
+    "вопрос",
+    "еще",
+    "такой",
+    "можно",
+    "уточнить",
+    "узнать",
+    "если",
+    "не",
+    "секрет",
+    "интересно",
+    "слушайте",
+    "смотрите",
+    "извините",
+    "простите",
+    "and",
+    "so",
+    "well",
+    "okay",
+    "ok",
+    "but",
+    "then",
+    "great",
+    "right",
+    "alright",
+    "now",
+    "just",
+    "please",
+    "yes",
+    "yeah",
+    "oh",
+    "um",
+    "hi",
+    "sure",
+    "good",
+    "thanks",
+    "thank",
+    "you",
 ];
 
 /// Requests that make what follows a question even without its mark.
 const ASKING: &[&str] = &["скажите", "подскажите", "уточните", "напомните", "поясните"];
 
 /// Requests that are open questions themselves.
-const TELL: &[&str] = &["расскажите", "опишите", "поделитесь", "объясните", "describe", "explain"];
+const TELL: &[&str] = &[
+    "расскажите",
+    "опишите",
+    "поделитесь",
+    "объясните",
+    "describe",
+    "explain",
+];
 
 /// Question words that begin a question with or without a mark.
 const STRONG: &[&str] = &[
-    "почему", "зачем", "сколько", "какой", "какая", "какое", "какие", "каких", "каким", "какую", "какими", "какого", "каком",
-    "куда", "откуда", "кто", "кого", "чей", "why", "who", "whose",
+    "почему",
+    "зачем",
+    "сколько",
+    "какой",
+    "какая",
+    "какое",
+    "какие",
+    "каких",
+    "каким",
+    "какую",
+    "какими",
+    "какого",
+    "каком",
+    "куда",
+    "откуда",
+    "кто",
+    "кого",
+    "чей",
+    "why",
+    "who",
+    "whose",
 ];
 
 /// Question words that are conjunctions as well; without a mark they need a lead-in.
 const WEAK: &[&str] = &[
-    "что", "чем", "как", "когда", "где", "чего", "чему", "кому", "кем", "насколько", "what", "how", "where", "when", "which",
+    "что",
+    "чем",
+    "как",
+    "когда",
+    "где",
+    "чего",
+    "чему",
+    "кому",
+    "кем",
+    "насколько",
+    "what",
+    "how",
+    "where",
+    "when",
+    "which",
 ];
 
 /// Questions with these ask for a figure, a date, a place or one of several: closed.
-const FACTUAL: &[&str] = &["сколько", "когда", "где", "куда", "откуда", "кто", "кого", "чей", "when", "where", "who", "whose", "which"];
+const FACTUAL: &[&str] = &[
+    "сколько",
+    "когда",
+    "где",
+    "куда",
+    "откуда",
+    "кто",
+    "кого",
+    "чей",
+    "when",
+    "where",
+    "who",
+    "whose",
+    "which",
+];
 
 /// After "how" and «во», "what": `how many`, «во сколько», `what time`.
 const FACTUAL_PAIRS: &[(&str, &str)] = &[
-    ("how", "many"), ("how", "much"), ("how", "long"), ("how", "often"), ("how", "old"), ("how", "soon"), ("how", "far"),
-    ("how", "big"), ("how", "large"), ("what", "time"), ("what", "day"), ("what", "date"), ("what", "size"), ("what", "number"), ("what", "email"),
-    ("what", "phone"), ("какой", "адрес"), ("какое", "время"), ("какой", "номер"), ("какой", "день"), ("какая", "почта"), ("какую", "почту"),
-    ("как", "часто"), ("как", "давно"), ("как", "долго"), ("как", "зовут"), ("насколько", "часто"), ("какое", "количество"),
+    ("how", "many"),
+    ("how", "much"),
+    ("how", "long"),
+    ("how", "often"),
+    ("how", "old"),
+    ("how", "soon"),
+    ("how", "far"),
+    ("how", "big"),
+    ("how", "about"),
+    ("what", "about"),
+    ("how", "large"),
+    ("what", "time"),
+    ("what", "day"),
+    ("what", "date"),
+    ("what", "size"),
+    ("what", "number"),
+    ("what", "email"),
+    ("what", "phone"),
+    ("какой", "адрес"),
+    ("какое", "время"),
+    ("какой", "номер"),
+    ("какой", "день"),
+    ("какая", "почта"),
+    ("какую", "почту"),
+    ("как", "часто"),
+    ("как", "давно"),
+    ("как", "долго"),
+    ("как", "зовут"),
+    ("насколько", "часто"),
+    ("какое", "количество"),
 ];
 
 /// «Как могу обращаться», "how can I help": courtesy, open in form and empty in content.
 const COURTESY: &[(&str, &str)] = &[("обращаться", "как"), ("зовут", "как")];
 
-const AUXILIARIES: &[&str] = &[
-    "do", "does", "did", "are", "is", "am", "was", "were", "have", "has", "had", "can", "could", "will", "would", "should",
-    "shall", "may", "might",
+/// Courtesies that ask, whatever the recogniser put after them.
+const FORMULAS: &[(&str, &str)] = &[
+    ("удобно", "говорить"),
+    ("удобно", "разговаривать"),
+    ("удобно", "поговорить"),
+    ("можете", "говорить"),
+    ("найдется", "минута"),
+    ("найдется", "минутка"),
+    ("есть", "минутка"),
+    ("good", "talk"),
 ];
 
-const SUBJECTS: &[&str] =
-    &["you", "i", "we", "they", "he", "she", "it", "that", "this", "there", "your", "the", "these", "those", "now", "thursday", "tomorrow", "anyone", "somebody", "my"];
+const AUXILIARIES: &[&str] = &[
+    "do", "does", "did", "are", "is", "am", "was", "were", "have", "has", "had", "can", "could", "will", "would",
+    "should", "shall", "may", "might",
+];
+
+const SUBJECTS: &[&str] = &[
+    "you", "i", "we", "they", "he", "she", "it", "that", "this", "there", "your", "the", "these", "those", "now",
+    "thursday", "tomorrow", "anyone", "somebody", "my",
+];
 
 /// Whole utterances that carry a question mark and ask nothing.
-const GREETINGS: &[&str] = &["алло", "але", "да", "а", "ага", "угу", "hello", "hi", "yes", "yeah", "sorry", "pardon", "hm", "слушаю", "так", "правда", "ok", "okay"];
+const GREETINGS: &[&str] = &[
+    "алло",
+    "але",
+    "да",
+    "а",
+    "ага",
+    "угу",
+    "hello",
+    "hi",
+    "yes",
+    "yeah",
+    "sorry",
+    "pardon",
+    "hm",
+    "слушаю",
+    "так",
+    "правда",
+    "ok",
+    "okay",
+];
 
 fn classify(words: &[&str], joined: &[bool], asked: bool) -> Option<EventType> {
     if words.is_empty() || words.iter().all(|w| GREETINGS.contains(w)) {
         return None;
     }
-    let lead = words.iter().take_while(|w| LEAD_INS.contains(w) || super::names::is_first_name(w)).count();
+    let lead = words
+        .iter()
+        .take_while(|w| LEAD_INS.contains(w) || super::names::is_first_name(w))
+        .count();
     let asking = words[..lead].iter().any(|w| ASKING.contains(w));
     let core = &words[lead.min(words.len())..];
     if tells(words, lead) {
         return Some(EventType::Open);
     }
-    let has_li = words.iter().enumerate().any(|(i, w)| *w == "ли" && i > 0 && !matches!(words[i - 1], "то" | "вряд" | "едва" | "чуть"));
+    let has_li = words
+        .iter()
+        .enumerate()
+        .any(|(i, w)| *w == "ли" && i > 0 && !matches!(words[i - 1], "то" | "вряд" | "едва" | "чуть"));
     let question_word = position_of_question_word(words, joined, lead, asked, asking);
-    let inverted = core.len() >= 2 && AUXILIARIES.contains(&core[0]) && SUBJECTS.contains(&core[if core[1] == "not" { 2.min(core.len() - 1) } else { 1 }]);
+    let inverted = core.len() >= 2
+        && AUXILIARIES.contains(&core[0])
+        && SUBJECTS.contains(&core[if core[1] == "not" { 2.min(core.len() - 1) } else { 1 }]);
     if let Some(at) = question_word {
-        return Some(if is_closed(words, at) { EventType::Closed } else { EventType::Open });
+        return Some(if is_closed(words, at) {
+            EventType::Closed
+        } else {
+            EventType::Open
+        });
     }
-    let tag = !asked && words.len() >= 3 && ends_in_tag(words);
+    let formula = FORMULAS.iter().any(|(a, b)| {
+        words
+            .iter()
+            .position(|w| w == a)
+            .is_some_and(|i| words[i + 1..].iter().take(3).any(|w| w == b))
+    });
+    let tag = !asked && (formula && !words.contains(&"не") || words.len() >= 3 && ends_in_tag(words));
     let wondering = !asked && has_li && (lead > 0 || words.iter().position(|w| *w == "ли").is_some_and(|p| p <= 3));
     (asked || inverted || tag || wondering).then_some(EventType::Closed)
 }
@@ -95,24 +275,43 @@ fn tells(words: &[&str], lead: usize) -> bool {
     words[..end].iter().enumerate().any(|(i, w)| {
         let next = words.get(i + 1).copied();
         TELL.contains(w) && !(*w == "explain" && i > 0 && words[i - 1] == "me")
-            || (*w == "tell" && next == Some("me") && words.get(i + 2).is_some_and(|w| matches!(*w, "about" | "more" | "a" | "what" | "how" | "why" | "us")))
+            || (*w == "tell"
+                && next == Some("me")
+                && words
+                    .get(i + 2)
+                    .is_some_and(|w| matches!(*w, "about" | "more" | "a" | "what" | "how" | "why" | "us")))
             || (*w == "walk" && next == Some("me"))
     })
 }
 
 fn position_of_question_word(words: &[&str], joined: &[bool], lead: usize, asked: bool, asking: bool) -> Option<usize> {
-    let indefinite = |at: usize| joined.get(at + 1).copied().unwrap_or(false) && matches!(words.get(at + 1), Some(&("то" | "нибудь" | "либо")));
-    let is_word = |at: usize| (STRONG.contains(&words[at]) || WEAK.contains(&words[at])) && !indefinite(at) && !conjunction(words, at);
+    let indefinite = |at: usize| {
+        joined.get(at + 1).copied().unwrap_or(false) && matches!(words.get(at + 1), Some(&("то" | "нибудь" | "либо")))
+    };
+    let is_word = |at: usize| {
+        (STRONG.contains(&words[at]) || WEAK.contains(&words[at])) && !indefinite(at) && !conjunction(words, at)
+    };
     // Directly after the lead-ins, with a preposition before it at most: «с какими», «для чего», "in what".
-    let start = (lead..words.len().min(lead + 2)).find(|&at| is_word(at) && (at == lead || is_preposition(words[at - 1])));
+    let start =
+        (lead..words.len().min(lead + 2)).find(|&at| is_word(at) && (at == lead || is_preposition(words[at - 1])));
     if let Some(at) = start {
         let strong = STRONG.contains(&words[at]);
         let interrogative_order = words.get(at + 1).is_some_and(|w| AUXILIARIES.contains(w))
             || FACTUAL_PAIRS.contains(&(words[at], words.get(at + 1).copied().unwrap_or_default()));
-        let spoken_to = words[at..].iter().take(6).any(|w| matches!(*w, "вы" | "вас" | "вам" | "у" | "ваш" | "ваша" | "ваши" | "ваше" | "вами"));
+        let spoken_to = words[at..].iter().take(6).any(|w| {
+            matches!(
+                *w,
+                "вы" | "вас" | "вам" | "у" | "ваш" | "ваша" | "ваши" | "ваше" | "вами"
+            )
+        });
         let led = asking || words[..lead].iter().any(|w| matches!(*w, "а" | "and"));
         let exclamation = matches!(words[at], "какой" | "какая" | "какое" | "какие") && words.len() <= at + 2 && !asked;
-        if asked || (strong && !exclamation && (spoken_to || led || words[at] != "кто")) || interrogative_order || (led && spoken_to) || (asking && at > 0) {
+        if asked
+            || (strong && !exclamation && (spoken_to || led || words[at] != "кто"))
+            || interrogative_order
+            || (led && spoken_to)
+            || (asking && at > 0)
+        {
             return Some(at);
         }
         return None;
@@ -122,10 +321,35 @@ fn position_of_question_word(words: &[&str], joined: &[bool], lead: usize, asked
     }
     // Elsewhere in a sentence that is marked: the question may follow a clause («если вернуться к складу, что там?»).
     let comma_start = (lead..words.len()).find(|&at| {
-        is_word(at) && STRONG.contains(&words[at]) || is_word(at) && matches!(words[at], "что" | "как" | "чем" | "what" | "how" | "где" | "когда" | "where" | "when")
+        is_word(at) && STRONG.contains(&words[at])
+            || is_word(at)
+                && matches!(
+                    words[at],
+                    "что" | "как" | "чем" | "what" | "how" | "где" | "когда" | "where" | "when"
+                )
     })?;
     // «Вы знаете, что …?» asks yes or no.
-    let reports = comma_start > 0 && matches!(words[comma_start - 1], "знаете" | "понимаете" | "видите" | "слышали" | "уверены" | "know" | "see" | "think" | "understand" | "sure" | "так" | "потому");
+    let reports = comma_start > 0
+        && matches!(
+            words[comma_start - 1],
+            "знаете"
+                | "понимаете"
+                | "понимаю"
+                | "понял"
+                | "поняла"
+                | "верно"
+                | "правильно"
+                | "видите"
+                | "слышали"
+                | "уверены"
+                | "know"
+                | "see"
+                | "think"
+                | "understand"
+                | "sure"
+                | "так"
+                | "потому"
+        );
     let late = comma_start > lead + 6;
     (!reports && !late && !inverted_start(words, lead)).then_some(comma_start)
 }
@@ -136,18 +360,69 @@ fn inverted_start(words: &[&str], lead: usize) -> bool {
 }
 
 fn is_preposition(word: &str) -> bool {
-    matches!(word, "с" | "в" | "во" | "на" | "о" | "об" | "для" | "к" | "по" | "от" | "из" | "у" | "за" | "до" | "при" | "со" | "in" | "at" | "with" | "for" | "on" | "to" | "of" | "by" | "about")
+    matches!(
+        word,
+        "с" | "в"
+            | "во"
+            | "на"
+            | "о"
+            | "об"
+            | "для"
+            | "к"
+            | "по"
+            | "от"
+            | "из"
+            | "у"
+            | "за"
+            | "до"
+            | "при"
+            | "со"
+            | "in"
+            | "at"
+            | "with"
+            | "for"
+            | "on"
+            | "to"
+            | "of"
+            | "by"
+            | "about"
+    )
 }
 
 /// «Как раз», «что касается», «как только», «как я говорил», "how to": not asking.
 fn conjunction(words: &[&str], at: usize) -> bool {
     let next = words.get(at + 1).copied().unwrap_or_default();
     match words[at] {
-        "как" => matches!(next, "раз" | "только" | "правило" | "минимум" | "максимум" | "бы" | "обычно" | "видите" | "понимаете" | "говорится"),
+        "как" => matches!(
+            next,
+            "раз"
+                | "только"
+                | "правило"
+                | "минимум"
+                | "максимум"
+                | "бы"
+                | "обычно"
+                | "видите"
+                | "понимаете"
+                | "говорится"
+        ),
         "что" => matches!(next, "касается" | "ж"),
         "when" | "where" | "which" => false,
         "how" | "what" => next == "to",
-        "чем" => at > 0 && matches!(words[at - 1], "больше" | "лучше" | "дешевле" | "дороже" | "меньше" | "быстрее" | "прежде" | "раньше"),
+        "чем" => {
+            at > 0
+                && matches!(
+                    words[at - 1],
+                    "больше"
+                        | "лучше"
+                        | "дешевле"
+                        | "дороже"
+                        | "меньше"
+                        | "быстрее"
+                        | "прежде"
+                        | "раньше"
+                )
+        }
         _ => false,
     }
 }
@@ -170,7 +445,12 @@ fn ends_in_tag(words: &[&str]) -> bool {
     let tail = &words[words.len().saturating_sub(3)..];
     match tail {
         ["не", "так", "ли"] => true,
-        [.., "isn" | "is" | "does" | "do" | "are", "not", "it" | "they" | "you" | "that"] => true,
+        [
+            ..,
+            "isn" | "is" | "does" | "do" | "are",
+            "not",
+            "it" | "they" | "you" | "that",
+        ] => true,
         [.., "верно" | "правильно" | "right" | "correct"] => true,
         _ => false,
     }
@@ -184,7 +464,10 @@ mod tests {
         let asked = text.ends_with('?');
         let folded = crate::score::text::fold(text);
         let pieces = crate::score::text::pieces(&folded);
-        let words: Vec<&str> = pieces.iter().map(|p| p.alias.unwrap_or(&folded[p.start..p.end])).collect();
+        let words: Vec<&str> = pieces
+            .iter()
+            .map(|p| p.alias.unwrap_or(&folded[p.start..p.end]))
+            .collect();
         let joined: Vec<bool> = pieces.iter().map(|p| p.joined).collect();
         classify(&words, &joined, asked)
     }

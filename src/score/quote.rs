@@ -14,8 +14,8 @@ pub(crate) struct Quote {
 }
 
 /// Words of the same sentence shown before and after what matched, at most.
-const BEFORE: usize = 10;
-const AFTER: usize = 14;
+const BEFORE: usize = 16;
+const AFTER: usize = 20;
 
 /// One quote per segment that `tokens` touch, each widened to its sentence so that a person can follow it.
 pub(crate) fn quotes(conversation: &Conversation<'_>, tokens: &Range<usize>) -> Vec<Quote> {
@@ -23,7 +23,9 @@ pub(crate) fn quotes(conversation: &Conversation<'_>, tokens: &Range<usize>) -> 
     let mut at = tokens.start;
     while at < tokens.end {
         let segment = conversation.tokens[at].segment;
-        let end = (at..tokens.end).find(|&t| conversation.tokens[t].segment != segment).unwrap_or(tokens.end);
+        let end = (at..tokens.end)
+            .find(|&t| conversation.tokens[t].segment != segment)
+            .unwrap_or(tokens.end);
         quotes.extend(verbatim(conversation, &widen(conversation, &(at..end))));
         at = end;
     }
@@ -55,10 +57,15 @@ fn widen(conversation: &Conversation<'_>, tokens: &Range<usize>) -> Range<usize>
 /// The text of tokens of one segment with the punctuation that closes it. `None` when it does not stand in the
 /// transcript, which cannot happen and is checked all the same: a quote is what a person will be shown as proof.
 fn verbatim(conversation: &Conversation<'_>, tokens: &Range<usize>) -> Option<Quote> {
-    let (first, last) = (conversation.tokens.get(tokens.start)?, conversation.tokens.get(tokens.end.checked_sub(1)?)?);
+    let (first, last) = (
+        conversation.tokens.get(tokens.start)?,
+        conversation.tokens.get(tokens.end.checked_sub(1)?)?,
+    );
     let segment = conversation.transcript.segments.get(first.segment as usize)?;
     let rest = segment.text.get(last.end as usize..)?;
-    let closing = rest.find(|c: char| !matches!(c, '.' | '!' | '?' | '…' | '%' | '₽' | '€' | '$' | '»' | '"')).unwrap_or(rest.len());
+    let closing = rest
+        .find(|c: char| !matches!(c, '.' | '!' | '?' | '…' | '%' | '₽' | '€' | '$' | '»' | '"'))
+        .unwrap_or(rest.len());
     let text = segment.text.get(first.start as usize..last.end as usize + closing)?;
     Some(Quote {
         text: text.to_owned(),

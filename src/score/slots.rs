@@ -38,16 +38,66 @@ impl Slot {
 }
 
 const CURRENCIES: &[&str] = &[
-    "руб", "р", "рубль", "рубля", "рублей", "рублям", "рублях", "рублями", "доллар", "доллара", "долларов", "евро",
-    "тенге", "гривен", "гривны", "сум", "баксов", "копеек", "копейки", "dollar", "dollars", "bucks", "usd", "euro",
-    "euros", "pound", "pounds", "cents", "quid",
+    "руб",
+    "р",
+    "рубль",
+    "рубля",
+    "рублей",
+    "рублям",
+    "рублях",
+    "рублями",
+    "доллар",
+    "доллара",
+    "долларов",
+    "евро",
+    "тенге",
+    "гривен",
+    "гривны",
+    "сум",
+    "баксов",
+    "копеек",
+    "копейки",
+    "dollar",
+    "dollars",
+    "bucks",
+    "usd",
+    "euro",
+    "euros",
+    "pound",
+    "pounds",
+    "cents",
+    "quid",
 ];
 
 /// After «сорок восемь тысяч» these say that it is not money.
 const COUNTED: &[&str] = &[
-    "товар", "позици", "клиент", "человек", "штук", "метр", "километр", "звонк", "заказ", "заявк", "сотрудник", "раз",
-    "посетител", "единиц", "наименован", "customer", "client", "item", "people", "order", "user", "unit", "call",
-    "employe", "product", "time", "sku",
+    "товар",
+    "позици",
+    "клиент",
+    "человек",
+    "штук",
+    "метр",
+    "километр",
+    "звонк",
+    "заказ",
+    "заявк",
+    "сотрудник",
+    "раз",
+    "посетител",
+    "единиц",
+    "наименован",
+    "customer",
+    "client",
+    "item",
+    "people",
+    "order",
+    "user",
+    "unit",
+    "call",
+    "employe",
+    "product",
+    "time",
+    "sku",
 ];
 
 fn add_numbers(conversation: &Conversation<'_>, found: &Found, numbers: &[Number], all: &mut Vec<Slot>) {
@@ -60,16 +110,24 @@ fn add_numbers(conversation: &Conversation<'_>, found: &Found, numbers: &[Number
         } else {
             tail(conversation, number.last)
         };
-        if after.trim_start().starts_with('%') || next.is_some_and(|w| w.starts_with("процент") || w == "percent") {
+        if after.trim_start().starts_with('%') || next.is_some_and(|w| w.starts_with("процент") || w == "percent")
+        {
             tokens.end += usize::from(!after.contains('%'));
-            all.push(Slot { kind: SlotKind::Percent, tokens });
+            all.push(Slot {
+                kind: SlotKind::Percent,
+                tokens,
+            });
             continue;
         }
         if number.ordinal {
             continue;
         }
-        all.push(Slot { kind: SlotKind::Number, tokens: tokens.clone() });
-        let symbol = after.trim_start().starts_with(['₽', '$', '€', '£']) || head(conversation, number.first).ends_with(['₽', '$', '€', '£']);
+        all.push(Slot {
+            kind: SlotKind::Number,
+            tokens: tokens.clone(),
+        });
+        let symbol = after.trim_start().starts_with(['₽', '$', '€', '£'])
+            || head(conversation, number.first).ends_with(['₽', '$', '€', '£']);
         let currency = next.is_some_and(|w| CURRENCIES.contains(&w))
             // «сорок восемь, ну, тысяч рублей»: one word may come between.
             || (tokens.end + 1 < turn_end && CURRENCIES.contains(&conversation.word(tokens.end + 1)) && !conversation.tokens[tokens.end].ends);
@@ -82,7 +140,10 @@ fn add_numbers(conversation: &Conversation<'_>, found: &Found, numbers: &[Number
                 let one_more = !next.is_some_and(|w| CURRENCIES.contains(&w));
                 tokens.end += 1 + usize::from(one_more);
             }
-            all.push(Slot { kind: SlotKind::Price, tokens });
+            all.push(Slot {
+                kind: SlotKind::Price,
+                tokens,
+            });
         }
     }
 }
@@ -90,12 +151,20 @@ fn add_numbers(conversation: &Conversation<'_>, found: &Found, numbers: &[Number
 /// The text of the segment after its last token, and before a token.
 fn tail(conversation: &Conversation<'_>, token: usize) -> String {
     let t = &conversation.tokens[token];
-    conversation.transcript.segments[t.segment as usize].text.get(t.end as usize..).unwrap_or("").to_owned()
+    conversation.transcript.segments[t.segment as usize]
+        .text
+        .get(t.end as usize..)
+        .unwrap_or("")
+        .to_owned()
 }
 
 fn head<'c>(conversation: &'c Conversation<'_>, token: usize) -> &'c str {
     let t = &conversation.tokens[token];
-    conversation.transcript.segments[t.segment as usize].text.get(..t.start as usize).unwrap_or("").trim_end()
+    conversation.transcript.segments[t.segment as usize]
+        .text
+        .get(..t.start as usize)
+        .unwrap_or("")
+        .trim_end()
 }
 
 /// Ten digits or more in a row, in whatever grouping, also in words and when masked.
@@ -110,7 +179,10 @@ fn add_phones(conversation: &Conversation<'_>, numbers: &[Number], all: &mut Vec
         }
         let scaled = numbers[at..=end].iter().any(|n| n.words && n.value >= 1000.0);
         if digits >= 10 && !scaled {
-            all.push(Slot { kind: SlotKind::Phone, tokens: numbers[at].first..numbers[end].last + 1 });
+            all.push(Slot {
+                kind: SlotKind::Phone,
+                tokens: numbers[at].first..numbers[end].last + 1,
+            });
         }
         at = end + 1;
     }
@@ -121,37 +193,179 @@ fn adjacent(conversation: &Conversation<'_>, left: usize, right: usize) -> bool 
 }
 
 const DAYS: &[&str] = &[
-    "понедельник", "понедельника", "понедельнику", "вторник", "вторника", "вторнику", "среда", "среду", "среды", "среде",
-    "четверг", "четверга", "четвергу", "пятница", "пятницу", "пятницы", "пятнице", "суббота", "субботу", "субботы",
-    "воскресенье", "воскресенья", "сегодня", "завтра", "послезавтра", "monday", "tuesday", "wednesday", "thursday",
-    "friday", "saturday", "sunday", "today", "tomorrow", "tonight", "mondays", "thursdays",
+    "понедельник",
+    "понедельника",
+    "понедельнику",
+    "вторник",
+    "вторника",
+    "вторнику",
+    "среда",
+    "среду",
+    "среды",
+    "среде",
+    "четверг",
+    "четверга",
+    "четвергу",
+    "пятница",
+    "пятницу",
+    "пятницы",
+    "пятнице",
+    "суббота",
+    "субботу",
+    "субботы",
+    "воскресенье",
+    "воскресенья",
+    "сегодня",
+    "завтра",
+    "послезавтра",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "today",
+    "tomorrow",
+    "tonight",
+    "mondays",
+    "thursdays",
 ];
 
 const MONTHS: &[&str] = &[
-    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
-    "декабря", "числа", "число", "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+    "числа",
+    "число",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 const LATER: &[&str] = &[
-    "неделе", "неделю", "недели", "недель", "месяц", "месяце", "месяца", "месяцев", "день", "дня", "дней", "час", "часа",
-    "часов", "часик", "полчаса", "минут", "минуту", "минутку", "недельку", "пару", "квартал", "квартале", "week", "weeks", "month",
-    "months", "day", "days", "hour", "hours", "minutes", "quarter",
+    "неделе",
+    "неделю",
+    "недели",
+    "недель",
+    "месяц",
+    "месяце",
+    "месяца",
+    "месяцев",
+    "день",
+    "дня",
+    "дней",
+    "час",
+    "часа",
+    "часов",
+    "часик",
+    "полчаса",
+    "минут",
+    "минуту",
+    "минутку",
+    "недельку",
+    "пару",
+    "квартал",
+    "квартале",
+    "week",
+    "weeks",
+    "month",
+    "months",
+    "day",
+    "days",
+    "hour",
+    "hours",
+    "minutes",
+    "quarter",
 ];
 
 /// Before one of `LATER`: «на следующей неделе», "next week".
-const NEXT: &[&str] =
-    &["следующей", "следующий", "следующем", "следующую", "этой", "той", "будущей", "ближайшие", "начале", "конце", "середине", "next", "this"];
-
-const PARTS_OF_DAY: &[&str] = &[
-    "утром", "утра", "вечером", "вечера", "обеда", "обеду", "полдень", "полудня", "ночью", "am", "pm", "noon",
-    "morning", "afternoon", "evening", "o'clock", "oclock", "midday", "час", "часа", "часов", "часам", "тридцать", "ровно",
+const NEXT: &[&str] = &[
+    "следующей",
+    "следующий",
+    "следующем",
+    "следующую",
+    "этой",
+    "той",
+    "будущей",
+    "ближайшие",
+    "начале",
+    "конце",
+    "середине",
+    "next",
+    "this",
 ];
 
-const BEFORE_TIME: &[&str] = &["в", "во", "к", "до", "после", "около", "примерно", "на", "с", "at", "by", "around", "about", "till", "until"];
+const PARTS_OF_DAY: &[&str] = &[
+    "утром",
+    "утра",
+    "вечером",
+    "вечера",
+    "обеда",
+    "обеду",
+    "полдень",
+    "полудня",
+    "ночью",
+    "am",
+    "pm",
+    "noon",
+    "morning",
+    "afternoon",
+    "evening",
+    "o'clock",
+    "oclock",
+    "midday",
+    "час",
+    "часа",
+    "часов",
+    "часам",
+    "тридцать",
+    "ровно",
+];
+
+const BEFORE_TIME: &[&str] = &[
+    "в",
+    "во",
+    "к",
+    "до",
+    "после",
+    "около",
+    "примерно",
+    "на",
+    "с",
+    "at",
+    "by",
+    "around",
+    "about",
+    "till",
+    "until",
+];
 
 fn add_dates(conversation: &Conversation<'_>, turn: &Range<usize>, numbers: &[Number], all: &mut Vec<Slot>) {
-    let mut date = |tokens: Range<usize>| all.push(Slot { kind: SlotKind::Date, tokens });
+    let mut date = |tokens: Range<usize>| {
+        all.push(Slot {
+            kind: SlotKind::Date,
+            tokens,
+        })
+    };
     for at in turn.clone() {
         let word = conversation.word(at);
         if DAYS.contains(&word) {
@@ -168,8 +382,14 @@ fn add_dates(conversation: &Conversation<'_>, turn: &Range<usize>, numbers: &[Nu
             let unit = number.filter(|&u| u < turn.end).map(|u| conversation.word(u));
             if let (Some(end), true) = (number, later(unit)) {
                 date(at..end + 1);
-            } else if (word == "через" && later(next)) || (matches!(next, Some("a" | "an" | "пару" | "несколько" | "couple" | "few")) && later(after)) {
-                let end = if later(next) && !matches!(next, Some("пару")) { at + 2 } else { at + 3 };
+            } else if (word == "через" && later(next))
+                || (matches!(next, Some("a" | "an" | "пару" | "несколько" | "couple" | "few")) && later(after))
+            {
+                let end = if later(next) && !matches!(next, Some("пару")) {
+                    at + 2
+                } else {
+                    at + 3
+                };
                 date(at..end.min(turn.end));
             }
         }
@@ -180,17 +400,33 @@ fn add_dates(conversation: &Conversation<'_>, turn: &Range<usize>, numbers: &[Nu
         let before = (first > turn.start).then(|| conversation.word(first - 1));
         let day = (1.0..=31.0).contains(&number.value);
         if day && next.is_some_and(|w| MONTHS.contains(&w)) {
-            all.push(Slot { kind: SlotKind::Date, tokens: first..last + 2 });
+            all.push(Slot {
+                kind: SlotKind::Date,
+                tokens: first..last + 2,
+            });
         } else if day && before.is_some_and(|w| MONTHS.contains(&w) && !matches!(w, "числа" | "число")) {
-            all.push(Slot { kind: SlotKind::Date, tokens: first - 1..last + 1 });
-        } else if day && number.ordinal && number.value > 3.0 && matches!(before, Some("the" | "до" | "к" | "на")) {
-            all.push(Slot { kind: SlotKind::Date, tokens: first..last + 1 });
+            all.push(Slot {
+                kind: SlotKind::Date,
+                tokens: first - 1..last + 1,
+            });
+        } else if day && number.ordinal && number.value > 3.0 && matches!(before, Some("the" | "до" | "к" | "на"))
+        {
+            all.push(Slot {
+                kind: SlotKind::Date,
+                tokens: first..last + 1,
+            });
         }
         if is_dotted_date(conversation, number) {
-            all.push(Slot { kind: SlotKind::Date, tokens: first..last + 1 });
+            all.push(Slot {
+                kind: SlotKind::Date,
+                tokens: first..last + 1,
+            });
         }
         if let Some(end) = time_of_day(conversation, number, turn, before, next) {
-            all.push(Slot { kind: SlotKind::Time, tokens: first..end });
+            all.push(Slot {
+                kind: SlotKind::Time,
+                tokens: first..end,
+            });
         }
     }
     for at in turn.clone() {
@@ -198,9 +434,16 @@ fn add_dates(conversation: &Conversation<'_>, turn: &Range<usize>, numbers: &[Nu
         let before = (at > turn.start).then(|| conversation.word(at - 1));
         let part = matches!(word, "утром" | "вечером" | "днем" | "noon" | "полдень")
             || (matches!(word, "обеда" | "обеду") && matches!(before, Some("после" | "до" | "к")))
-            || (matches!(word, "morning" | "afternoon" | "evening") && matches!(before, Some("the" | "this" | "tomorrow" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday")));
+            || (matches!(word, "morning" | "afternoon" | "evening")
+                && matches!(
+                    before,
+                    Some("the" | "this" | "tomorrow" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday")
+                ));
         if part {
-            all.push(Slot { kind: SlotKind::Time, tokens: at..at + 1 });
+            all.push(Slot {
+                kind: SlotKind::Time,
+                tokens: at..at + 1,
+            });
         }
     }
 }
@@ -210,7 +453,10 @@ fn is_dotted_date(conversation: &Conversation<'_>, number: &Number) -> bool {
     if number.words || number.last == number.first {
         return false;
     }
-    let day = conversation.word(number.first).parse::<u32>().is_ok_and(|d| (1..=31).contains(&d));
+    let day = conversation
+        .word(number.first)
+        .parse::<u32>()
+        .is_ok_and(|d| (1..=31).contains(&d));
     let month = conversation.word(number.first + 1);
     let dotted = conversation.between(number.first, number.first + 1) == ".";
     day && dotted && month.len() == 2 && month.parse::<u32>().is_ok_and(|m| (1..=12).contains(&m))
@@ -242,8 +488,10 @@ fn time_of_day(
     let closed = end == turn.end || token.ends || token.comma || token.segment != conversation.tokens[end].segment;
     let minutes = end < turn.end && conversation.word(end) == "тридцать";
     let led = before.is_some_and(|w| matches!(w, "в" | "к" | "at" | "by" | "around" | "until" | "till"));
-    (led && (closed || minutes || next.is_some_and(|w| matches!(w, "или" | "or" | "on" | "и" | "завтра" | "tomorrow" | "today" | "then"))))
-        .then_some(end)
+    (led && (closed
+        || minutes
+        || next.is_some_and(|w| matches!(w, "или" | "or" | "on" | "и" | "завтра" | "tomorrow" | "today" | "then"))))
+    .then_some(end)
 }
 
 const AFTER_NAME_CUE: &[(&[&str], bool)] = &[
@@ -261,14 +509,23 @@ const AFTER_NAME_CUE: &[(&[&str], bool)] = &[
 fn add_names_and_addresses(conversation: &Conversation<'_>, turn: &Range<usize>, all: &mut Vec<Slot>) {
     for at in turn.clone() {
         if at > turn.start && conversation.between(at - 1, at).contains('@') {
-            all.push(Slot { kind: SlotKind::Email, tokens: at - 1..at + 1 });
+            all.push(Slot {
+                kind: SlotKind::Email,
+                tokens: at - 1..at + 1,
+            });
         }
         let word = conversation.word(at);
         if matches!(word, "собака" | "собачка") && at > turn.start && at + 1 < turn.end {
-            all.push(Slot { kind: SlotKind::Email, tokens: at - 1..at + 2 });
+            all.push(Slot {
+                kind: SlotKind::Email,
+                tokens: at - 1..at + 2,
+            });
         }
         if super::names::is_first_name(word) {
-            all.push(Slot { kind: SlotKind::Name, tokens: at..at + 1 });
+            all.push(Slot {
+                kind: SlotKind::Name,
+                tokens: at..at + 1,
+            });
             continue;
         }
         let cued = AFTER_NAME_CUE.iter().any(|(cue, sure)| {
@@ -278,7 +535,10 @@ fn add_names_and_addresses(conversation: &Conversation<'_>, turn: &Range<usize>,
             here && *sure && !matches!(word, "так" | "как" | "не" | "the" | "a")
         });
         if cued {
-            all.push(Slot { kind: SlotKind::Name, tokens: at..at + 1 });
+            all.push(Slot {
+                kind: SlotKind::Name,
+                tokens: at..at + 1,
+            });
         }
     }
 }

@@ -37,7 +37,11 @@ impl Speech {
         let heard = |s: &&crate::domain::Segment| !matches!(s.doubt, Some(Doubt::Silence | Doubt::Credits));
         let role_of = |s: &crate::domain::Segment| s.role.or_else(|| transcript.role_of(s.channel));
         let measured = |channel: u16| {
-            transcript.channels.iter().find(|c| c.index == channel).and_then(|c| c.speech.as_deref())
+            transcript
+                .channels
+                .iter()
+                .find(|c| c.index == channel)
+                .and_then(|c| c.speech.as_deref())
         };
         let mut sides: [Vec<Span>; 2] = [Vec::new(), Vec::new()];
         let mut all: Vec<Span> = Vec::new();
@@ -48,7 +52,14 @@ impl Speech {
             match channel.role {
                 Some(role) => sides[role as usize].extend(spans),
                 // Roles may still be known by segment, in a mono recording with speaker turns.
-                None => roles_known &= transcript.segments.iter().filter(heard).filter(|s| s.channel == channel.index).all(|s| s.role.is_some()),
+                None => {
+                    roles_known &= transcript
+                        .segments
+                        .iter()
+                        .filter(heard)
+                        .filter(|s| s.channel == channel.index)
+                        .all(|s| s.role.is_some())
+                }
             }
         }
         for segment in transcript.segments.iter().filter(heard) {
@@ -66,7 +77,13 @@ impl Speech {
         }
         let [agent, customer] = sides.map(merge);
         let roles_known = roles_known && !(agent.is_empty() && customer.is_empty());
-        let mut speech = Self { agent, customer, all: merge(all), roles_known, interruptions: Vec::new() };
+        let mut speech = Self {
+            agent,
+            customer,
+            all: merge(all),
+            roles_known,
+            interruptions: Vec::new(),
+        };
         speech.interruptions = speech.find_interruptions();
         speech
     }

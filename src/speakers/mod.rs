@@ -47,7 +47,9 @@ pub fn assign(transcript: &Transcript, hints: &RoleHints) -> RoleAssignment {
     match hints.direction {
         Some(direction) => {
             let agent = if direction == Direction::Outbound { left } else { right };
-            let contradicted = words.as_ref().is_some_and(|w| w.agent != agent && w.confidence > LOG_CONFIDENCE);
+            let contradicted = words
+                .as_ref()
+                .is_some_and(|w| w.agent != agent && w.confidence > LOG_CONFIDENCE);
             let confidence = if contradicted { CONTRADICTED } else { LOG_CONFIDENCE };
             two_sided((left, right), agent, RoleSource::CallLog, confidence)
         }
@@ -70,7 +72,10 @@ fn given(transcript: &Transcript) -> Option<RoleAssignment> {
 
 fn unknown(transcript: &Transcript) -> RoleAssignment {
     RoleAssignment {
-        roles: channel_indices(transcript).into_iter().map(|index| (index, None)).collect(),
+        roles: channel_indices(transcript)
+            .into_iter()
+            .map(|index| (index, None))
+            .collect(),
         source: RoleSource::Unknown,
         confidence: 0.0,
     }
@@ -78,7 +83,11 @@ fn unknown(transcript: &Transcript) -> RoleAssignment {
 
 fn two_sided((left, right): (u16, u16), agent: u16, source: RoleSource, confidence: f64) -> RoleAssignment {
     let role = |channel| Some(if channel == agent { Role::Agent } else { Role::Customer });
-    RoleAssignment { roles: vec![(left, role(left)), (right, role(right))], source, confidence }
+    RoleAssignment {
+        roles: vec![(left, role(left)), (right, role(right))],
+        source,
+        confidence,
+    }
 }
 
 fn channel_indices(transcript: &Transcript) -> Vec<u16> {
@@ -111,7 +120,13 @@ mod tests {
                 }
             })
             .collect();
-        let channels = (0..2).map(|index| Channel { index, role: None, speech: None }).collect();
+        let channels = (0..2)
+            .map(|index| Channel {
+                index,
+                role: None,
+                speech: None,
+            })
+            .collect();
         Transcript {
             duration_ms: Millis(at),
             language: Some("ru".into()),
@@ -126,7 +141,9 @@ mod tests {
     fn the_leg_rule_follows_the_direction() {
         let call = transcript(&[(0, "Алло"), (1, "Да, слушаю")]);
         for (direction, agent) in [(Direction::Outbound, 0), (Direction::Inbound, 1)] {
-            let hints = RoleHints { direction: Some(direction) };
+            let hints = RoleHints {
+                direction: Some(direction),
+            };
             let roles = assign(&call, &hints);
             assert_eq!(roles.role_of(agent), Some(Role::Agent));
             assert_eq!(roles.role_of(1 - agent), Some(Role::Customer));
@@ -150,10 +167,15 @@ mod tests {
     #[test]
     fn a_contradiction_of_log_and_words_lowers_the_confidence() {
         let call = transcript(&[
-            (1, "Добрый день, компания Северный склад, меня зовут Анна, чем могу помочь?"),
+            (
+                1,
+                "Добрый день, компания Северный склад, меня зовут Анна, чем могу помочь?",
+            ),
             (0, "Здравствуйте, я хотел узнать, сколько стоит"),
         ]);
-        let hints = RoleHints { direction: Some(Direction::Outbound) };
+        let hints = RoleHints {
+            direction: Some(Direction::Outbound),
+        };
         let roles = assign(&call, &hints);
         assert_eq!(roles.role_of(0), Some(Role::Agent), "the log stands");
         assert!(roles.confidence < 0.6);
@@ -163,7 +185,9 @@ mod tests {
     fn given_roles_stay_and_mono_is_unknown() {
         let mut call = transcript(&[(0, "Алло"), (1, "Да")]);
         call.assign_roles(|c| Some(if c == 1 { Role::Agent } else { Role::Customer }));
-        let hints = RoleHints { direction: Some(Direction::Outbound) };
+        let hints = RoleHints {
+            direction: Some(Direction::Outbound),
+        };
         assert_eq!(assign(&call, &hints).source, RoleSource::Given);
 
         let mut mono = transcript(&[(0, "Компания Северный склад, меня зовут Анна")]);

@@ -90,13 +90,20 @@ pub(super) fn agent_evidence(transcript: &Transcript, (left, right): (u16, u16))
     }
     let agent = if lead > 0.0 { left } else { right };
     // A logistic curve: a lead of one phrase (weight 1–2) gives 0.73–0.88, two phrases 0.95 and over.
-    Some(WordEvidence { agent, confidence: 1.0 / (1.0 + (-lead.abs()).exp()) })
+    Some(WordEvidence {
+        agent,
+        confidence: 1.0 / (1.0 + (-lead.abs()).exp()),
+    })
 }
 
 fn agent_weight(transcript: &Transcript, channel: u16) -> f64 {
     let text = opening_text(transcript, channel);
     let sum = |phrases: &[(&str, f64)]| -> f64 {
-        phrases.iter().filter(|(phrase, _)| text.contains(&format!(" {phrase}"))).map(|(_, weight)| weight).sum()
+        phrases
+            .iter()
+            .filter(|(phrase, _)| text.contains(&format!(" {phrase}")))
+            .map(|(_, weight)| weight)
+            .sum()
     };
     sum(AGENT) - sum(CUSTOMER)
 }

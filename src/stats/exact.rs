@@ -25,18 +25,18 @@ const MAX_TOTAL: u64 = 1_000_000_000_000;
 /// started at the mode with weight one and divided by their sum: no factorials, so nothing overflows or cancels.
 #[must_use]
 pub fn fisher_exact(table: [u64; 4]) -> Option<f64> {
-    let [a, b, c, d] = table;
-    let total = a.checked_add(b)?.checked_add(c)?.checked_add(d)?;
+    let [won_with, lost_with, won_without, _] = table;
+    let total = table.iter().try_fold(0_u64, |sum, &cell| sum.checked_add(cell))?;
     if total > MAX_TOTAL {
         return None;
     }
     let walk = Walk {
-        with: a + b,
-        won: a + c,
+        with: won_with + lost_with,
+        won: won_with + won_without,
         total,
     };
     let mode = walk.mode();
-    let observed = walk.weight(mode, a);
+    let observed = walk.weight(mode, won_with);
     let at_most = observed * (1.0 + TIE);
     let (mut sum, mut tail) = (1.0, if 1.0 <= at_most { 1.0 } else { 0.0 });
     for step in [Step::Up, Step::Down] {

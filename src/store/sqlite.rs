@@ -29,8 +29,8 @@ use super::{
     CallFilter, CallRow, CallState, FormVersion, ImportTally, JoinCounts, JoinRow, LiftCounts, LiftQuery, ManagerRow,
     ScoredCall, Sighting, Store, StoreError, StoreStatus,
 };
-use crate::domain::{RoleAssignment, 
-    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, Scorecard, Stage, Transcript,
+use crate::domain::{
+    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, RoleAssignment, Scorecard, Stage, Transcript,
 };
 
 pub use open::SqliteOptions;

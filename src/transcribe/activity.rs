@@ -184,21 +184,17 @@ mod tests {
     }
 
     /// Syllables of a buzzing voice, 4 per second, or a steady tone.
-    fn sound(seconds: usize, syllables: bool) -> Vec<f32> {
-        (0..seconds * SAMPLE_RATE_HZ as usize)
-            .map(|i| {
-                #[allow(clippy::cast_precision_loss)]
-                let t = i as f32 / 16_000.0;
-                let tone: f32 = (1..8)
-                    .map(|h| (t * 140.0 * 6.283_185 * h as f32).sin() / h as f32)
-                    .sum();
-                let height = if syllables {
-                    (t * 4.0 * 3.141_592).sin().abs()
-                } else {
-                    1.0
-                };
-                tone * height * 0.05
-            })
+    fn sound(seconds: u16, syllables: bool) -> Vec<f32> {
+        use std::f32::consts::{PI, TAU};
+        let at = |t: f32| {
+            let buzz: f32 = (1..8_u8).map(f32::from).map(|h| (t * 140.0 * TAU * h).sin() / h).sum();
+            let height = if syllables { (t * 4.0 * PI).sin().abs() } else { 1.0 };
+            buzz * height * 0.05
+        };
+        #[allow(clippy::cast_precision_loss)]
+        let time = |sample: u32| sample as f32 / SAMPLE_RATE_HZ as f32;
+        (0..u32::from(seconds) * SAMPLE_RATE_HZ)
+            .map(|sample| at(time(sample)))
             .collect()
     }
 

@@ -32,9 +32,6 @@ const SILENCE_MARGIN: usize = 10;
 const BLOCK_FRAMES: usize = 5_625;
 const LEAD_FRAMES: usize = 31;
 
-/// Background kept on both sides of speech in a chunk: 200 ms.
-const PADDING: usize = SAMPLE_RATE_HZ as usize / 5;
-
 /// Speech needed to tell the language; less is used only when there is no more.
 const LANGUAGE_SAMPLES: usize = 3 * SAMPLE_RATE_HZ as usize;
 
@@ -179,7 +176,7 @@ fn prepare<'a, E: Engine>(
             let activity = Activity::find(probabilities, samples, levels);
             let speech = activity.in_samples(samples.len());
             let quietest = |range: &Range<usize>| levels.quietest(range);
-            let chunks = chunks::plan(&speech, samples.len(), options.max_chunk_samples(), PADDING, &quietest);
+            let chunks = chunks::plan(&speech, samples.len(), options.limits(), &quietest);
             Prepared {
                 samples,
                 gain: levels.gain(),
@@ -262,7 +259,7 @@ mod tests {
         }
 
         fn recognise(&mut self, samples: &[f32], language: &str) -> Result<Vec<Passage>, TranscribeError> {
-            if samples.len() > 12 * 16_000 {
+            if samples.len() > 18 * 16_000 {
                 return Err(TranscribeError::Engine {
                     step: "recognition",
                     reason: "too long".into(),
@@ -353,7 +350,7 @@ mod tests {
         let transcript = run(&[sound(&[(500.0, true)])], &Language::Fixed("ru".into()));
         assert_eq!(transcript.language_probability, None);
         let words: Vec<_> = transcript.segments.iter().flat_map(|s| &s.words).collect();
-        assert!(words.len() >= 2 * 500 / 12, "{}", words.len());
+        assert!(words.len() >= 2 * 500 / 18, "{}", words.len());
         assert!(words.windows(2).all(|w| w[0].end_ms <= w[1].start_ms));
         assert!(transcript.segments.iter().all(|s| s.doubt != Some(Doubt::Silence)));
     }

@@ -3,6 +3,9 @@
 //! A chunk is made of *pieces* of the recording: stretches of speech with a little of the real background on both
 //! sides, put one after another. Pauses longer than that background are thereby shortened, and nothing else is. A
 //! stretch is split only when it alone is longer than a chunk may be, and then where it is quietest.
+//!
+//! Which stretches share a chunk is a trade: full chunks waste the least work, but a chunk that ends in the middle of
+//! a sentence costs words, so ends are put where people pause. The best trade over the whole channel is computed.
 
 use std::ops::Range;
 
@@ -64,28 +67,92 @@ impl Chunk {
     }
 }
 
-/// Packs `speech` (sorted, disjoint, in samples) into chunks of at most `longest` samples, each stretch with up to
-/// `padding` samples of background at each end. `total` is the length of the channel.
-pub(super) fn plan(
-    speech: &[Range<usize>],
-    total: usize,
-    longest: usize,
-    padding: usize,
-    quietest: Quietest<'_>,
-) -> Vec<Chunk> {
-    let longest = longest.max(1);
-    let mut chunks: Vec<Chunk> = Vec::new();
-    for (stretch, padded) in pad(speech, total, padding) {
-        for part in fit(&stretch, padded, longest, quietest) {
-            match chunks.last_mut().filter(|chunk| chunk.len() + part.len() <= longest) {
-                Some(chunk) => chunk.push(part),
-                None => chunks.push(Chunk {
-                    pieces: vec![Piece { at: 0, source: part }],
-                }),
-            }
+/// What bounds a plan; all in samples.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// The length aimed at.
+    pub preferred: usize,
+    /// No chunk is longer; reached only where nobody pauses.
+    pub longest: usize,
+    /// A shorter chunk costs the recogniser as much as one of this length.
+    pub floor: usize,
+    /// Background kept at each end of a stretch, at most.
+    pub padding: usize,
+    /// A pause at which a chunk may end without harm.
+    pub pause: usize,
+}
+
+/// Packs `speech` (sorted, disjoint, in samples) of a channel of `total` samples into chunks.
+pub(super) fn plan(speech: &[Range<usize>], total: usize, limits: Limits, quietest: Quietest<'_>) -> Vec<Chunk> {
+    let limits = Limits {
+        longest: limits.longest.max(1),
+        ..limits
+    };
+    let mut parts: Vec<Part> = Vec::new();
+    let mut last_end = 0;
+    for (stretch, padded) in pad(speech, total, limits.padding) {
+        let mut gap = stretch.start - last_end;
+        for source in fit(&stretch, padded, limits.longest, quietest) {
+            parts.push(Part { source, gap });
+            gap = 0;
         }
+        last_end = stretch.end;
     }
-    chunks
+    pack(&parts, limits)
+}
+
+/// What goes into one chunk as a whole.
+struct Part {
+    source: Range<usize>,
+    /// The pause before it.
+    gap: usize,
+}
+
+/// The cheapest way to put consecutive parts into chunks: for every number of first parts, the best last chunk.
+fn pack(parts: &[Part], limits: Limits) -> Vec<Chunk> {
+    // Of the first n parts: the least cost, and where their last chunk begins.
+    let mut best: Vec<(usize, usize)> = vec![(0, 0)];
+    for end in 1..=parts.len() {
+        let mut length = 0;
+        let mut choice = (usize::MAX, end - 1);
+        for start in (0..end).rev() {
+            length += parts[start].source.len();
+            if length > limits.longest && start + 1 < end {
+                break;
+            }
+            let cost = best[start].0 + chunk_cost(length, limits) + break_cost(&parts[start], start, limits);
+            choice = choice.min((cost, start));
+        }
+        best.push(choice);
+    }
+    let mut starts = Vec::new();
+    let mut end = parts.len();
+    while end > 0 {
+        starts.push(best[end].1..end);
+        end = best[end].1;
+    }
+    let chunk = |range: Range<usize>| {
+        let mut chunk = Chunk::default();
+        parts[range].iter().for_each(|part| chunk.push(part.source.clone()));
+        chunk
+    };
+    starts.into_iter().rev().map(chunk).collect()
+}
+
+/// Work for a chunk, in samples of sound: its length or the floor, twice what exceeds the preferred length, and a
+/// sixteenth of that length for beginning one.
+fn chunk_cost(length: usize, limits: Limits) -> usize {
+    length.max(limits.floor) + length.saturating_sub(limits.preferred) + limits.preferred / 16
+}
+
+/// What it costs in words to begin a chunk at a part: nothing after a full pause, a third of a chunk within speech.
+fn break_cost(part: &Part, index: usize, limits: Limits) -> usize {
+    let missing = limits.pause.saturating_sub(part.gap);
+    if index == 0 || limits.pause == 0 {
+        0
+    } else {
+        limits.preferred / 3 * missing / limits.pause
+    }
 }
 
 /// Each stretch with itself widened by up to `padding` on both sides, but not beyond the middle of the pause to its
@@ -120,7 +187,8 @@ fn fit(stretch: &Range<usize>, padded: Range<usize>, longest: usize, quietest: Q
     let spare = longest - stretch.len();
     let before = (stretch.start - padded.start).min(spare / 2);
     let after = (padded.end - stretch.end).min(spare - before);
-    vec![stretch.start - before..stretch.end + after]
+    let part = stretch.start - before..stretch.end + after;
+    Vec::from([part])
 }
 
 /// Cuts a stretch into parts of at most `longest`, at quiet places in the second half of what still fits.
@@ -138,9 +206,31 @@ fn split(stretch: Range<usize>, longest: usize, quietest: Quietest<'_>) -> Vec<R
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init)] // lists of ranges, one of which is short
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn plan(
+        speech: &[Range<usize>],
+        total: usize,
+        longest: usize,
+        padding: usize,
+        quietest: Quietest<'_>,
+    ) -> Vec<Chunk> {
+        super::plan(
+            speech,
+            total,
+            Limits {
+                preferred: longest,
+                longest,
+                floor: 0,
+                padding,
+                pause: 20,
+            },
+            quietest,
+        )
+    }
 
     const MIDDLE: Quietest<'static> = &|range| usize::midpoint(range.start, range.end);
 
@@ -154,9 +244,9 @@ mod tests {
     #[test]
     fn speech_is_packed_with_a_little_background() {
         let chunks = plan(&[100..200, 205..300, 900..950, 2_000..2_300], 5_000, 500, 10, MIDDLE);
-        assert_eq!(sources(&chunks), [vec![90..310, 890..960], vec![1_990..2_310]]);
-        assert_eq!(chunks[0].pieces[1].at, 220);
-        assert_eq!(chunks[0].len(), 290);
+        assert_eq!(sources(&chunks), [vec![90..310], vec![890..960, 1_990..2_310]]);
+        assert_eq!(chunks[1].pieces[1].at, 70);
+        assert_eq!(chunks[1].len(), 390);
     }
 
     #[test]
@@ -167,6 +257,52 @@ mod tests {
         // The third part has room for the next stretch, the split does not close a chunk.
         let chunks = plan(&[0..1_000, 1_500..1_600], 2_000, 400, 0, &quiet_at);
         assert_eq!(sources(&chunks)[2], [780..1_000, 1_500..1_600]);
+    }
+
+    #[test]
+    fn chunks_end_where_people_pause() {
+        let limits = Limits {
+            preferred: 1_000,
+            longest: 1_000,
+            floor: 300,
+            padding: 0,
+            pause: 80,
+        };
+        let speech = [0..300, 400..700, 710..950, 970..1_200];
+        let chunks = super::plan(&speech, 1_200, limits, MIDDLE);
+        assert_eq!(sources(&chunks), [vec![0..300], vec![400..700, 710..950, 970..1_200]]);
+        // Without regard to pauses the first chunk would be filled.
+        let chunks = super::plan(
+            &speech,
+            1_200,
+            Limits {
+                pause: 0,
+                floor: 0,
+                ..limits
+            },
+            MIDDLE,
+        );
+        assert_eq!(chunks.len(), 2);
+    }
+
+    #[test]
+    fn a_chunk_is_longer_than_preferred_only_where_nobody_pauses() {
+        let limits = Limits {
+            preferred: 1_000,
+            longest: 1_500,
+            floor: 300,
+            padding: 0,
+            pause: 80,
+        };
+        let without_pause = [0..600, 610..1_200];
+        assert_eq!(super::plan(&without_pause, 1_200, limits, MIDDLE).len(), 1);
+        let with_pause = [0..600, 700..1_290];
+        assert_eq!(super::plan(&with_pause, 1_290, limits, MIDDLE).len(), 2);
+        assert_eq!(
+            super::plan(&[0..1_400], 1_400, limits, MIDDLE).len(),
+            1,
+            "one stretch is not split"
+        );
     }
 
     #[test]
@@ -209,10 +345,12 @@ mod tests {
         #[test]
         fn nothing_is_lost_repeated_or_too_long(
             speech in speech(), longest in 50_usize..700, padding in 0_usize..120, tail in 0_usize..200, pick in 0_usize..1_000,
+            (floor, pause) in (0_usize..500, 0_usize..300),
         ) {
             let total = speech.last().map_or(0, |s| s.end) + tail;
             let anywhere = |range: &Range<usize>| range.start + pick % range.len().max(1);
-            let chunks = plan(&speech, total, longest, padding, &anywhere);
+            let limits = Limits { preferred: longest / 2, longest, floor, padding, pause };
+            let chunks = super::plan(&speech, total, limits, &anywhere);
             let mut covered = vec![0_u8; total];
             let mut last_end = 0;
             for chunk in &chunks {

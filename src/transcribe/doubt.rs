@@ -5,9 +5,9 @@ use super::words::Draft;
 use crate::domain::{Doubt, Millis, Segment, Span};
 
 /// Words per second that nobody speaks, over the time somebody spoke; counted from six words on.
-const WORDS_PER_SECOND: f64 = 8.0;
+const WORDS_PER_SECOND: f64 = 9.0;
 /// Letters per second that nobody speaks (fast Russian is 20 to 25), counted from 30 letters on.
-const LETTERS_PER_SECOND: f64 = 38.0;
+const LETTERS_PER_SECOND: f64 = 40.0;
 
 /// Mean word probability below which the recogniser was guessing.
 const LOW_CONFIDENCE: f32 = 0.4;
@@ -93,6 +93,11 @@ pub(super) fn is_loop(text: &str) -> bool {
     repeats_itself(&normal(text))
 }
 
+/// Whether the text cannot have been said within `time`.
+pub(super) fn is_impossible(text: &str, time: Millis) -> bool {
+    is_too_fast(&normal(text), time)
+}
+
 fn by_sound(draft: &Draft, normal: &[String], speech: &[Span], net: &[Span]) -> Option<Doubt> {
     // A word may be given no time at all, but it was somewhere.
     let span = Span::new(
@@ -141,7 +146,8 @@ fn is_too_fast(normal: &[String], time: Millis) -> bool {
     let letters: usize = normal.iter().map(|word| word.chars().count()).sum();
     #[allow(clippy::cast_precision_loss)]
     let (words_said, letters_said) = (normal.len() as f64, letters as f64);
-    let seconds = time.as_secs_f64().max(0.05);
+    // Word times are good to a fifth of a second.
+    let seconds = time.as_secs_f64() + 0.2;
     (normal.len() >= 6 && words_said / seconds > WORDS_PER_SECOND)
         || (letters >= 30 && letters_said / seconds > LETTERS_PER_SECOND)
 }

@@ -19,18 +19,25 @@
 //!
 //! Decoding files and deciding who is the agent happen elsewhere.
 
+#[cfg(feature = "whisper")]
 mod activity;
+#[cfg(feature = "whisper")]
 mod call;
+#[cfg(feature = "whisper")]
 mod chunks;
+#[cfg(feature = "whisper")]
 mod doubt;
+#[cfg(feature = "whisper")]
 mod levels;
 pub mod model;
+#[cfg(feature = "whisper")]
 mod pool;
 pub mod replay;
 #[cfg(feature = "whisper")]
 pub mod whisper;
 #[cfg(feature = "whisper")]
 mod whisper_engine;
+#[cfg(feature = "whisper")]
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -41,6 +48,14 @@ use crate::domain::{ContentHash, Fingerprint, Millis, Transcript};
 
 /// What every sample handed to this room was taken at.
 pub const SAMPLE_RATE_HZ: u32 = 16_000;
+
+/// Background kept on both sides of speech in a chunk.
+#[cfg(feature = "whisper")]
+const PADDING_MS: usize = 200;
+
+/// A pause at which a chunk may end without harm, and after which a new segment begins.
+#[cfg(feature = "whisper")]
+const PAUSE_MS: u32 = 800;
 
 /// Version of everything in this room that can change a transcript. Raised with each such change, so that stored
 /// transcripts are made anew.
@@ -76,7 +91,8 @@ pub trait Transcriber: Send + Sync {
 pub struct Options {
     /// Threads that recognise, each with a state of its own and one thread inside. Does not change the result.
     pub workers: usize,
-    /// The longest stretch handed to the recogniser at once; 1 to 28 s.
+    /// How much sound is handed to the recogniser at once; 1 to 28 s. Up to half as much more, where cutting would
+    /// divide a sentence: where nobody pauses.
     pub max_chunk: Millis,
     /// The least encoder context, in frames of 20 ms: below it the recogniser loses its footing. At most 1500.
     pub min_audio_ctx: u32,
@@ -99,11 +115,19 @@ impl Default for Options {
     }
 }
 
+#[cfg(feature = "whisper")]
 impl Options {
-    /// The longest chunk in samples, within what Whisper's window of 30 s can take.
-    fn max_chunk_samples(&self) -> usize {
-        let millis = self.max_chunk.0.clamp(1_000, 28_000);
-        millis as usize * (SAMPLE_RATE_HZ as usize / 1000)
+    /// The plan's limits in samples; a chunk stays within what Whisper's window of 30 s can take.
+    fn limits(&self) -> chunks::Limits {
+        const PER_MS: usize = SAMPLE_RATE_HZ as usize / 1000;
+        let preferred = self.max_chunk.0.clamp(1_000, 28_000);
+        chunks::Limits {
+            preferred: preferred as usize * PER_MS,
+            longest: (preferred + preferred / 2).min(28_000) as usize * PER_MS,
+            floor: self.min_audio_ctx.min(1_500) as usize * 20 * PER_MS,
+            padding: PADDING_MS * PER_MS,
+            pause: PAUSE_MS as usize * PER_MS,
+        }
     }
 }
 

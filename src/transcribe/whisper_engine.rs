@@ -13,8 +13,9 @@ use whisper_rs::{
 };
 
 use super::call::Engine;
+use super::levels::Levels;
 use super::words::{Passage, Token, likelihood};
-use super::{SAMPLE_RATE_HZ, TranscribeError, doubt};
+use super::{PADDING_MS, SAMPLE_RATE_HZ, TranscribeError, doubt};
 
 /// Samples per frame of the encoder: 20 ms.
 const CONTEXT_FRAME: usize = SAMPLE_RATE_HZ as usize / 50;
@@ -29,9 +30,16 @@ const LANGUAGE_CONTEXT: c_int = 512;
 const LEAST_SAMPLES: usize = SAMPLE_RATE_HZ as usize / 10;
 const PADDED_SAMPLES: usize = SAMPLE_RATE_HZ as usize;
 
+/// A chunk ends with this much background.
+const TAIL: usize = PADDING_MS * (SAMPLE_RATE_HZ as usize / 1000);
+
 /// Tokens of vocabulary told before every chunk: the model takes 223, and fewer leave its own text more weight.
 const PROMPT_TOKENS: usize = 200;
 const PROMPT_BYTES: usize = 1_500;
+
+/// How often a chunk that went wrong is halved, and what is too short for it.
+const SPLITS: u32 = 2;
+const SPLIT_SAMPLES: usize = 2 * SAMPLE_RATE_HZ as usize;
 
 /// Likelihood of a passage below which the chunk is worth a second attempt (Whisper's own threshold).
 const POOR_LIKELIHOOD: f32 = 0.37;
@@ -104,9 +112,18 @@ impl WhisperEngine {
         needed.max(self.min_audio_ctx).min(most)
     }
 
-    fn run(&mut self, samples: &[f32], language: c_int, audio_ctx: c_int) -> Result<Vec<Passage>, TranscribeError> {
+    /// One attempt. `speech_end` is the sample after which no more speech begins: when Whisper's last time stamp is
+    /// past it, it is not asked again about the rest, where it would only repeat itself.
+    fn run(&mut self, attempt: &Attempt<'_>) -> Result<Vec<Passage>, TranscribeError> {
+        let Attempt {
+            samples,
+            speech_end,
+            language,
+            audio_ctx,
+        } = *attempt;
         let mut params: FullParams<'_, '_> = self.params(language);
         params.set_audio_ctx(audio_ctx);
+        params.set_duration_ms(c_int::try_from(speech_end / (SAMPLE_RATE_HZ as usize / 1000)).unwrap_or(0));
         if !self.prompt.is_empty() {
             params.set_tokens(&self.prompt);
         }
@@ -114,6 +131,7 @@ impl WhisperEngine {
             .full(params, samples)
             .map_err(|error| failed("recognition", error))?;
         let first_special = self.context.token_eot();
+        let sound = hundredths(samples.len());
         let passages = self.state.as_iter().map(|segment| {
             let (from, to) = (segment.start_timestamp(), segment.end_timestamp());
             let tokens = (0..segment.n_tokens())
@@ -127,11 +145,14 @@ impl WhisperEngine {
                     // A token that was given no time has -1.
                     let start = if data.t0 < 0 { from } else { data.t0 };
                     let end = if data.t1 < start { start.max(to) } else { data.t1 };
+                    // Nothing is said after the end of the sound, whatever the time stamps claim.
+                    let (start, end) = (start.min(sound), end.min(sound));
+                    let probability = data.p;
                     Some(Token {
                         bytes,
                         start,
                         end,
-                        probability: data.p,
+                        probability,
                     })
                 });
             Passage {
@@ -189,8 +210,6 @@ impl Engine for WhisperEngine {
         }
     }
 
-    /// Recognises with the context cut to the sound; when that goes wrong (a loop, or mere guessing) once more with
-    /// the whole window the model was trained on, and gives the better of both.
     fn recognise(&mut self, samples: &[f32], language: &str) -> Result<Vec<Passage>, TranscribeError> {
         if samples.len() < LEAST_SAMPLES {
             return Ok(Vec::new());
@@ -199,6 +218,38 @@ impl Engine for WhisperEngine {
             code: language.to_owned(),
         };
         let language = language_id(language).ok_or_else(unknown)?;
+        self.best(samples, language, SPLITS)
+    }
+}
+
+impl WhisperEngine {
+    /// Recognises with the context cut to the sound. When that ends in a loop or in mere guessing, the sound is taken
+    /// in two halves, divided where it is quietest, and the better of both answers is given.
+    fn best(&mut self, samples: &[f32], language: c_int, splits: u32) -> Result<Vec<Passage>, TranscribeError> {
+        let first = self.attempt(samples, language)?;
+        if splits == 0 || samples.len() < SPLIT_SAMPLES || quality(&first) >= (true, POOR_LIKELIHOOD) {
+            return Ok(first);
+        }
+        let middle = samples.len() / 3..samples.len() * 2 / 3;
+        let (early, late) = samples.split_at(Levels::measure(samples).quietest(&middle).min(samples.len()));
+        tracing::debug!(samples = samples.len(), quality = ?quality(&first), "a chunk went wrong and is taken in halves");
+        let mut second = self.best(early, language, splits - 1)?;
+        let offset = hundredths(early.len());
+        second.extend(
+            self.best(late, language, splits - 1)?
+                .into_iter()
+                .map(|passage| passage.later(offset)),
+        );
+        Ok(if quality(&second) > quality(&first) {
+            second
+        } else {
+            first
+        })
+    }
+
+    fn attempt(&mut self, samples: &[f32], language: c_int) -> Result<Vec<Passage>, TranscribeError> {
+        let speech_end = samples.len().saturating_sub(TAIL).max(LEAST_SAMPLES);
+        let audio_ctx = self.context_for(samples.len().max(PADDED_SAMPLES));
         let mut padded;
         let samples = if samples.len() < PADDED_SAMPLES {
             padded = samples.to_vec();
@@ -207,19 +258,42 @@ impl Engine for WhisperEngine {
         } else {
             samples
         };
-        let cut = self.context_for(samples.len());
-        let whole = self.context.model_n_audio_ctx();
-        let first = self.run(samples, language, cut)?;
-        if cut == whole || quality(&first) >= (true, POOR_LIKELIHOOD) {
-            return Ok(first);
-        }
-        let second = self.run(samples, language, whole)?;
-        Ok(if quality(&second) > quality(&first) {
-            second
-        } else {
-            first
-        })
+        let passages = self.run(&Attempt {
+            samples,
+            speech_end,
+            language,
+            audio_ctx,
+        })?;
+        Ok(without_echoes(passages))
     }
+}
+
+/// Drops a passage that says again what the one before it said, in less time than it takes: Whisper does so when it
+/// is left with a rest of silence.
+fn without_echoes(passages: Vec<Passage>) -> Vec<Passage> {
+    let mut kept: Vec<Passage> = Vec::new();
+    for passage in passages {
+        let text = passage.text();
+        let echoes = kept
+            .last()
+            .is_some_and(|before| before.text().trim_end().ends_with(text.trim()));
+        if !(echoes && doubt::is_impossible(&text, passage.length())) {
+            kept.push(passage);
+        }
+    }
+    kept
+}
+
+fn hundredths(samples: usize) -> i64 {
+    i64::try_from(samples / (SAMPLE_RATE_HZ as usize / 100)).unwrap_or(i64::MAX)
+}
+
+/// One attempt at a chunk.
+struct Attempt<'a> {
+    samples: &'a [f32],
+    speech_end: usize,
+    language: c_int,
+    audio_ctx: c_int,
 }
 
 impl std::fmt::Debug for WhisperEngine {
@@ -231,9 +305,9 @@ impl std::fmt::Debug for WhisperEngine {
 /// Free of loops, and how likely the model finds its own text: greater is better.
 fn quality(passages: &[Passage]) -> (bool, f32) {
     let tokens: Vec<Token> = passages.iter().flat_map(|p| p.tokens.iter().cloned()).collect();
-    let bytes: Vec<u8> = tokens.iter().flat_map(|t| t.bytes.iter().copied()).collect();
-    // No text at all is an answer that the voice detector contradicts: worth the second attempt, and better than a loop.
-    (!doubt::is_loop(&String::from_utf8_lossy(&bytes)), likelihood(&tokens))
+    let text: String = passages.iter().map(Passage::text).collect();
+    // No text at all is an answer that the voice detector contradicts: worth a second attempt, and better than a loop.
+    (!doubt::is_loop(&text), likelihood(&tokens))
 }
 
 /// Whisper's number for a language code; `None` for anything else, full names included.
@@ -283,6 +357,27 @@ fn failed(step: &'static str, error: WhisperError) -> TranscribeError {
 mod tests {
     use super::*;
 
+    fn passage(text: &str, start: i64, end: i64, probability: f32) -> Passage {
+        let tokens = vec![Token {
+            bytes: text.into(),
+            start,
+            end,
+            probability,
+        }];
+        Passage { tokens, no_speech: 0.0 }
+    }
+
+    #[test]
+    fn an_echo_in_no_time_is_dropped_and_a_repeated_answer_kept() {
+        let said = || passage(" Первая свободная дата через два дня.", 0, 400, 0.9);
+        let echo = passage(" Первая свободная дата через два дня.", 400, 430, 0.9);
+        assert_eq!(without_echoes(vec![said(), echo]), [said()]);
+        let again = passage(" Первая свободная дата через два дня.", 400, 800, 0.9);
+        assert_eq!(without_echoes(vec![said(), again.clone()]), [said(), again]);
+        let yes = || passage(" Да.", 0, 10, 0.9);
+        assert_eq!(without_echoes(vec![yes(), yes()]).len(), 2);
+    }
+
     #[test]
     fn only_codes_are_languages() {
         assert!(language_id("ru").is_some());
@@ -293,17 +388,8 @@ mod tests {
 
     #[test]
     fn a_loop_is_worse_than_nothing_and_a_likely_text_better() {
-        let passage = |text: &str, probability: f32| {
-            let tokens = vec![Token {
-                bytes: text.into(),
-                start: 0,
-                end: 1,
-                probability,
-            }];
-            vec![Passage { tokens, no_speech: 0.0 }]
-        };
-        let looped = quality(&passage(&" ну да конечно".repeat(9), 0.9));
+        let looped = quality(&[passage(&" ну да конечно".repeat(9), 0, 1, 0.9)]);
         assert!(looped < quality(&[]));
-        assert!(quality(&passage(" да", 0.5)) < quality(&passage(" да", 0.6)));
+        assert!(quality(&[passage(" да", 0, 1, 0.5)]) < quality(&[passage(" да", 0, 1, 0.6)]));
     }
 }

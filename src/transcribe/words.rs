@@ -4,12 +4,12 @@
 //! and decoded then. Its times are hundredths of a second from the start of the chunk; the rest of the program knows
 //! milliseconds of the recording, and this file is where one becomes the other.
 
-use super::SAMPLE_RATE_HZ;
 use super::chunks::Chunk;
+use super::{PAUSE_MS, SAMPLE_RATE_HZ};
 use crate::domain::{Millis, Segment, Word};
 
 /// A pause between two words after which a new segment begins.
-const SEGMENT_PAUSE: Millis = Millis(800);
+const SEGMENT_PAUSE: Millis = Millis(PAUSE_MS);
 
 /// What the recogniser says about one stretch of a chunk.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -27,6 +27,28 @@ pub(super) struct Token {
     pub start: i64,
     pub end: i64,
     pub probability: f32,
+}
+
+impl Passage {
+    pub fn text(&self) -> String {
+        let bytes: Vec<u8> = self.tokens.iter().flat_map(|t| t.bytes.iter().copied()).collect();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    pub fn length(&self) -> Millis {
+        let (first, last) = (self.tokens.first(), self.tokens.last());
+        let hundredths = first.zip(last).map_or(0, |(first, last)| last.end - first.start);
+        Millis(u32::try_from(hundredths.max(0)).map_or(u32::MAX, |h| h.saturating_mul(10)))
+    }
+
+    /// The same, `offset` hundredths of a second later.
+    pub fn later(mut self, offset: i64) -> Self {
+        for token in &mut self.tokens {
+            token.start = token.start.saturating_add(offset);
+            token.end = token.end.saturating_add(offset);
+        }
+        self
+    }
 }
 
 /// A segment, and what the recogniser thought of the passage it comes from.

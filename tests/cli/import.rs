@@ -1,5 +1,7 @@
 //! `talktrack import`.
 
+#![allow(clippy::expect_used, reason = "helpers of tests are tests")]
+
 use std::fs;
 
 use assert_cmd::Command;
@@ -154,15 +156,55 @@ fn standard_input_and_the_time_zone() {
 
 #[test]
 fn a_flood_of_bad_rows_is_cut_short() {
-    let rows: String = (0..50)
-        .map(|n| format!("{n},,,,,,maybe,2026-10-05T10:00:00Z,\n"))
-        .collect();
+    let rows = "x,,,,,,maybe,2026-10-05T10:00:00Z,\n".repeat(50);
     let folder = folder_with(
         "deals.csv",
-        format!("{HEADINGS}x,,,,,,open,2026-10-05T10:00:00Z,\n{rows}"),
+        format!("{HEADINGS}y,,,,,,open,2026-10-05T10:00:00Z,\n{rows}"),
     );
     let run = talktrack(&folder, &["import", "deals", "deals.csv", "--dry-run"], "");
     assert_eq!(run.code, 1);
     assert_eq!(run.err.lines().count(), 21);
     assert!(run.err.contains("30 more like these"), "{}", run.err);
+}
+
+#[test]
+fn a_second_import_updates_and_adds_nothing_twice() {
+    let deals = |amount: u32| {
+        format!("{HEADINGS}1,,,,,{amount},open,2026-10-05T10:00:00Z,\n2,,,,,5,open,2026-10-05T10:00:00Z,\n")
+    };
+    let folder = folder_with("deals.csv", deals(10));
+    let import = || {
+        talktrack(
+            &folder,
+            &["import", "deals", "deals.csv", "--db", "t.db", "--format", "json"],
+            "",
+        )
+    };
+    let stored = |run: &Run| {
+        let json: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+        ["added", "updated", "unchanged"].map(|key| json["stored"][key].as_u64().expect("a count"))
+    };
+    let first = import();
+    assert_eq!((first.code, first.err.as_str()), (0, ""));
+    assert_eq!(stored(&first), [2, 0, 0]);
+    assert_eq!(stored(&import()), [0, 0, 2]);
+    fs::write(folder.path().join("deals.csv"), deals(20)).expect("written");
+    assert_eq!(stored(&import()), [0, 1, 1]);
+
+    let log = "recording,started_at\na.wav,2026-10-05T10:00:00Z\n";
+    let run = talktrack(&folder, &["import", "calls", "-", "--db", "t.db"], log);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(
+        run.out.contains("stored:    1 added, 0 updated, 0 unchanged"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn a_wrong_file_leaves_no_database_behind() {
+    let folder = folder_with("deals.csv", "a,b\n1,2\n");
+    let run = talktrack(&folder, &["import", "deals", "deals.csv", "--db", "t.db"], "");
+    assert_eq!(run.code, 2);
+    assert!(!folder.path().join("t.db").exists());
 }

@@ -3,4 +3,6 @@
 mod db;
 mod import;
 mod model;
+mod probe;
 mod report;
+mod run;

@@ -9,7 +9,8 @@ use talktrack::domain::{
     ItemResult, JoinOutcome, Match, MatchedBy, Millis, Money, Phone, Role, Score, Scorecard, SectionScore, Segment,
     Stage, Transcript, UnmatchedReason, Verdict, Word,
 };
-use talktrack::store::{JoinRow, RoleAssignment, RoleSource, ScoredCall, Sighting};
+use talktrack::domain::{RoleAssignment, RoleSource};
+use talktrack::store::{JoinRow, ScoredCall, Sighting};
 
 pub fn call(n: u32) -> CallId {
     ContentHash::of(&n.to_le_bytes())

@@ -58,7 +58,7 @@ impl Layout {
             left: self.bytes / self.block_bytes,
             block_bytes: self.block_bytes,
             frames_per_block: self.frames_per_block,
-            blocks_per_packet,
+            per_packet: blocks_per_packet,
         };
         Ok(Stream {
             container: container.to_owned(),
@@ -99,12 +99,12 @@ struct Blocks {
     left: u64,
     block_bytes: u64,
     frames_per_block: u64,
-    blocks_per_packet: u64,
+    per_packet: u64,
 }
 
 impl PacketSource for Blocks {
     fn next_packet(&mut self) -> PacketResult<Option<Packet>> {
-        let blocks = self.left.min(self.blocks_per_packet);
+        let blocks = self.left.min(self.per_packet);
         if blocks == 0 {
             return Ok(None);
         }

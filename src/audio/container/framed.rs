@@ -15,8 +15,9 @@ use symphonia::core::formats::well_known::{
     FORMAT_ID_ADTS, FORMAT_ID_AIFF, FORMAT_ID_CAF, FORMAT_ID_FLAC, FORMAT_ID_ISOMP4, FORMAT_ID_MKV, FORMAT_ID_MP1,
     FORMAT_ID_MP2, FORMAT_ID_MP3, FORMAT_ID_OGG,
 };
-use symphonia::core::formats::{FormatReader, Track, TrackType};
+use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
+use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
 
 use super::mp4::{self, EditList};
@@ -47,7 +48,12 @@ fn open_source(source: Part, head: &Head, edits: Option<EditList>) -> Result<Str
     );
     // No hint: the name is not trusted.
     let format = symphonia::default::get_probe()
-        .probe(&Hint::new(), stream, Default::default(), Default::default())
+        .probe(
+            &Hint::new(),
+            stream,
+            FormatOptions::default(),
+            MetadataOptions::default(),
+        )
         .map_err(|error| no_format(&error, head))?;
     let container = container_name(&*format, head);
     let Some(track) = format

@@ -27,9 +27,8 @@ impl Headerless {
             })
         };
         match extension {
-            "alaw" | "al" => return g711(blocks::ALAW),
+            "alaw" | "al" | "pcma" => return g711(blocks::ALAW),
             "ulaw" | "ul" | "mulaw" | "pcmu" => return g711(blocks::MULAW),
-            "pcma" => return g711(blocks::ALAW),
             _ => {}
         }
         let rate_hz = match extension.strip_prefix("sln")? {

@@ -62,16 +62,16 @@ pub(super) fn edit_list(file: &mut File, len: u64) -> Result<Option<EditList>, F
 }
 
 fn sound_edits(moov: &[u8]) -> Option<EditList> {
-    let movie_scale = time_scale(child(moov, b"mvhd")?)?;
+    let movie_scale = time_scale(child(moov, *b"mvhd")?)?;
     let track = boxes(moov)
         .filter(|(name, _)| name == b"trak")
         .map(|(_, body)| body)
         .find(|track| {
-            let handler = child(track, b"mdia").and_then(|mdia| child(mdia, b"hdlr"));
+            let handler = child(track, *b"mdia").and_then(|mdia| child(mdia, *b"hdlr"));
             handler.and_then(|hdlr| hdlr.get(8..12)) == Some(b"soun")
         })?;
-    let media_scale = time_scale(child(child(track, b"mdia")?, b"mdhd")?)?;
-    let list = child(child(track, b"edts")?, b"elst")?;
+    let media_scale = time_scale(child(child(track, *b"mdia")?, *b"mdhd")?)?;
+    let list = child(child(track, *b"edts")?, *b"elst")?;
     let long = *list.first()? == 1;
     let entry = if long { 20 } else { 12 };
     let mut entries = list.get(8..)?.chunks_exact(entry).map(|e| {
@@ -100,8 +100,8 @@ fn time_scale(body: &[u8]) -> Option<u32> {
     u32_at(body, at).filter(|&scale| scale > 0)
 }
 
-fn child<'a>(body: &'a [u8], wanted: &[u8; 4]) -> Option<&'a [u8]> {
-    boxes(body).find(|(name, _)| name == wanted).map(|(_, body)| body)
+fn child(body: &[u8], wanted: [u8; 4]) -> Option<&[u8]> {
+    boxes(body).find(|(name, _)| *name == wanted).map(|(_, body)| body)
 }
 
 fn boxes(mut rest: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
@@ -137,9 +137,9 @@ fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
 mod tests {
     use super::*;
 
-    fn boxed(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    fn boxed(name: [u8; 4], body: &[u8]) -> Vec<u8> {
         let mut out = u32::try_from(body.len() + 8).unwrap().to_be_bytes().to_vec();
-        out.extend_from_slice(name);
+        out.extend_from_slice(&name);
         out.extend_from_slice(body);
         out
     }
@@ -158,10 +158,10 @@ mod tests {
             list.extend_from_slice(&time.to_be_bytes());
             list.extend_from_slice(&[0, 1, 0, 0]);
         }
-        let hdlr = boxed(b"hdlr", b"\0\0\0\0\0\0\0\0soun");
-        let mdia = boxed(b"mdia", &[boxed(b"mdhd", &head(8000)), hdlr].concat());
-        let edts = boxed(b"edts", &boxed(b"elst", &list));
-        let moov = [boxed(b"mvhd", &head(1000)), boxed(b"trak", &[mdia, edts].concat())].concat();
+        let hdlr = boxed(*b"hdlr", b"\0\0\0\0\0\0\0\0soun");
+        let mdia = boxed(*b"mdia", &[boxed(*b"mdhd", &head(8000)), hdlr].concat());
+        let edts = boxed(*b"edts", &boxed(*b"elst", &list));
+        let moov = [boxed(*b"mvhd", &head(1000)), boxed(*b"trak", &[mdia, edts].concat())].concat();
         let edits = sound_edits(&moov).unwrap();
         assert_eq!(
             (edits.skip_frames(8000), edits.sound_frames(8000)),

@@ -44,11 +44,12 @@ pub(super) fn open(mut file: File, head: &Head) -> Result<Stream, Fault> {
     if let Some(promised) = promised {
         let mut frames = layout.frames(promised);
         // ADPCM fills its last block up; the fact chunk says how much of it is sound.
-        if let Some(fact) = found.fact.filter(|&fact| layout.frames_per_block > 1 && fact <= frames) {
-            if frames - fact < layout.frames_per_block {
-                promise.padding = frames - fact;
-                frames = fact;
-            }
+        let fact = found
+            .fact
+            .filter(|&fact| fact <= frames && frames - fact < layout.frames_per_block);
+        if let Some(fact) = fact {
+            promise.padding = frames - fact;
+            frames = fact;
         }
         promise.frames = Some(frames);
     }

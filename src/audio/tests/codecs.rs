@@ -151,12 +151,12 @@ fn wav_is_exact(#[values((8, false), (16, false), (24, false), (32, false), (32,
 fn g711_has_the_steps_of_the_standard() {
     let first = |extension: &str, byte: u8| {
         let heard = decode_bytes(&format!("a.{extension}"), &[byte; 8000]).unwrap();
-        (heard.channels[0][8000] * 32_768.0).round()
+        (heard.channels[0][8000] * 32_768.0).round() as i32
     };
-    for (byte, linear) in [(0xd5, 8.0), (0x55, -8.0), (0xaa, 32_256.0), (0x2a, -32_256.0)] {
+    for (byte, linear) in [(0xd5, 8), (0x55, -8), (0xaa, 32_256), (0x2a, -32_256)] {
         assert_eq!(first("alaw", byte), linear, "a-law {byte:#x}");
     }
-    for (byte, linear) in [(0xff, 0.0), (0xfe, 8.0), (0x80, 32_124.0), (0x00, -32_124.0)] {
+    for (byte, linear) in [(0xff, 0), (0xfe, 8), (0x80, 32_124), (0x00, -32_124)] {
         assert_eq!(first("ulaw", byte), linear, "mu-law {byte:#x}");
     }
 }

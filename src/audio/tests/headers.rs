@@ -37,8 +37,8 @@ fn a_cut_file_keeps_what_is_there_and_tells_what_is_not() {
 
 #[test]
 fn chunks_before_and_after_the_sound_are_not_sound() {
-    let sound = chunk(b"data", &s16(&talk(8000, 1, 0.3)));
-    let list = chunk(b"LIST", &[7; 9001]);
+    let sound = chunk(*b"data", &s16(&talk(8000, 1, 0.3)));
+    let list = chunk(*b"LIST", &[7; 9001]);
     let file = riff(&[
         list.clone(),
         fmt(1, 1, 8000, 16),
@@ -68,7 +68,7 @@ fn rf64_takes_its_size_from_ds64() {
     for size in [0u64, samples.len() as u64 * 2, 0] {
         sizes.extend_from_slice(&size.to_le_bytes());
     }
-    let mut file = riff(&[chunk(b"ds64", &sizes), fmt(1, 1, 8000, 16), chunk(b"data", &samples)]);
+    let mut file = riff(&[chunk(*b"ds64", &sizes), fmt(1, 1, 8000, 16), chunk(*b"data", &samples)]);
     file[..4].copy_from_slice(b"RF64");
     set_data_size(&mut file, u32::MAX);
     let info = decode_bytes("a.wav", &file).unwrap().info;
@@ -110,14 +110,14 @@ fn big_endian_wav_and_au_are_read() {
 #[case::html("a.mp3", b"<!DOCTYPE html><html><title>502 Bad Gateway</title></html>".to_vec(), "web page")]
 #[case::json("a.wav", br#"{"error": "recording not found", "code": 404}"#.to_vec(), "JSON")]
 #[case::zeros("a.mp3", vec![0; 5000], "zeros")]
-#[case::no_samples("a.wav", riff(&[fmt(1, 1, 8000, 16), chunk(b"data", &[])]), "no sound")]
-#[case::no_samples_but_a_list("a.wav", riff(&[fmt(1, 1, 8000, 16), chunk(b"data", &[]), chunk(b"LIST", &[0; 90])]), "no sound")]
+#[case::no_samples("a.wav", riff(&[fmt(1, 1, 8000, 16), chunk(*b"data", &[])]), "no sound")]
+#[case::no_samples_but_a_list("a.wav", riff(&[fmt(1, 1, 8000, 16), chunk(*b"data", &[]), chunk(*b"LIST", &[0; 90])]), "no sound")]
 #[case::no_data("a.wav", riff(&[fmt(1, 1, 8000, 16)]), "no data chunk")]
-#[case::no_format("a.wav", riff(&[chunk(b"data", &[0; 100])]), "no fmt chunk")]
-#[case::no_channels("a.wav", riff(&[fmt(1, 0, 8000, 16), chunk(b"data", &[1; 100])]), "0 channels")]
-#[case::no_rate("a.wav", riff(&[fmt(1, 1, 0, 16), chunk(b"data", &[1; 100])]), "0 Hz")]
-#[case::no_bits("a.wav", riff(&[fmt(1, 1, 8000, 0), chunk(b"data", &[1; 100])]), "0 bits")]
-#[case::absurd_rate("a.wav", riff(&[fmt(1, 1, 5, 16), chunk(b"data", &[1; 100])]), "5 Hz")]
+#[case::no_format("a.wav", riff(&[chunk(*b"data", &[0; 100])]), "no fmt chunk")]
+#[case::no_channels("a.wav", riff(&[fmt(1, 0, 8000, 16), chunk(*b"data", &[1; 100])]), "0 channels")]
+#[case::no_rate("a.wav", riff(&[fmt(1, 1, 0, 16), chunk(*b"data", &[1; 100])]), "0 Hz")]
+#[case::no_bits("a.wav", riff(&[fmt(1, 1, 8000, 0), chunk(*b"data", &[1; 100])]), "0 bits")]
+#[case::absurd_rate("a.wav", riff(&[fmt(1, 1, 5, 16), chunk(*b"data", &[1; 100])]), "5 Hz")]
 #[case::video("a.wav", b"RIFF\x10\0\0\0MOVILIST".to_vec(), "without sound")]
 #[case::no_index("a.m4a", b"\0\0\0\x18ftypM4A \0\0\0\0M4A mp42\0\0\0\x10mdat01234567".to_vec(), "moov")]
 #[case::noise("a.mp3", s16(&noise(40_000, 1.0)), "not a recording")]

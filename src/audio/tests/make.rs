@@ -60,7 +60,7 @@ pub fn noise(frames: usize, amplitude: f32) -> Vec<f32> {
 }
 
 /// A chunk of a RIFF file, padded.
-pub fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+pub fn chunk(name: [u8; 4], body: &[u8]) -> Vec<u8> {
     let mut bytes = name.to_vec();
     bytes.extend_from_slice(&u32::try_from(body.len()).unwrap().to_le_bytes());
     bytes.extend_from_slice(body);
@@ -77,7 +77,7 @@ pub fn fmt(tag: u16, channels: u16, rate_hz: u32, bits: u16) -> Vec<u8> {
     body.extend_from_slice(&(rate_hz * u32::from(block)).to_le_bytes());
     body.extend_from_slice(&block.to_le_bytes());
     body.extend_from_slice(&bits.to_le_bytes());
-    chunk(b"fmt ", &body)
+    chunk(*b"fmt ", &body)
 }
 
 pub fn riff(chunks: &[Vec<u8>]) -> Vec<u8> {
@@ -102,7 +102,7 @@ pub fn wav(rate_hz: u32, channels: &[Vec<f32>]) -> Vec<u8> {
     let mixed: Vec<f32> = (0..frames).flat_map(|n| channels.iter().map(move |c| c[n])).collect();
     riff(&[
         fmt(1, u16::try_from(channels.len()).unwrap(), rate_hz, 16),
-        chunk(b"data", &s16(&mixed)),
+        chunk(*b"data", &s16(&mixed)),
     ])
 }
 

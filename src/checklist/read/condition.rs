@@ -14,8 +14,24 @@ use crate::checklist::{
 use crate::domain::{Direction, EventKind, EventResult, EventType, Millis};
 
 const WAYS: &[&str] = &[
-    "phrases", "words_near", "regex", "question", "slot", "metric", "event", "item", "direction", "duration",
-    "first_call", "deal_stage", "all", "any", "at_least", "not", "within", "before",
+    "phrases",
+    "words_near",
+    "regex",
+    "question",
+    "slot",
+    "metric",
+    "event",
+    "item",
+    "direction",
+    "duration",
+    "first_call",
+    "deal_stage",
+    "all",
+    "any",
+    "at_least",
+    "not",
+    "within",
+    "before",
 ];
 
 const SLOTS: &[(&str, SlotKind)] = &[
@@ -80,7 +96,9 @@ pub(super) fn phrase_match(fields: &mut Fields<'_>, base: PhraseMatch, faults: F
     let order = [("given", false), ("any", true)];
     let negation = [("excluded", false), ("counts", true)];
     PhraseMatch {
-        slop: fields.count("slop", 0, 20, faults).map_or(base.slop, |n| u8::try_from(n).unwrap_or(base.slop)),
+        slop: fields
+            .count("slop", 0, 20, faults)
+            .map_or(base.slop, |n| u8::try_from(n).unwrap_or(base.slop)),
         any_order: fields.choice("order", &order, faults).unwrap_or(base.any_order),
         fuzzy: fields.flag("fuzzy", faults).unwrap_or(base.fuzzy),
         negated: fields.choice("negation", &negation, faults).unwrap_or(base.negated),
@@ -123,7 +141,12 @@ impl Reader<'_> {
             }
             [first, second, ..] => {
                 let hint = "put them under `any:` or `all:`, each with a dash";
-                fault(self.faults, fields.at, format!("both `{first}` and `{second}` say how this is met"), hint);
+                fault(
+                    self.faults,
+                    fields.at,
+                    format!("both `{first}` and `{second}` say how this is met"),
+                    hint,
+                );
                 for way in WAYS {
                     fields.take(way);
                 }
@@ -132,7 +155,12 @@ impl Reader<'_> {
         }
         let way = self.way(used[0], fields, inner, &place, times);
         if given_times.is_some() && way.as_ref().is_some_and(|w| !counts(w)) {
-            fault(self.faults, fields.at, format!("`times` has no meaning beside `{}`", used[0]), "delete it");
+            fault(
+                self.faults,
+                fields.at,
+                format!("`times` has no meaning beside `{}`", used[0]),
+                "delete it",
+            );
         }
         Some(Condition { way: way?, who, place })
     }
@@ -143,32 +171,60 @@ impl Reader<'_> {
         Some(match key {
             "phrases" => {
                 let (_, node) = self.taken(fields, "phrases")?;
-                Way::Phrases { phrases: self.phrases(node, "phrases", false), how, times }
+                Way::Phrases {
+                    phrases: self.phrases(node, "phrases", false),
+                    how,
+                    times,
+                }
             }
             "words_near" => {
                 let (at, node) = self.taken(fields, "words_near")?;
                 let words = self.phrases(node, "words_near", true);
                 if words.len() == 1 {
-                    fault(self.faults, at, "`words_near` needs two words or more", "use `phrases` for one");
+                    fault(
+                        self.faults,
+                        at,
+                        "`words_near` needs two words or more",
+                        "use `phrases` for one",
+                    );
                 }
                 let distance = fields.count("distance", 1, 100, self.faults).unwrap_or(5);
-                Way::WordsNear { words, distance: u8::try_from(distance).unwrap_or(u8::MAX), fuzzy: how.fuzzy, times }
+                Way::WordsNear {
+                    words,
+                    distance: u8::try_from(distance).unwrap_or(u8::MAX),
+                    fuzzy: how.fuzzy,
+                    times,
+                }
             }
             "regex" => {
                 let (_, node) = self.taken(fields, "regex")?;
-                Way::Regex { patterns: self.patterns(node), times }
+                Way::Regex {
+                    patterns: self.patterns(node),
+                    times,
+                }
             }
             "question" => {
                 let (_, node) = self.taken(fields, "question")?;
-                let kinds =
-                    [("open", Some(EventType::Open)), ("closed", Some(EventType::Closed)), ("any", None)];
+                let kinds = [
+                    ("open", Some(EventType::Open)),
+                    ("closed", Some(EventType::Closed)),
+                    ("any", None),
+                ];
                 let kind = as_choice(node, "question", &kinds, self.faults)?;
                 let about = fields.take("about").map(|(_, node)| self.phrases(node, "about", false));
-                Way::Question { kind, about: about.unwrap_or_default(), how, times }
+                Way::Question {
+                    kind,
+                    about: about.unwrap_or_default(),
+                    how,
+                    times,
+                }
             }
             "slot" => {
                 let (_, node) = self.taken(fields, "slot")?;
-                Way::Slot { kind: as_choice(node, "slot", SLOTS, self.faults)?, times }
+                Way::Slot {
+                    kind: as_choice(node, "slot", SLOTS, self.faults)?,
+                    times,
+                }
             }
             "metric" => self.metric(fields)?,
             "event" => {
@@ -189,7 +245,12 @@ impl Reader<'_> {
                 let n = fields.count("at_least", 1, 1000, self.faults)?;
                 let (at, of) = self.of(fields, inner, place)?;
                 if of.len() < n as usize {
-                    fault(self.faults, at, format!("`at_least: {n}` of {} can never be met", of.len()), "");
+                    fault(
+                        self.faults,
+                        at,
+                        format!("`at_least: {n}` of {} can never be met", of.len()),
+                        "",
+                    );
                 }
                 Way::AtLeast { n: n as usize, of }
             }
@@ -209,10 +270,18 @@ impl Reader<'_> {
                 let pair = self.list(node, "before", inner, place);
                 self.must_have_places(at, &pair, "before");
                 let Ok([first, then]) = <[Condition; 2]>::try_from(pair) else {
-                    fault(self.faults, at, "`before` needs exactly two conditions", "the first must come before the second");
+                    fault(
+                        self.faults,
+                        at,
+                        "`before` needs exactly two conditions",
+                        "the first must come before the second",
+                    );
                     return None;
                 };
-                Way::Before { first: Box::new(first), then: Box::new(then) }
+                Way::Before {
+                    first: Box::new(first),
+                    then: Box::new(then),
+                }
             }
             _ => Way::Fact(self.fact(key, fields)?),
         })
@@ -245,7 +314,12 @@ impl Reader<'_> {
                 let below = range.duration("below", faults);
                 range.finish("`duration`", faults);
                 if above.is_none() && below.is_none() {
-                    fault(faults, at, "`duration` needs `above` or `below`", "write `duration: {above: 30s}`");
+                    fault(
+                        faults,
+                        at,
+                        "`duration` needs `above` or `below`",
+                        "write `duration: {above: 30s}`",
+                    );
                     return None;
                 }
                 Some(Fact::Duration { above, below })
@@ -269,7 +343,10 @@ impl Reader<'_> {
         if !METRICS.iter().any(|m| m.name == name) {
             let hint = match nearest(&name, METRICS.iter().map(|m| m.name)) {
                 Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("there are: {}", METRICS.iter().map(|m| m.name).collect::<Vec<_>>().join(", ")),
+                None => format!(
+                    "there are: {}",
+                    METRICS.iter().map(|m| m.name).collect::<Vec<_>>().join(", ")
+                ),
             };
             fault(faults, at, format!("there is no metric `{name}`"), hint);
             return None;
@@ -287,7 +364,10 @@ impl Reader<'_> {
             use EventType as T;
             possible(match kind {
                 EventKind::Objection => {
-                    matches!(t, T::Price | T::Time | T::Trust | T::Competitor | T::Authority | T::Need | T::Think)
+                    matches!(
+                        t,
+                        T::Price | T::Time | T::Trust | T::Competitor | T::Authority | T::Need | T::Think
+                    )
                 }
                 EventKind::ClosingAttempt => matches!(t, T::Payment | T::Contract | T::Meeting | T::NextStep),
                 EventKind::Question => matches!(t, T::Open | T::Closed),
@@ -305,30 +385,53 @@ impl Reader<'_> {
             })
         });
         if !type_fits {
-            fault(self.faults, node.at, "an event of this kind never has that `type`", "see the table in scripts/README.md");
+            fault(
+                self.faults,
+                node.at,
+                "an event of this kind never has that `type`",
+                "see the table in scripts/README.md",
+            );
         }
         if !result_fits {
-            fault(self.faults, node.at, "an event of this kind never has that `result`", "see the table in scripts/README.md");
+            fault(
+                self.faults,
+                node.at,
+                "an event of this kind never has that `result`",
+                "see the table in scripts/README.md",
+            );
         }
         Some(EventFilter { kind, subtype, result })
     }
 
     fn of(&mut self, fields: &mut Fields<'_>, inner: Defaults, place: &Place) -> Option<(At, Vec<Condition>)> {
         let Some((at, node)) = fields.take("of") else {
-            fault(self.faults, fields.at, "`of` is missing: which conditions?", "add `of:` and a list under it");
+            fault(
+                self.faults,
+                fields.at,
+                "`of` is missing: which conditions?",
+                "add `of:` and a list under it",
+            );
             return None;
         };
         Some((at, self.list(node, "of", inner, place)))
     }
 
     fn list(&mut self, node: &Node, key: &str, inner: Defaults, place: &Place) -> Vec<Condition> {
-        as_list(node, key, self.faults).iter().filter_map(|node| self.nested(node, inner, place)).collect()
+        as_list(node, key, self.faults)
+            .iter()
+            .filter_map(|node| self.nested(node, inner, place))
+            .collect()
     }
 
     fn must_have_places(&mut self, at: At, conditions: &[Condition], key: &str) {
         if conditions.iter().any(|c| !has_places(&c.way)) {
             let hint = "use phrases, regex, questions, slots, events, or any: of them";
-            fault(self.faults, at, format!("`{key}` needs conditions that are found at a place of the call"), hint);
+            fault(
+                self.faults,
+                at,
+                format!("`{key}` needs conditions that are found at a place of the call"),
+                hint,
+            );
         }
     }
 
@@ -349,7 +452,12 @@ impl Reader<'_> {
             _ => false,
         };
         if !known {
-            fault(self.faults, node.at, "`within` must be a time, words or turns", "write 20s, 8 words or 2 turns");
+            fault(
+                self.faults,
+                node.at,
+                "`within` must be a time, words or turns",
+                "write 20s, 8 words or 2 turns",
+            );
             return None;
         }
         as_duration(node, "within", self.faults).map(Window::Time)
@@ -361,7 +469,9 @@ impl Reader<'_> {
         {
             return Place::default();
         }
-        let Some(mut fields) = Fields::of(node, "`where`", self.faults) else { return outer.clone() };
+        let Some(mut fields) = Fields::of(node, "`where`", self.faults) else {
+            return outer.clone();
+        };
         let mut place = outer.clone();
         let faults = &mut *self.faults;
         let opening: Option<Millis> = fields.duration("opening", faults);
@@ -377,13 +487,20 @@ impl Reader<'_> {
             let kind = match &node.value {
                 Value::Map(_) => Fields::of(node, "`after_event`", faults).and_then(|mut inner| {
                     let kind = inner.take("event").and_then(|(_, node)| {
-                        Reader { places: self.places, faults: &mut *faults }.event(node, &mut inner)
+                        Reader {
+                            places: self.places,
+                            faults: &mut *faults,
+                        }
+                        .event(node, &mut inner)
                     });
                     inner.finish("`after_event`", faults);
                     kind
                 }),
-                _ => as_choice(node, "after_event", EVENTS, faults)
-                    .map(|kind| EventFilter { kind, subtype: None, result: None }),
+                _ => as_choice(node, "after_event", EVENTS, faults).map(|kind| EventFilter {
+                    kind,
+                    subtype: None,
+                    result: None,
+                }),
             };
             let within = fields.duration("within", faults);
             place.after_event = kind.map(|event| AfterEvent { event, within });
@@ -403,11 +520,21 @@ impl Reader<'_> {
                 }
             };
             if single_words && phrase.words.len() != 1 {
-                fault(self.faults, at, format!("`{text}` is not one word"), "`words_near` takes single words");
+                fault(
+                    self.faults,
+                    at,
+                    format!("`{text}` is not one word"),
+                    "`words_near` takes single words",
+                );
             }
             if phrase.is_only_stop_words() {
-                let hint = "add a word that carries the meaning, or use `regex`";
-                fault(self.faults, at, format!("`{text}` has only words that are in every call"), hint);
+                let hint = "add a word that carries the meaning, or mark each with = to mean just these words";
+                fault(
+                    self.faults,
+                    at,
+                    format!("`{text}` has only words that are in every call"),
+                    hint,
+                );
             }
             if phrases.iter().any(|p| p.text == phrase.text) {
                 fault(self.faults, at, format!("`{text}` stands here twice"), "delete one");
@@ -428,7 +555,12 @@ impl Reader<'_> {
                 .build();
             match compiled {
                 Ok(regex) if regex.is_match("") => {
-                    fault(self.faults, at, "the regular expression matches nothing at all", "it is met by any call: ask for a character");
+                    fault(
+                        self.faults,
+                        at,
+                        "the regular expression matches nothing at all",
+                        "it is met by any call: ask for a character",
+                    );
                 }
                 Ok(_) => patterns.push(text),
                 Err(regex::Error::CompiledTooBig(_)) => {
@@ -437,7 +569,12 @@ impl Reader<'_> {
                 }
                 Err(error) => {
                     let message = error.to_string();
-                    let reason = message.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+                    let reason = message
+                        .lines()
+                        .last()
+                        .unwrap_or_default()
+                        .trim_start_matches("error: ")
+                        .to_owned();
                     let hint = "write \\. \\( \\? for the characters themselves";
                     fault(self.faults, at, format!("not a regular expression: {reason}"), hint);
                 }
@@ -471,4 +608,3 @@ fn has_places(way: &Way) -> bool {
         _ => true,
     }
 }
-

@@ -8,7 +8,11 @@ pub(super) type Faults<'a> = &'a mut Vec<Found>;
 
 pub(super) fn fault(faults: Faults<'_>, at: At, message: impl Into<String>, hint: impl Into<String>) {
     let hint = hint.into();
-    faults.push(Found { at, message: message.into(), hint: (!hint.is_empty()).then_some(hint) });
+    faults.push(Found {
+        at,
+        message: message.into(),
+        hint: (!hint.is_empty()).then_some(hint),
+    });
 }
 
 /// The keys of one group; each may be taken once, and `finish` reports those nobody took.
@@ -23,7 +27,12 @@ impl<'n> Fields<'n> {
     /// `None` with a fault when the node is not a group of keys.
     pub fn of(node: &'n Node, what: &str, faults: Faults<'_>) -> Option<Self> {
         let Value::Map(map) = &node.value else {
-            fault(faults, node.at, format!("{what} must be a group of keys, and this is {}", node.value.kind()), "");
+            fault(
+                faults,
+                node.at,
+                format!("{what} must be a group of keys, and this is {}", node.value.kind()),
+                "",
+            );
             return None;
         };
         let mut entries: Vec<(&str, At, &Node, bool)> = Vec::new();
@@ -35,7 +44,11 @@ impl<'n> Fields<'n> {
             }
         }
         let at = map.first().map_or(node.at, |first| first.1);
-        Some(Self { at, entries, known: Vec::new() })
+        Some(Self {
+            at,
+            entries,
+            known: Vec::new(),
+        })
     }
 
     /// The value under `key`, if it is there and is not empty.
@@ -58,7 +71,12 @@ impl<'n> Fields<'n> {
     pub fn required_text(&mut self, key: &'static str, what: &str, faults: Faults<'_>) -> Option<(At, String)> {
         if !self.has(key) || matches!(self.entries.iter().find(|e| e.0 == key)?.2.value, Value::Null) {
             self.take(key);
-            fault(faults, self.at, format!("{what} has no `{key}`"), format!("add the line `{key}: …`"));
+            fault(
+                faults,
+                self.at,
+                format!("{what} has no `{key}`"),
+                format!("add the line `{key}: …`"),
+            );
             return None;
         }
         self.text(key, faults)
@@ -69,7 +87,12 @@ impl<'n> Fields<'n> {
         if let Value::Bool(value) = node.value {
             return Some(value);
         }
-        fault(faults, node.at, format!("`{key}` must be true or false, and this is {}", node.value.kind()), "");
+        fault(
+            faults,
+            node.at,
+            format!("`{key}` must be true or false, and this is {}", node.value.kind()),
+            "",
+        );
         None
     }
 
@@ -85,13 +108,26 @@ impl<'n> Fields<'n> {
             Value::Number(value) if range.contains(&value) => Some(value),
             Value::Number(value) => {
                 let (low, high) = (range.start(), range.end());
-                let allowed =
-                    if high.is_finite() { format!("from {low} to {high}") } else { format!("at least {low}") };
-                fault(faults, node.at, format!("`{key}` is {value}, and must be {allowed}"), "");
+                let allowed = if high.is_finite() {
+                    format!("from {low} to {high}")
+                } else {
+                    format!("at least {low}")
+                };
+                fault(
+                    faults,
+                    node.at,
+                    format!("`{key}` is {value}, and must be {allowed}"),
+                    "",
+                );
                 None
             }
             _ => {
-                fault(faults, node.at, format!("`{key}` must be a number, and this is {}", node.value.kind()), "");
+                fault(
+                    faults,
+                    node.at,
+                    format!("`{key}` must be a number, and this is {}", node.value.kind()),
+                    "",
+                );
                 None
             }
         }
@@ -104,11 +140,21 @@ impl<'n> Fields<'n> {
             Value::Number(value) if value > 0.0 && value <= 1e6 => Some(value),
             Value::Number(value) => {
                 let hint = "to leave an item out of the score, write `report_only: true`";
-                fault(faults, node.at, format!("`{key}` is {value}, and must be above 0 and at most 1000000"), hint);
+                fault(
+                    faults,
+                    node.at,
+                    format!("`{key}` is {value}, and must be above 0 and at most 1000000"),
+                    hint,
+                );
                 None
             }
             _ => {
-                fault(faults, node.at, format!("`{key}` must be a number, and this is {}", node.value.kind()), "");
+                fault(
+                    faults,
+                    node.at,
+                    format!("`{key}` must be a number, and this is {}", node.value.kind()),
+                    "",
+                );
                 None
             }
         }
@@ -123,7 +169,12 @@ impl<'n> Fields<'n> {
                 Some(value as u32)
             }
             _ => {
-                fault(faults, node.at, format!("`{key}` must be a whole number from {low} to {high}"), "");
+                fault(
+                    faults,
+                    node.at,
+                    format!("`{key}` must be a whole number from {low} to {high}"),
+                    "",
+                );
                 None
             }
         }
@@ -172,7 +223,12 @@ pub(super) fn as_text(node: &Node, key: &str, faults: Faults<'_>) -> Option<Stri
             None
         }
         other => {
-            fault(faults, node.at, format!("`{key}` must be text, and this is {}", other.kind()), "");
+            fault(
+                faults,
+                node.at,
+                format!("`{key}` must be text, and this is {}", other.kind()),
+                "",
+            );
             None
         }
     }
@@ -184,9 +240,14 @@ pub(super) fn as_texts(node: &Node, key: &str, faults: Faults<'_>) -> Vec<(At, S
             if list.is_empty() {
                 fault(faults, node.at, format!("`{key}` is an empty list"), "");
             }
-            list.iter().filter_map(|n| as_text(n, key, faults).map(|text| (n.at, text))).collect()
+            list.iter()
+                .filter_map(|n| as_text(n, key, faults).map(|text| (n.at, text)))
+                .collect()
         }
-        _ => as_text(node, key, faults).map(|text| (node.at, text)).into_iter().collect(),
+        _ => as_text(node, key, faults)
+            .map(|text| (node.at, text))
+            .into_iter()
+            .collect(),
     }
 }
 
@@ -215,7 +276,12 @@ pub(super) fn as_duration(node: &Node, key: &str, faults: Faults<'_>) -> Option<
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked to lie in one day
         Some(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Some(Millis((seconds * 1000.0).round() as u32)),
         _ => {
-            fault(faults, node.at, format!("`{key}` must be a length of time"), "write seconds (30 or 30s) or minutes (2m)");
+            fault(
+                faults,
+                node.at,
+                format!("`{key}` must be a length of time"),
+                "write seconds (30 or 30s) or minutes (2m)",
+            );
             None
         }
     }

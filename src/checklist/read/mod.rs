@@ -11,7 +11,11 @@ use super::{Checklist, CriticalEffect, Item, Language, PhraseMatch, ScoreBy, Sco
 use crate::domain::{ContentHash, FormId, ItemId};
 
 const LANGUAGES: &[(&str, Language)] = &[("ru", Language::Ru), ("en", Language::En)];
-pub(super) const WHO: &[(&str, Who)] = &[("agent", Who::Agent), ("customer", Who::Customer), ("either", Who::Either)];
+pub(super) const WHO: &[(&str, Who)] = &[
+    ("agent", Who::Agent),
+    ("customer", Who::Customer),
+    ("either", Who::Either),
+];
 
 /// What holds for every item that does not say otherwise.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +27,9 @@ pub(super) struct Defaults {
 /// The form, or `None` when too little of it could be read. Faults may be added in both cases.
 pub(super) fn checklist(root: &Node, hash: ContentHash, faults: &mut Vec<Found>) -> Option<Checklist> {
     let mut fields = Fields::of(root, "the form", faults)?;
-    let id = fields.required_text("id", "the form", faults).and_then(|(at, id)| valid_id(&id, at, faults).then_some(id));
+    let id = fields
+        .required_text("id", "the form", faults)
+        .and_then(|(at, id)| valid_id(&id, at, faults).then_some(id));
     let title = fields.text("title", faults).map(|(_, text)| text);
     if fields.required_text("language", "the form", faults).is_none() {
         fields.take("language");
@@ -32,18 +38,33 @@ pub(super) fn checklist(root: &Node, hash: ContentHash, faults: &mut Vec<Found>)
     let scoring = scoring(&mut fields, faults);
     let defaults = defaults(&mut fields, faults);
     let mut words = |key| -> Vec<String> {
-        fields.texts(key, faults).unwrap_or_default().into_iter().map(|(_, text)| text).collect()
+        let texts = fields
+            .take(key)
+            .filter(|(_, node)| !matches!(&node.value, Value::List(list) if list.is_empty()));
+        let texts = texts
+            .map(|(_, node)| fields::as_texts(node, key, faults))
+            .unwrap_or_default();
+        texts.into_iter().map(|(_, text)| text).collect()
     };
     let (vocabulary, competitors, products) = (words("vocabulary"), words("competitors"), words("products"));
 
     let mut places = Places::default();
     let mut sections = Vec::new();
     match fields.take("sections") {
-        Some((_, Node { value: Value::List(list), at })) => {
+        Some((
+            _,
+            Node {
+                value: Value::List(list),
+                at,
+            },
+        )) => {
             if list.is_empty() {
                 fault(faults, *at, "the form has no sections", "add a section with items");
             }
-            sections.extend(list.iter().filter_map(|node| section(node, defaults, &mut places, faults)));
+            sections.extend(
+                list.iter()
+                    .filter_map(|node| section(node, defaults, &mut places, faults)),
+            );
         }
         Some((at, node)) => fault(
             faults,
@@ -51,7 +72,12 @@ pub(super) fn checklist(root: &Node, hash: ContentHash, faults: &mut Vec<Found>)
             format!("`sections` must be a list, and this is {}", node.value.kind()),
             "begin each section with a dash: `- id: greeting`",
         ),
-        None => fault(faults, fields.at, "the form has no `sections`", "add the line `sections:` and a list under it"),
+        None => fault(
+            faults,
+            fields.at,
+            "the form has no `sections`",
+            "add the line `sections:` and a list under it",
+        ),
     }
     fields.finish("the form", faults);
     references::check(&sections, scoring, &places, faults);
@@ -70,25 +96,44 @@ pub(super) fn checklist(root: &Node, hash: ContentHash, faults: &mut Vec<Found>)
 }
 
 fn scoring(fields: &mut Fields<'_>, faults: Faults<'_>) -> Scoring {
-    let mut scoring =
-        Scoring { by: ScoreBy::Sections, critical: CriticalEffect::Score, pass_from: None, coverage_floor: 0.5 };
-    let Some((_, node)) = fields.take("scoring") else { return scoring };
-    let Some(mut fields) = Fields::of(node, "`scoring`", faults) else { return scoring };
+    let mut scoring = Scoring {
+        by: ScoreBy::Sections,
+        critical: CriticalEffect::Score,
+        pass_from: None,
+        coverage_floor: 0.5,
+    };
+    let Some((_, node)) = fields.take("scoring") else {
+        return scoring;
+    };
+    let Some(mut fields) = Fields::of(node, "`scoring`", faults) else {
+        return scoring;
+    };
     let by = [("sections", ScoreBy::Sections), ("items", ScoreBy::Items)];
     scoring.by = fields.choice("by", &by, faults).unwrap_or(scoring.by);
     let critical = [("score", CriticalEffect::Score), ("result", CriticalEffect::Result)];
     scoring.critical = fields.choice("critical", &critical, faults).unwrap_or(scoring.critical);
     scoring.pass_from = fields.number("pass_from", 0.0..=100.0, faults);
-    scoring.coverage_floor = fields.number("coverage_floor", 0.0..=1.0, faults).unwrap_or(scoring.coverage_floor);
+    scoring.coverage_floor = fields
+        .number("coverage_floor", 0.0..=1.0, faults)
+        .unwrap_or(scoring.coverage_floor);
     fields.finish("`scoring`", faults);
     scoring
 }
 
 fn defaults(fields: &mut Fields<'_>, faults: Faults<'_>) -> Defaults {
-    let how = PhraseMatch { slop: 2, any_order: false, fuzzy: true, negated: false };
+    let how = PhraseMatch {
+        slop: 2,
+        any_order: false,
+        fuzzy: true,
+        negated: false,
+    };
     let mut defaults = Defaults { who: Who::Either, how };
-    let Some((_, node)) = fields.take("defaults") else { return defaults };
-    let Some(mut fields) = Fields::of(node, "`defaults`", faults) else { return defaults };
+    let Some((_, node)) = fields.take("defaults") else {
+        return defaults;
+    };
+    let Some(mut fields) = Fields::of(node, "`defaults`", faults) else {
+        return defaults;
+    };
     defaults.who = fields.choice("who", WHO, faults).unwrap_or(defaults.who);
     defaults.how = condition::phrase_match(&mut fields, how, faults);
     fields.finish("`defaults`", faults);
@@ -102,19 +147,40 @@ fn section(node: &Node, defaults: Defaults, places: &mut Places, faults: Faults<
     let weight = fields.positive("weight", faults).unwrap_or(1.0);
     let mut items = Vec::new();
     match fields.take("items") {
-        Some((_, Node { value: Value::List(list), .. })) => {
+        Some((
+            _,
+            Node {
+                value: Value::List(list),
+                ..
+            },
+        )) => {
             items.extend(list.iter().filter_map(|node| item(node, defaults, places, faults)));
         }
         Some((at, node)) => {
-            fault(faults, at, format!("`items` must be a list, and this is {}", node.value.kind()), "");
+            fault(
+                faults,
+                at,
+                format!("`items` must be a list, and this is {}", node.value.kind()),
+                "",
+            );
         }
-        None => fault(faults, fields.at, "the section has no `items`", "add items, or delete the section"),
+        None => fault(
+            faults,
+            fields.at,
+            "the section has no `items`",
+            "add items, or delete the section",
+        ),
     }
     fields.finish("a section", faults);
     let (at, id) = id?;
     valid_id(&id, at, faults);
     places.sections.push((id.clone(), at));
-    Some(Section { title: title.unwrap_or_else(|| id.clone()), id, weight, items })
+    Some(Section {
+        title: title.unwrap_or_else(|| id.clone()),
+        id,
+        weight,
+        items,
+    })
 }
 
 fn item(node: &Node, defaults: Defaults, places: &mut Places, faults: Faults<'_>) -> Option<Item> {
@@ -128,11 +194,17 @@ fn item(node: &Node, defaults: Defaults, places: &mut Places, faults: Faults<'_>
     let report_only = fields.flag("report_only", faults).unwrap_or(false);
     if usize::from(critical) + usize::from(bonus) + usize::from(report_only) > 1 {
         let hint = "a critical item must weigh; a bonus cannot fail the call; a report-only item does neither";
-        fault(faults, fields.at, "an item is only one of critical, bonus and report_only", hint);
+        fault(
+            faults,
+            fields.at,
+            "an item is only one of critical, bonus and report_only",
+            hint,
+        );
     }
     let mut reader = condition::Reader { places, faults };
-    let applies_when =
-        fields.take("applies_when").and_then(|(_, node)| reader.nested(node, defaults, &super::Place::default()));
+    let applies_when = fields
+        .take("applies_when")
+        .and_then(|(_, node)| reader.nested(node, defaults, &super::Place::default()));
     let met = reader.condition(&mut fields, defaults, &super::Place::default());
     fields.finish("an item", faults);
     let (at, id) = id?;
@@ -153,7 +225,10 @@ fn item(node: &Node, defaults: Defaults, places: &mut Places, faults: Faults<'_>
 
 /// Letters, digits, `.`, `-` and `_`: ids go into file names, queries and URLs.
 fn valid_id(id: &str, at: At, faults: Faults<'_>) -> bool {
-    let valid = id.len() <= 80 && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+    let valid = id.len() <= 80
+        && id
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
     if !valid {
         let hint = "use up to 80 Latin letters, digits, dots, dashes and underscores";
         fault(faults, at, format!("`{id}` cannot be an id"), hint);
@@ -170,7 +245,12 @@ fn as_list<'n>(node: &'n Node, key: &str, faults: Faults<'_>) -> &'n [Node] {
         return list;
     }
     let hint = "begin each condition with a dash";
-    fault(faults, node.at, format!("`{key}` must be a list, and this is {}", node.value.kind()), hint);
+    fault(
+        faults,
+        node.at,
+        format!("`{key}` must be a list, and this is {}", node.value.kind()),
+        hint,
+    );
     &[]
 }
 

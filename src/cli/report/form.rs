@@ -5,13 +5,14 @@ use crate::domain::FormId;
 use crate::store::Store;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct FormArgs {
+#[group(skip)] // `Args` is also the name of the commands that take these in
+pub(super) struct Args {
     /// Form (call script) by its id [default: the one most calls were scored with]
     #[arg(long, value_name = "ID")]
     form: Option<String>,
 }
 
-impl FormArgs {
+impl Args {
     /// The form asked for, or the one that most calls were scored with.
     pub(super) async fn find(&self, store: &dyn Store) -> anyhow::Result<FormId> {
         let forms = store.forms().await?;

@@ -20,7 +20,7 @@ pub(super) struct Args {
     #[command(flatten)]
     common: Common,
     #[command(flatten)]
-    form: form::FormArgs,
+    form: form::Args,
 }
 
 /// The start of a call's id is taken for one from this length on; shorter words are names.

@@ -22,11 +22,19 @@ pub fn serve(input: impl BufRead, output: impl Write + Send + 'static, load: Loa
     let Some(first) = lines.next() else { return Ok(()) };
     let setup: Setup = match serde_json::from_str(&first?) {
         Ok(setup) => setup,
-        Err(error) => return replies.send(&Reply::Unable { reason: format!("the set-up is not understood: {error}") }),
+        Err(error) => {
+            return replies.send(&Reply::Unable {
+                reason: format!("the set-up is not understood: {error}"),
+            });
+        }
     };
     let transcriber: Arc<dyn Transcriber> = match load(&setup) {
         Ok(transcriber) => transcriber.into(),
-        Err(error) => return replies.send(&Reply::Unable { reason: with_causes(&error) }),
+        Err(error) => {
+            return replies.send(&Reply::Unable {
+                reason: with_causes(&error),
+            });
+        }
     };
     let (sender, receiver) = mpsc::channel::<Job>();
     let receiver = Arc::new(Mutex::new(receiver));
@@ -59,9 +67,19 @@ fn next(jobs: &Mutex<mpsc::Receiver<Job>>) -> Option<Job> {
 fn work<W: Write>(job: &Job, transcriber: &dyn Transcriber, limits: &audio::Limits, replies: &Replies<W>) -> Reply {
     // A panic is a fault of ours on this one input: the other calls go on.
     catch_unwind(AssertUnwindSafe(|| recognise(job, transcriber, limits, replies))).map_or_else(
-        |_| failed(job, Stage::Transcribe, FailureKind::Permanent, "internal error: the engine panicked on this call".into()),
+        |_| {
+            failed(
+                job,
+                Stage::Transcribe,
+                FailureKind::Permanent,
+                "internal error: the engine panicked on this call".into(),
+            )
+        },
         |result| match result {
-            Ok(result) => Reply::Done { job: job.id, result: Box::new(result) },
+            Ok(result) => Reply::Done {
+                job: job.id,
+                result: Box::new(result),
+            },
             Err(reply) => *reply,
         },
     )
@@ -75,23 +93,46 @@ fn recognise<W: Write>(
 ) -> Result<Recognised, Box<Reply>> {
     let started = Instant::now();
     let decoded = audio::decode(&job.path, limits).map_err(|error| {
-        let kind = if matches!(error, audio::AudioError::Io { .. }) { FailureKind::Transient } else { FailureKind::Permanent };
+        let kind = if matches!(error, audio::AudioError::Io { .. }) {
+            FailureKind::Transient
+        } else {
+            FailureKind::Permanent
+        };
         Box::new(failed(job, Stage::Decode, kind, with_causes(&error)))
     })?;
     let decode_ms = milliseconds(started);
     // When the supervisor is gone the reply cannot be sent; the end of input then stops the engine.
-    let _ = replies.send(&Reply::Decoded { job: job.id, duration_ms: decoded.info.duration_ms });
+    let _ = replies.send(&Reply::Decoded {
+        job: job.id,
+        duration_ms: decoded.info.duration_ms,
+    });
 
     let started = Instant::now();
-    let call = CallAudio { channels: &decoded.channels, language: &job.language };
-    let transcript = transcriber
-        .transcribe(&call)
-        .map_err(|error| Box::new(failed(job, Stage::Transcribe, FailureKind::Transient, with_causes(&error))))?;
-    Ok(Recognised { audio: decoded.info, transcript, decode_ms, transcribe_ms: milliseconds(started) })
+    let call = CallAudio {
+        channels: &decoded.channels,
+        language: &job.language,
+    };
+    let transcript = transcriber.transcribe(&call).map_err(|error| {
+        Box::new(failed(
+            job,
+            Stage::Transcribe,
+            FailureKind::Transient,
+            with_causes(&error),
+        ))
+    })?;
+    Ok(Recognised {
+        audio: decoded.info,
+        transcript,
+        decode_ms,
+        transcribe_ms: milliseconds(started),
+    })
 }
 
 fn failed(job: &Job, stage: Stage, kind: FailureKind, reason: String) -> Reply {
-    Reply::Failed { job: job.id, failure: Failure { stage, kind, reason } }
+    Reply::Failed {
+        job: job.id,
+        failure: Failure { stage, kind, reason },
+    }
 }
 
 fn milliseconds(since: Instant) -> u64 {
@@ -111,7 +152,10 @@ impl<W: Write> Replies<W> {
     fn send(&self, reply: &Reply) -> std::io::Result<()> {
         let mut line = serde_json::to_vec(reply)?;
         line.push(b'\n');
-        let mut output = self.0.lock().map_err(|_| std::io::Error::other("reply writer panicked"))?;
+        let mut output = self
+            .0
+            .lock()
+            .map_err(|_| std::io::Error::other("reply writer panicked"))?;
         output.write_all(&line)?;
         output.flush()
     }

@@ -33,11 +33,22 @@ pub enum Reply {
     /// The model is loaded.
     Ready,
     /// The engine cannot work at all (missing model, wrong format).
-    Unable { reason: String },
+    Unable {
+        reason: String,
+    },
     /// A call's audio is decoded; its length sets the deadline for the rest.
-    Decoded { job: u64, duration_ms: Millis },
-    Done { job: u64, result: Box<Recognised> },
-    Failed { job: u64, failure: Failure },
+    Decoded {
+        job: u64,
+        duration_ms: Millis,
+    },
+    Done {
+        job: u64,
+        result: Box<Recognised>,
+    },
+    Failed {
+        job: u64,
+        failure: Failure,
+    },
 }
 
 /// A call with its recording's properties, its words, and the time both took.

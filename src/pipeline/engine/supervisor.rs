@@ -44,7 +44,10 @@ pub struct Policy {
 impl Policy {
     #[must_use]
     pub fn new(deadline_factor: u32) -> Self {
-        Self { base_deadline: Duration::from_secs(120), deadline_factor }
+        Self {
+            base_deadline: Duration::from_secs(120),
+            deadline_factor,
+        }
     }
 }
 
@@ -187,7 +190,11 @@ impl Work {
         if let Some(job) = self.queue.pop_front_if(|_| self.running.len() < self.concurrency) {
             return Some((job, 0));
         }
-        if self.queue.is_empty() && self.running.is_empty() { self.suspects.pop_front() } else { None }
+        if self.queue.is_empty() && self.running.is_empty() {
+            self.suspects.pop_front()
+        } else {
+            None
+        }
     }
 
     fn next_deadline(&self) -> Instant {
@@ -234,7 +241,10 @@ struct Engine {
 
 impl Engine {
     async fn start(command: &EngineCommand) -> Result<Self, EngineError> {
-        let start_error = |source| EngineError::Start { program: command.program.clone(), source };
+        let start_error = |source| EngineError::Start {
+            program: command.program.clone(),
+            source,
+        };
         let mut child = Command::new(&command.program)
             .args(&command.args)
             .stdin(Stdio::piped())
@@ -250,7 +260,12 @@ impl Engine {
             return Err(start_error(std::io::Error::other("its pipes are missing")));
         };
         let stderr = tokio::spawn(last_lines(stderr));
-        let mut engine = Self { child, input, output: BufReader::new(output).lines(), stderr };
+        let mut engine = Self {
+            child,
+            input,
+            output: BufReader::new(output).lines(),
+            stderr,
+        };
         let mut setup = serde_json::to_vec(&command.setup).map_err(|e| start_error(e.into()))?;
         setup.push(b'\n');
         // A child that dies here closes the pipe; the missing reply below says so with its last words.
@@ -258,8 +273,12 @@ impl Engine {
         match timeout(START_TIMEOUT, engine.reply()).await {
             Ok(Some(Reply::Ready)) => Ok(engine),
             Ok(Some(Reply::Unable { reason })) => Err(EngineError::Unable { reason }),
-            Ok(_) => Err(EngineError::DiedAtStart { detail: engine.obituary().await }),
-            Err(_) => Err(EngineError::DiedAtStart { detail: ": it did not answer in time".into() }),
+            Ok(_) => Err(EngineError::DiedAtStart {
+                detail: engine.obituary().await,
+            }),
+            Err(_) => Err(EngineError::DiedAtStart {
+                detail: ": it did not answer in time".into(),
+            }),
         }
     }
 
@@ -273,17 +292,27 @@ impl Engine {
     /// The next reply; `None` when the child has ended or talks nonsense. Cancel-safe.
     async fn reply(&mut self) -> Option<Reply> {
         let line = self.output.next_line().await.ok()??;
-        serde_json::from_str(&line).inspect_err(|error| tracing::warn!("engine reply not understood: {error}")).ok()
+        serde_json::from_str(&line)
+            .inspect_err(|error| tracing::warn!("engine reply not understood: {error}"))
+            .ok()
     }
 
     /// How it ended, with its last words.
     async fn obituary(&mut self) -> String {
         // It may still live after closing its output or talking nonsense: it is done for either way.
         let _ = self.child.start_kill();
-        let status = self.child.wait().await.map_or_else(|e| e.to_string(), |status| status.to_string());
+        let status = self
+            .child
+            .wait()
+            .await
+            .map_or_else(|e| e.to_string(), |status| status.to_string());
         let words = (&mut self.stderr).await.unwrap_or_default();
         let words: Vec<String> = words.into_iter().collect();
-        if words.is_empty() { format!(" ({status})") } else { format!(" ({status}; it said: {})", words.join(" / ")) }
+        if words.is_empty() {
+            format!(" ({status})")
+        } else {
+            format!(" ({status}; it said: {})", words.join(" / "))
+        }
     }
 }
 

@@ -11,6 +11,8 @@ mod scorecard;
 mod timeline;
 
 #[cfg(test)]
+mod preview;
+#[cfg(test)]
 mod tests;
 
 pub use href::{audio_href, page_name};

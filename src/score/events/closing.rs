@@ -25,8 +25,12 @@ const ONE_STEP_MS: u32 = 45_000;
 pub(super) fn attempts(heard: &Heard<'_, '_>) -> Vec<Noted> {
     let mut events: Vec<Noted> = Vec::new();
     for (index, sentence) in heard.sentences(Role::Agent) {
-        let Some((kind, tokens)) = request(heard, index, &sentence.tokens) else { continue };
-        let Some(noted) = heard.note(EventKind::ClosingAttempt, &tokens) else { continue };
+        let Some((kind, tokens)) = request(heard, index, &sentence.tokens) else {
+            continue;
+        };
+        let Some(noted) = heard.note(EventKind::ClosingAttempt, &tokens) else {
+            continue;
+        };
         if let Some(last) = events.last_mut()
             && noted.event.start_ms.saturating_sub(last.event.start_ms).0 <= ONE_ATTEMPT_MS
         {
@@ -34,8 +38,11 @@ pub(super) fn attempts(heard: &Heard<'_, '_>) -> Vec<Noted> {
             if rank(Some(kind)) < rank(last.event.subtype) {
                 last.event.subtype = Some(kind);
             }
-            // The answer is that to the last of them.
-            last.event.result = Some(answer(heard, noted.turn));
+            // The answer is that to the last of them, if it got one.
+            let result = answer(heard, noted.turn);
+            if result != EventResult::None {
+                last.event.result = Some(result);
+            }
             continue;
         }
         let result = answer(heard, noted.turn);
@@ -49,26 +56,67 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
     let turn = heard.conversation.turn_at(tokens.start).tokens.clone();
     // «…в четверг, в одиннадцать. Вам подойдёт?»: the question may be the sentence after.
     let next_asks = heard.conversation.sentences.get(index + 1).is_some_and(|s| {
-        s.tokens.end <= turn.end && heard.is_question(index + 1) && heard.has(List::Propose, &s.tokens)
+        let invites = heard.has(List::Propose, &s.tokens) || heard.has(List::Accept, &s.tokens);
+        s.tokens.end <= turn.end && heard.is_question(index + 1) && invites
     });
     let asks = heard.is_question(index) || next_asks;
-    let proposes = heard.has(List::Propose, tokens);
+    let proposes = heard.has(List::Urge, tokens);
     let dated = heard.slot(SlotKind::DateTime, tokens).is_some();
     for &(list, kind) in TYPES {
-        let Some(hit) = heard.found.within(list.group(), tokens).first() else { continue };
+        let Some(hit) = heard.found.within(list.group(), tokens).first() else {
+            continue;
+        };
+        let hit = hit.first..hit.last + 1;
+        // «Выставлю счёт» closes by itself; «вышлю договор» keeps a word that was given.
         let binding = matches!(kind, EventType::Payment | EventType::Contract);
-        let enough = if binding { asks || proposes || dated || first_person(heard, tokens) } else { asks || proposes || dated };
+        let assumes = binding && !sends(heard, &hit) && !supposes(heard, tokens);
+        let enough = asks || proposes || assumes || (dated && !binding && !heard.has(List::Promise, tokens));
         if enough {
-            return Some((kind, hit.first..hit.last + 1));
+            return Some((kind, hit));
         }
     }
-    let contact = heard.found.within(List::Contact.group(), tokens).first()?;
-    (dated && (asks || proposes)).then(|| (EventType::Meeting, contact.first..contact.last + 1))
+    if !dated {
+        return None;
+    }
+    if let Some(contact) = heard.found.within(List::Contact.group(), tokens).first()
+        && (asks || proposes)
+    {
+        return Some((EventType::Meeting, contact.first..contact.last + 1));
+    }
+    // «Предлагаю начать на следующей неделе»: a dated step, whatever it is.
+    let urge = heard.found.within(List::Urge.group(), tokens).first()?;
+    Some((EventType::NextStep, urge.first..urge.last + 1))
 }
 
-/// «Выставлю счёт», «оформляем»: the request is the announcement itself, unless it tells of something else.
-fn first_person(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
-    !tokens.clone().any(|at| matches!(heard.conversation.word(at), "обычно" | "всегда" | "если" | "когда" | "usually" | "always" | "if" | "when"))
+/// The words only send something.
+fn sends(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    const SENDING: &[&str] = &[
+        "отправлю",
+        "пришлю",
+        "вышлю",
+        "скину",
+        "направлю",
+        "подготовлю",
+        "подготовим",
+        "готовлю",
+        "готовим",
+        "составлю",
+        "составим",
+        "send",
+        "email",
+        "prepare",
+    ];
+    tokens.clone().any(|at| SENDING.contains(&heard.conversation.word(at)))
+}
+
+/// It tells how things are done, or what would be: «обычно выставляем счёт», "if you sign up".
+fn supposes(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    tokens.clone().any(|at| {
+        matches!(
+            heard.conversation.word(at),
+            "обычно" | "всегда" | "если" | "когда" | "usually" | "always" | "if" | "when"
+        )
+    })
 }
 
 /// What the customer says to a request made in `turn`.
@@ -91,13 +139,24 @@ fn classify(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> Option<EventResult>
     let conversation = heard.conversation;
     let first = |list: List| heard.found.within(list.group(), tokens).first().map(|h| h.first);
     let says = |a: &str, b: &str| {
-        (tokens.start..tokens.end.saturating_sub(1)).any(|at| conversation.word(at) == a && conversation.word(at + 1) == b)
+        (tokens.start..tokens.end.saturating_sub(1))
+            .any(|at| conversation.word(at) == a && conversation.word(at + 1) == b)
     };
     let accepts = first(List::Accept).filter(|_| !says("да", "нет"));
     let declines = first(List::Decline).or_else(|| first(List::Refusal));
-    let soft = [List::Defer, List::ObjectionThink, List::ObjectionAuthority, List::ObjectionTime];
+    let soft = [
+        List::Defer,
+        List::ObjectionThink,
+        List::ObjectionAuthority,
+        List::ObjectionTime,
+    ];
     let defers = soft.iter().filter_map(|&list| first(list)).min();
-    let hard = [List::ObjectionPrice, List::ObjectionNeed, List::ObjectionCompetitor, List::ObjectionTrust];
+    let hard = [
+        List::ObjectionPrice,
+        List::ObjectionNeed,
+        List::ObjectionCompetitor,
+        List::ObjectionTrust,
+    ];
     let objects = hard.iter().filter_map(|&list| first(list)).min();
     let dated = heard.slot(SlotKind::Date, tokens).is_some();
     match (accepts, declines, defers) {
@@ -105,7 +164,11 @@ fn classify(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> Option<EventResult>
         (Some(_), _, _) if dated && !heard.has(List::ObjectionThink, tokens) => Some(EventResult::Accepted),
         (_, Some(no), Some(later)) if no < later && heard.has(List::Refusal, tokens) => Some(EventResult::Refused),
         (_, _, Some(_)) => Some(EventResult::Deferred),
-        (Some(yes), Some(no), None) => Some(if yes < no { EventResult::Accepted } else { EventResult::Refused }),
+        (Some(yes), Some(no), None) => Some(if yes < no {
+            EventResult::Accepted
+        } else {
+            EventResult::Refused
+        }),
         (_, Some(_), None) => Some(EventResult::Refused),
         (Some(_), None, None) if objects.is_none() => Some(EventResult::Accepted),
         _ if objects.is_some() => Some(EventResult::Refused),
@@ -117,16 +180,30 @@ fn classify(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> Option<EventResult>
 pub(super) fn next_steps(heard: &Heard<'_, '_>, attempts: &[Noted]) -> Vec<Noted> {
     let mut steps: Vec<Noted> = Vec::new();
     let mut add = |heard: &Heard<'_, '_>, tokens: &Range<usize>| {
-        let Some(noted) = heard.note(EventKind::NextStep, tokens) else { return };
-        if !steps.iter().any(|s| s.event.start_ms.0.abs_diff(noted.event.start_ms.0) <= ONE_STEP_MS) {
+        let Some(noted) = heard.note(EventKind::NextStep, tokens) else {
+            return;
+        };
+        if !steps
+            .iter()
+            .any(|s| s.event.start_ms.0.abs_diff(noted.event.start_ms.0) <= ONE_STEP_MS)
+        {
             steps.push(noted);
         }
     };
-    for attempt in attempts.iter().filter(|a| a.event.result == Some(EventResult::Accepted)) {
+    for attempt in attempts
+        .iter()
+        .filter(|a| a.event.result == Some(EventResult::Accepted))
+    {
         let asked = &heard.conversation.turns[attempt.turn].tokens;
-        let reply = heard.turns_after(attempt.turn, Role::Customer).next().map(|(_, t)| t.tokens.clone());
+        let reply = heard
+            .turns_after(attempt.turn, Role::Customer)
+            .next()
+            .map(|(_, t)| t.tokens.clone());
         let date = heard
-            .slot(SlotKind::DateTime, &(attempt.tokens.start.saturating_sub(12).max(asked.start)..asked.end))
+            .slot(
+                SlotKind::DateTime,
+                &(attempt.tokens.start.saturating_sub(12).max(asked.start)..asked.end),
+            )
             .or_else(|| reply.and_then(|r| heard.slot(SlotKind::DateTime, &r)));
         if let Some(date) = date {
             add(heard, &date.tokens);
@@ -134,7 +211,9 @@ pub(super) fn next_steps(heard: &Heard<'_, '_>, attempts: &[Noted]) -> Vec<Noted
     }
     for speaker in [Role::Customer, Role::Agent] {
         for (_, sentence) in heard.sentences(speaker) {
-            let Some(date) = heard.slot(SlotKind::DateTime, &sentence.tokens) else { continue };
+            let Some(date) = heard.slot(SlotKind::DateTime, &sentence.tokens) else {
+                continue;
+            };
             if !heard.has(List::Contact, &sentence.tokens) {
                 continue;
             }
@@ -160,7 +239,9 @@ fn agrees(heard: &Heard<'_, '_>, reply: &Range<usize>) -> bool {
 pub(super) fn upsells(heard: &Heard<'_, '_>) -> Vec<Noted> {
     let mut events: Vec<Noted> = Vec::new();
     for (_, sentence) in heard.sentences(Role::Agent) {
-        let Some(hit) = heard.found.within(List::Upsell.group(), &sentence.tokens).first() else { continue };
+        let Some(hit) = heard.found.within(List::Upsell.group(), &sentence.tokens).first() else {
+            continue;
+        };
         if events.last().is_some_and(|e| e.turn == sentence.turn) {
             continue;
         }
@@ -169,7 +250,11 @@ pub(super) fn upsells(heard: &Heard<'_, '_>) -> Vec<Noted> {
             EventResult::Refused | EventResult::Deferred => EventResult::Declined,
             _ => EventResult::None,
         };
-        events.extend(heard.note(EventKind::Upsell, &(hit.first..hit.last + 1)).map(|n| n.with(None, Some(result))));
+        events.extend(
+            heard
+                .note(EventKind::Upsell, &(hit.first..hit.last + 1))
+                .map(|n| n.with(None, Some(result))),
+        );
     }
     events
 }

@@ -18,8 +18,10 @@ pub(super) fn mentions(heard: &Heard<'_, '_>) -> Vec<Noted> {
         }
         let tokens = &sentence.tokens;
         let first = |group| heard.found.within(group, tokens).first().map(|h| h.first..h.last + 1);
-        if turn.role.is_some() && !heard.is_question(index) && !is_conditional(heard, tokens) {
-            events.extend(first(List::Promise.group()).and_then(|t| heard.note(EventKind::Promise, &t)));
+        if let (Some(role), Some(words)) = (turn.role, first(List::Promise.group()))
+            && promises(heard, index, role, &words)
+        {
+            events.extend(heard.note(EventKind::Promise, &words));
         }
         let rival = first(heard.competitors).or_else(|| first(List::Rival.group()));
         events.extend(rival.and_then(|t| heard.note(EventKind::Competitor, &t)));
@@ -31,9 +33,34 @@ pub(super) fn mentions(heard: &Heard<'_, '_>) -> Vec<Noted> {
     events
 }
 
-/// «Если что, перезвоню» promises nothing.
-fn is_conditional(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
-    tokens.clone().any(|at| matches!(heard.conversation.word(at), "если" | "if"))
+/// Whether the words of a promise are one. «Давайте пришлю?» offers, «если что, перезвоню» and «подумаю и перезвоню» of
+/// a customer put off.
+fn promises(heard: &Heard<'_, '_>, sentence: usize, role: Role, words: &Range<usize>) -> bool {
+    let tokens = &heard.conversation.sentences[sentence].tokens;
+    let says =
+        |range: Range<usize>, list: &[&str]| range.into_iter().any(|at| list.contains(&heard.conversation.word(at)));
+    if heard.is_question(sentence) {
+        return false;
+    }
+    let offered = says(
+        words.start.saturating_sub(6).max(tokens.start)..words.start,
+        &["давайте", "хотите", "let", "shall", "can", "could"],
+    );
+    let next = sentence + 1;
+    let turn_end = heard.conversation.turn_at(tokens.start).tokens.end;
+    let asks_next = heard.conversation.sentences.get(next).is_some_and(|s| {
+        s.tokens.end <= turn_end && heard.is_question(next) && heard.has_any(&[List::Propose, List::Accept], &s.tokens)
+    });
+    let puts_off = match role {
+        Role::Customer => says(tokens.clone(), &["если", "if"]) || heard.has(List::ObjectionThink, tokens),
+        Role::Agent => tokens.clone().any(|at| {
+            heard.conversation.word(at) == "если"
+                && at + 1 < tokens.end
+                && heard.conversation.word(at + 1) == "что"
+                && !(at + 2 < tokens.end && heard.conversation.tokens[at + 2].joined)
+        }),
+    };
+    !offered && !asks_next && !puts_off
 }
 
 /// Letters a word must have to be taken for a topic.
@@ -68,7 +95,8 @@ fn values(heard: &Heard<'_, '_>) -> Vec<Noted> {
                 let sells = benefit || heard.has(List::Pitch, &sentence.tokens);
                 let tied = (benefit && next_turn) || (shared && (sells || next_turn));
                 let said = events.last().is_some_and(|e| e.turn == sentence.turn);
-                if tied && !said && !heard.is_question(index) && sentence.tokens.len() >= 4 {
+                let other = heard.has(List::Promise, &sentence.tokens) || heard.has(List::Farewell, &sentence.tokens);
+                if tied && !said && !other && !heard.is_question(index) && sentence.tokens.len() >= 4 {
                     events.extend(heard.note(EventKind::Value, &sentence.tokens));
                 }
             }
@@ -80,10 +108,15 @@ fn values(heard: &Heard<'_, '_>) -> Vec<Noted> {
 
 /// Whether the agent's last turn before this one ended in a question.
 fn asked_before(heard: &Heard<'_, '_>, turn: usize) -> bool {
-    let before = heard.conversation.turns[..turn].iter().rposition(|t| t.role == Some(Role::Agent) && !t.doubtful);
+    let before = heard.conversation.turns[..turn]
+        .iter()
+        .rposition(|t| t.role == Some(Role::Agent) && !t.doubtful);
     before.is_some_and(|i| {
         let tokens = &heard.conversation.turns[i].tokens;
-        heard.sentences_of(tokens).next_back().is_some_and(|s| heard.is_question(s))
+        heard
+            .sentences_of(tokens)
+            .next_back()
+            .is_some_and(|s| heard.is_question(s))
     })
 }
 
@@ -95,15 +128,57 @@ fn topics<'h>(heard: &'h Heard<'_, '_>, tokens: &Range<usize>) -> impl Iterator<
         let names = letters >= MIN_TOPIC_LETTERS && word.chars().all(char::is_alphabetic) && !is_stop_word(word);
         let common = COMMON.contains(&word);
         // Two letters of ending at most: «остатки», «остатков».
-        let keep = word.char_indices().nth(letters.saturating_sub(2).clamp(MIN_TOPIC_LETTERS, 6)).map_or(word.len(), |(i, _)| i);
+        let keep = word
+            .char_indices()
+            .nth(letters.saturating_sub(2).clamp(MIN_TOPIC_LETTERS, 6))
+            .map_or(word.len(), |(i, _)| i);
         (names && !common).then(|| &word[..keep])
     })
 }
 
 /// Words in every call, of no topic.
 const COMMON: &[&str] = &[
-    "сейчас", "можно", "нужно", "будет", "просто", "хорошо", "конечно", "работает", "сразу", "каждый", "каждые", "очень",
-    "здравствуйте", "спасибо", "понятно", "например", "потом", "вообще", "именно", "хотим", "важно", "время", "года",
-    "today", "right", "like", "really", "also", "want", "need", "have", "every", "then", "some", "good", "well", "know", "think",
-    "system", "программа", "программу", "система", "систему",
+    "сейчас",
+    "можно",
+    "нужно",
+    "будет",
+    "просто",
+    "хорошо",
+    "конечно",
+    "работает",
+    "сразу",
+    "каждый",
+    "каждые",
+    "очень",
+    "здравствуйте",
+    "спасибо",
+    "понятно",
+    "например",
+    "потом",
+    "вообще",
+    "именно",
+    "хотим",
+    "важно",
+    "время",
+    "года",
+    "today",
+    "right",
+    "like",
+    "really",
+    "also",
+    "want",
+    "need",
+    "have",
+    "every",
+    "then",
+    "some",
+    "good",
+    "well",
+    "know",
+    "think",
+    "system",
+    "программа",
+    "программу",
+    "система",
+    "систему",
 ];

@@ -12,8 +12,8 @@ use std::ops::Range;
 
 use super::lexicon::List;
 use super::phrase::{Found, Group};
-use super::quote;
 use super::questions::question;
+use super::quote;
 use super::slots::Slot;
 use super::speech::Speech;
 use super::text::{Conversation, Sentence, Turn};
@@ -48,8 +48,19 @@ pub(crate) fn events(
     speech: &Speech,
     competitors: Group,
 ) -> Vec<Noted> {
-    let questions = conversation.sentences.iter().map(|s| question(conversation, &s.tokens)).collect();
-    let heard = Heard { conversation, found, slots, speech, competitors, questions };
+    let questions = conversation
+        .sentences
+        .iter()
+        .map(|s| question(conversation, &s.tokens))
+        .collect();
+    let heard = Heard {
+        conversation,
+        found,
+        slots,
+        speech,
+        competitors,
+        questions,
+    };
     let mut all = heard.question_events();
     let objections = objections::objections(&heard);
     let attempts = closing::attempts(&heard);
@@ -81,6 +92,14 @@ impl Heard<'_, '_> {
             .filter(move |(index, t)| *index > turn && t.role == Some(role) && !t.back_channel)
     }
 
+    /// The same before a turn, nearest first.
+    fn turns_before(&self, turn: usize, role: Role) -> impl Iterator<Item = (usize, &Turn)> {
+        self.conversation
+            .heard()
+            .rev()
+            .filter(move |(index, t)| *index < turn && t.role == Some(role) && !t.back_channel)
+    }
+
     fn has(&self, list: List, tokens: &Range<usize>) -> bool {
         self.found.any(list.group(), tokens)
     }
@@ -91,7 +110,10 @@ impl Heard<'_, '_> {
 
     fn slot(&self, kind: SlotKind, tokens: &Range<usize>) -> Option<&Slot> {
         let from = self.slots.partition_point(|s| s.tokens.start < tokens.start);
-        self.slots[from..].iter().take_while(|s| s.tokens.start < tokens.end).find(|s| s.is(kind))
+        self.slots[from..]
+            .iter()
+            .take_while(|s| s.tokens.start < tokens.end)
+            .find(|s| s.is(kind))
     }
 
     fn is_question(&self, sentence: usize) -> bool {
@@ -104,8 +126,14 @@ impl Heard<'_, '_> {
 
     /// Sentences that begin in a range.
     fn sentences_of(&self, tokens: &Range<usize>) -> Range<usize> {
-        let from = self.conversation.sentences.partition_point(|s| s.tokens.start < tokens.start);
-        let to = self.conversation.sentences.partition_point(|s| s.tokens.start < tokens.end);
+        let from = self
+            .conversation
+            .sentences
+            .partition_point(|s| s.tokens.start < tokens.start);
+        let to = self
+            .conversation
+            .sentences
+            .partition_point(|s| s.tokens.start < tokens.end);
         from..to
     }
 
@@ -123,7 +151,11 @@ impl Heard<'_, '_> {
             quote: quote.text,
             result: None,
         };
-        Some(Noted { event, turn, tokens: tokens.clone() })
+        Some(Noted {
+            event,
+            turn,
+            tokens: tokens.clone(),
+        })
     }
 
     fn question_events(&self) -> Vec<Noted> {

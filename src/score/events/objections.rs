@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Heard, Noted};
+use crate::checklist::SlotKind;
 use crate::domain::{EventKind, EventResult, EventType, Role};
 use crate::score::lexicon::List;
 
@@ -27,13 +28,21 @@ pub(super) fn objections(heard: &Heard<'_, '_>) -> Vec<Noted> {
     let mut events: Vec<Noted> = Vec::new();
     for (index, sentence) in heard.sentences(Role::Customer) {
         for &(list, kind) in TYPES {
-            let Some(hit) = first_hit(heard, list, kind, index, &sentence.tokens) else { continue };
-            let repeated = events.iter().any(|e| e.turn == sentence.turn && e.event.subtype == Some(kind));
+            let Some(hit) = first_hit(heard, list, kind, index, &sentence.tokens) else {
+                continue;
+            };
+            let repeated = events
+                .iter()
+                .any(|e| e.turn == sentence.turn && e.event.subtype == Some(kind));
             if repeated {
                 continue;
             }
             let result = reaction(heard, sentence.turn);
-            events.extend(heard.note(EventKind::Objection, &hit).map(|n| n.with(Some(kind), Some(result))));
+            events.extend(
+                heard
+                    .note(EventKind::Objection, &hit)
+                    .map(|n| n.with(Some(kind), Some(result))),
+            );
         }
     }
     events
@@ -49,6 +58,10 @@ fn first_hit(
     // «Это дорого?», "Is it expensive?" asks; «где гарантии?», «можете позже?» objects.
     let asks = heard.questions[sentence] == Some(EventType::Closed);
     if asks && !matches!(kind, EventType::Time | EventType::Trust | EventType::Think) {
+        return None;
+    }
+    // «Давайте завтра после обеда» in answer to «когда вам удобно?» sets a time.
+    if kind == EventType::Time && settles_time(heard, sentence, tokens) {
         return None;
     }
     // «Нет, спасибо, нам не нужно» is a refusal, not a doubt about the need.
@@ -69,18 +82,38 @@ fn first_hit(
         .map(|hit| hit.first..hit.last + 1)
 }
 
+fn settles_time(heard: &Heard<'_, '_>, sentence: usize, tokens: &Range<usize>) -> bool {
+    let turn = heard.conversation.sentences[sentence].turn;
+    let asked = heard
+        .turns_before(turn, Role::Agent)
+        .next()
+        .is_some_and(|(_, t)| heard.asks(&t.tokens));
+    asked && heard.has(List::Accept, tokens) && heard.slot(SlotKind::DateTime, tokens).is_some()
+}
+
 /// Handled: within three turns the agent shows that he heard, then asks or argues, and goes on with the call.
 fn reaction(heard: &Heard<'_, '_>, turn: usize) -> EventResult {
-    let replies: Vec<Range<usize>> =
-        heard.turns_after(turn, Role::Agent).take(TURNS_TO_HANDLE).map(|(_, t)| t.tokens.clone()).collect();
-    let Some(first) = replies.first() else { return EventResult::Dropped };
+    let replies: Vec<Range<usize>> = heard
+        .turns_after(turn, Role::Agent)
+        .take(TURNS_TO_HANDLE)
+        .map(|(_, t)| t.tokens.clone())
+        .collect();
+    let Some(first) = replies.first() else {
+        return EventResult::Dropped;
+    };
     if gives_up(heard, first) {
         return EventResult::Dropped;
     }
     let acknowledged = replies.iter().take(2).any(|r| heard.has(List::Acknowledge, r));
     let asked = replies.iter().any(|r| heard.asks(r));
-    let argued = replies.iter().any(|r| r.len() >= MIN_ARGUMENT_WORDS && argues(heard, r));
-    if (acknowledged && (asked || argued)) || (asked && argued) { EventResult::Handled } else { EventResult::Dropped }
+    let argued = replies
+        .iter()
+        .any(|r| r.len() >= MIN_ARGUMENT_WORDS && argues(heard, r));
+    if (acknowledged && (asked || argued)) || (asked && argued) {
+        EventResult::Handled
+    } else {
+        EventResult::Dropped
+    }
 }
 
 fn argues(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
@@ -99,10 +132,20 @@ pub(super) fn refusals(heard: &Heard<'_, '_>, attempts: &[Noted]) -> Vec<Noted> 
         if heard.is_question(index) || events.last().is_some_and(|e| e.turn == sentence.turn) {
             continue;
         }
-        let hit = heard.found.within(List::Refusal.group(), &sentence.tokens).first().map(|h| h.first..h.last + 1);
-        let Some(tokens) = hit.or_else(|| plain_no(heard, sentence.turn, &sentence.tokens, attempts)) else { continue };
+        let hit = heard
+            .found
+            .within(List::Refusal.group(), &sentence.tokens)
+            .first()
+            .map(|h| h.first..h.last + 1);
+        let Some(tokens) = hit.or_else(|| plain_no(heard, sentence.turn, &sentence.tokens, attempts)) else {
+            continue;
+        };
         let result = answer_to_refusal(heard, sentence.turn);
-        events.extend(heard.note(EventKind::Refusal, &tokens).map(|n| n.with(None, Some(result))));
+        events.extend(
+            heard
+                .note(EventKind::Refusal, &tokens)
+                .map(|n| n.with(None, Some(result))),
+        );
     }
     events
 }
@@ -112,14 +155,21 @@ fn plain_no(heard: &Heard<'_, '_>, turn: usize, sentence: &Range<usize>, attempt
     let conversation = heard.conversation;
     let whole = &conversation.turns[turn].tokens;
     let says_no = whole.start == sentence.start && matches!(conversation.word(sentence.start), "нет" | "no" | "nope");
-    let asked = attempts.iter().any(|a| a.turn < turn && turn - a.turn <= 2 && a.event.result == Some(EventResult::Refused));
+    let asked = attempts
+        .iter()
+        .any(|a| a.turn < turn && turn - a.turn <= 2 && a.event.result == Some(EventResult::Refused));
     (says_no && asked && whole.len() <= 8 && !heard.has(List::Accept, whole)).then(|| sentence.clone())
 }
 
 fn answer_to_refusal(heard: &Heard<'_, '_>, turn: usize) -> EventResult {
-    let replies: Vec<(usize, Range<usize>)> =
-        heard.turns_after(turn, Role::Agent).take(TURNS_TO_HANDLE).map(|(i, t)| (i, t.tokens.clone())).collect();
-    let Some((first_turn, first)) = replies.first() else { return EventResult::Deflate };
+    let replies: Vec<(usize, Range<usize>)> = heard
+        .turns_after(turn, Role::Agent)
+        .take(TURNS_TO_HANDLE)
+        .map(|(i, t)| (i, t.tokens.clone()))
+        .collect();
+    let Some((first_turn, first)) = replies.first() else {
+        return EventResult::Deflate;
+    };
     let offers = [List::ClosePayment, List::CloseContract, List::CloseMeeting, List::Pitch];
     let offered = replies.iter().filter(|(_, r)| heard.has_any(&offers, r)).count();
     let pressed = replies.iter().take(2).any(|(_, r)| heard.has(List::Press, r));

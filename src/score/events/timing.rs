@@ -32,7 +32,10 @@ pub(super) fn interruptions(heard: &Heard<'_, '_>) -> Vec<Noted> {
                 .filter(|(_, t)| t.role == Some(interruption.by) && !t.back_channel)
                 .map(|(_, t)| t)
                 .find(|t| t.span().overlap(interruption.at).0 > 0)?;
-            let token = turn.tokens.clone().find(|&at| heard.conversation.tokens[at].end_ms >= interruption.at.start_ms.0)?;
+            let token = turn
+                .tokens
+                .clone()
+                .find(|&at| heard.conversation.tokens[at].end_ms >= interruption.at.start_ms.0)?;
             let mut noted = heard.note(EventKind::Interruption, &(token..token + 1))?;
             noted.event.start_ms = interruption.at.start_ms;
             noted.event.end_ms = interruption.at.end_ms;

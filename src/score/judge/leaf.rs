@@ -35,15 +35,27 @@ impl Judge<'_, '_, '_> {
                 let asked = self.call.events.iter().filter(|n| n.event.kind == EventKind::Question);
                 let asked = asked.filter(|n| kind.is_none_or(|k: EventType| n.event.subtype == Some(k)));
                 let asked = asked.filter(|n| about.is_none_or(|g| self.call.found.any(g, &n.tokens)));
-                (*times, asked.map(|n| self.place(n.tokens.clone(), 0, Match::Rule)).collect(), None)
+                (
+                    *times,
+                    asked.map(|n| self.place(n.tokens.clone(), 0, Match::Rule)).collect(),
+                    None,
+                )
             }
             TestKind::Slot { kind, times } => {
                 let slots = self.call.slots.iter().filter(|s| s.is(*kind));
-                (*times, slots.map(|s| self.place(s.tokens.clone(), 0, Match::Rule)).collect(), None)
+                (
+                    *times,
+                    slots.map(|s| self.place(s.tokens.clone(), 0, Match::Rule)).collect(),
+                    None,
+                )
             }
             TestKind::Event { filter, times } => {
                 let events = self.call.events.iter().filter(|n| matches(&n.event, filter));
-                (*times, events.map(|n| self.place(n.tokens.clone(), 0, Match::Rule)).collect(), Some(filter.kind))
+                (
+                    *times,
+                    events.map(|n| self.place(n.tokens.clone(), 0, Match::Rule)).collect(),
+                    Some(filter.kind),
+                )
             }
             _ => return Outcome::of(Truth::No),
         };
@@ -51,7 +63,11 @@ impl Judge<'_, '_, '_> {
             return Outcome::of(Truth::Unknown(NO_ROLES));
         }
         // The speaker of an objection is the customer, whatever the form's default says.
-        let who = if by_event.is_some_and(has_own_speaker) { Who::Either } else { test.who };
+        let who = if by_event.is_some_and(has_own_speaker) {
+            Who::Either
+        } else {
+            test.who
+        };
         self.decide(who, times, places, filter)
     }
 
@@ -99,12 +115,21 @@ impl Judge<'_, '_, '_> {
     fn place(&self, tokens: Range<usize>, distance: u32, matched: Match) -> Place {
         let conversation = self.call.conversation;
         let turn = conversation.turn_of.get(tokens.start).copied().unwrap_or(0) as usize;
-        Place { span: conversation.time_of(&tokens), turn, tokens, distance, matched }
+        Place {
+            span: conversation.time_of(&tokens),
+            turn,
+            tokens,
+            distance,
+            matched,
+        }
     }
 
     fn expressions(&self, patterns: &[regex::Regex]) -> Vec<Place> {
         let conversation = self.call.conversation;
-        let texts = self.call.texts.get_or_init(|| conversation.turns.iter().map(|t| turn_text(conversation, t)).collect());
+        let texts = self
+            .call
+            .texts
+            .get_or_init(|| conversation.turns.iter().map(|t| turn_text(conversation, t)).collect());
         let mut places: Vec<Place> = Vec::new();
         for (turn, text) in conversation.turns.iter().zip(texts) {
             for pattern in patterns {
@@ -159,7 +184,11 @@ fn tokens_of(
 ) -> Range<usize> {
     let mut touched = turn.clone().filter(|&at| {
         let token = &conversation.tokens[at];
-        let offset = text.offsets.iter().find(|(segment, _)| *segment == token.segment).map_or(0, |(_, o)| *o);
+        let offset = text
+            .offsets
+            .iter()
+            .find(|(segment, _)| *segment == token.segment)
+            .map_or(0, |(_, o)| *o);
         let (start, end) = (offset + token.start as usize, offset + token.end as usize);
         start < range.end && range.start < end
     });
@@ -168,4 +197,3 @@ fn tokens_of(
         (None, _) => 0..0,
     }
 }
-

@@ -80,7 +80,17 @@ impl<'a, 't> Call<'a, 't> {
     ) -> Self {
         let heard = conversation.heard().next().is_some();
         let roles_known = conversation.roles_known();
-        Self { conversation, found, slots, events, metrics, facts, heard, roles_known, texts: OnceCell::new() }
+        Self {
+            conversation,
+            found,
+            slots,
+            events,
+            metrics,
+            facts,
+            heard,
+            roles_known,
+            texts: OnceCell::new(),
+        }
     }
 }
 
@@ -97,16 +107,28 @@ pub(super) fn judge(form: &Form, call: &Call<'_, '_>) -> Vec<ItemResult> {
     for &index in &form.order {
         judged[index] = Some(Judge { call, judged: &judged }.item(&form.items[index]));
     }
-    form.items.iter().zip(judged).map(|(item, judged)| result(item, judged, call)).collect()
+    form.items
+        .iter()
+        .zip(judged)
+        .map(|(item, judged)| result(item, judged, call))
+        .collect()
 }
 
 fn result(item: &FormItem, judged: Option<Judged>, call: &Call<'_, '_>) -> ItemResult {
-    let judged = judged.unwrap_or(Judged { verdict: Verdict::Undecidable, reason: None, places: Vec::new() });
+    let judged = judged.unwrap_or(Judged {
+        verdict: Verdict::Undecidable,
+        reason: None,
+        places: Vec::new(),
+    });
     ItemResult {
         id: item.id.clone(),
         section: item.section.clone(),
         verdict: judged.verdict,
-        points: if judged.verdict == Verdict::Pass { item.points } else { 0.0 },
+        points: if judged.verdict == Verdict::Pass {
+            item.points
+        } else {
+            0.0
+        },
         max: item.points,
         critical: item.critical,
         evidence: evidence(call, judged.places),
@@ -121,7 +143,9 @@ fn evidence(call: &Call<'_, '_>, mut places: Vec<Place>) -> Vec<Evidence> {
     for place in places {
         for (index, quote) in quote::quotes(call.conversation, &place.tokens).into_iter().enumerate() {
             let distance = if index == 0 { place.distance } else { 0 };
-            let known = all.iter().any(|e| e.quote == quote.text && e.start_ms == quote.span.start_ms);
+            let known = all
+                .iter()
+                .any(|e| e.quote == quote.text && e.start_ms == quote.span.start_ms);
             let true_to_text = verify(call.conversation.transcript, &quote.text, quote.channel, quote.span);
             if known || !true_to_text {
                 continue;
@@ -153,23 +177,39 @@ impl Judge<'_, '_, '_> {
     fn item(&self, item: &FormItem) -> Judged {
         let reason = |text: &str| Some(text.to_owned());
         if !self.call.heard {
-            return Judged { verdict: Verdict::Undecidable, reason: reason(SILENT), places: Vec::new() };
+            return Judged {
+                verdict: Verdict::Undecidable,
+                reason: reason(SILENT),
+                places: Vec::new(),
+            };
         }
         if let Some(test) = &item.applies_when {
             match self.test(test).truth {
                 Truth::Yes => {}
                 Truth::No => {
                     let reason = reason("its condition does not hold in this call");
-                    return Judged { verdict: Verdict::Na, reason, places: Vec::new() };
+                    return Judged {
+                        verdict: Verdict::Na,
+                        reason,
+                        places: Vec::new(),
+                    };
                 }
                 Truth::Unknown(why) => {
                     let reason = Some(format!("not known whether it applies: {why}"));
-                    return Judged { verdict: Verdict::Undecidable, reason, places: Vec::new() };
+                    return Judged {
+                        verdict: Verdict::Undecidable,
+                        reason,
+                        places: Vec::new(),
+                    };
                 }
             }
         }
         if let Some(why) = self.cannot_apply(&item.met) {
-            return Judged { verdict: Verdict::Na, reason: Some(why), places: Vec::new() };
+            return Judged {
+                verdict: Verdict::Na,
+                reason: Some(why),
+                places: Vec::new(),
+            };
         }
         let outcome = self.test(&item.met);
         let (verdict, reason) = match outcome.truth {
@@ -177,7 +217,11 @@ impl Judge<'_, '_, '_> {
             Truth::No => (Verdict::Fail, None),
             Truth::Unknown(why) => (Verdict::Undecidable, reason(why)),
         };
-        Judged { verdict, reason, places: outcome.places }
+        Judged {
+            verdict,
+            reason,
+            places: outcome.places,
+        }
     }
 
     fn test(&self, test: &Test) -> Outcome {
@@ -214,7 +258,11 @@ impl Judge<'_, '_, '_> {
     fn metric(&self, name: &str, above: Option<f64>, below: Option<f64>) -> Outcome {
         let Some(value) = self.call.metrics.get(name).copied().flatten() else {
             let missing_roles = super::metric_needs_roles(name) && !self.call.roles_known;
-            return Outcome::of(Truth::Unknown(if missing_roles { NO_ROLES } else { "the metric could not be computed" }));
+            return Outcome::of(Truth::Unknown(if missing_roles {
+                NO_ROLES
+            } else {
+                "the metric could not be computed"
+            }));
         };
         let met = above.is_none_or(|a| value > a) && below.is_none_or(|b| value < b);
         Outcome::of(if met { Truth::Yes } else { Truth::No })
@@ -243,8 +291,18 @@ impl Judge<'_, '_, '_> {
 
     fn other_item(&self, index: usize) -> Outcome {
         match self.judged.get(index).and_then(Option::as_ref) {
-            Some(Judged { verdict: Verdict::Pass, places, .. }) => Outcome { truth: Truth::Yes, places: places.clone() },
-            Some(Judged { verdict: Verdict::Fail | Verdict::Na, .. }) => Outcome::of(Truth::No),
+            Some(Judged {
+                verdict: Verdict::Pass,
+                places,
+                ..
+            }) => Outcome {
+                truth: Truth::Yes,
+                places: places.clone(),
+            },
+            Some(Judged {
+                verdict: Verdict::Fail | Verdict::Na,
+                ..
+            }) => Outcome::of(Truth::No),
             _ => Outcome::of(Truth::Unknown(OTHER_ITEM)),
         }
     }
@@ -256,19 +314,28 @@ impl Judge<'_, '_, '_> {
             Window::Turns(limit) => a.turn.abs_diff(b.turn) <= limit as usize,
             Window::Words(limit) => {
                 a.turn == b.turn && {
-                    let (left, right) = if a.tokens.start <= b.tokens.start { (a, b) } else { (b, a) };
+                    let (left, right) = if a.tokens.start <= b.tokens.start {
+                        (a, b)
+                    } else {
+                        (b, a)
+                    };
                     right.tokens.start.saturating_sub(left.tokens.end) <= limit as usize
                 }
             }
         };
-        let Some((first, others)) = outcomes.split_first() else { return Outcome::of(Truth::No) };
+        let Some((first, others)) = outcomes.split_first() else {
+            return Outcome::of(Truth::No);
+        };
         for anchor in &first.places {
             let mut places = vec![anchor.clone()];
             for other in others {
                 places.extend(other.places.iter().find(|p| near(anchor, p)).cloned());
             }
             if places.len() == outcomes.len() {
-                return Outcome { truth: Truth::Yes, places };
+                return Outcome {
+                    truth: Truth::Yes,
+                    places,
+                };
             }
         }
         let unknown = outcomes.iter().find_map(|o| match o.truth {
@@ -281,7 +348,10 @@ impl Judge<'_, '_, '_> {
 
 impl Outcome {
     fn of(truth: Truth) -> Self {
-        Self { truth, places: Vec::new() }
+        Self {
+            truth,
+            places: Vec::new(),
+        }
     }
 }
 
@@ -296,7 +366,11 @@ fn all(outcomes: Vec<Outcome>) -> Outcome {
     let truth = if outcomes.iter().any(|o| o.truth == Truth::No) {
         Truth::No
     } else {
-        outcomes.iter().map(|o| o.truth).find(|t| *t != Truth::Yes).unwrap_or(Truth::Yes)
+        outcomes
+            .iter()
+            .map(|o| o.truth)
+            .find(|t| *t != Truth::Yes)
+            .unwrap_or(Truth::Yes)
     };
     let places = outcomes.into_iter().flat_map(|o| o.places).collect();
     Outcome { truth, places }
@@ -304,7 +378,10 @@ fn all(outcomes: Vec<Outcome>) -> Outcome {
 
 fn at_least(n: usize, outcomes: Vec<Outcome>) -> Outcome {
     let yes = outcomes.iter().filter(|o| o.truth == Truth::Yes).count();
-    let unknown = outcomes.iter().filter(|o| matches!(o.truth, Truth::Unknown(_))).map(|o| o.truth);
+    let unknown = outcomes
+        .iter()
+        .filter(|o| matches!(o.truth, Truth::Unknown(_)))
+        .map(|o| o.truth);
     let truth = if yes >= n {
         Truth::Yes
     } else if yes + unknown.clone().count() >= n {
@@ -327,5 +404,8 @@ fn before(first: Outcome, then: Outcome) -> Outcome {
         (Truth::Yes, Truth::Unknown(why)) => Truth::Unknown(why),
         (Truth::Yes, _) => Truth::Yes,
     };
-    Outcome { truth, places: first.places }
+    Outcome {
+        truth,
+        places: first.places,
+    }
 }

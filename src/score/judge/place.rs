@@ -30,13 +30,21 @@ impl Filter {
         start >= self.from
             && start < self.until
             && span.end_ms.0 >= self.ends_from
-            && self.windows.as_ref().is_none_or(|all| all.iter().any(|&(a, b)| start >= a && start <= b))
+            && self
+                .windows
+                .as_ref()
+                .is_none_or(|all| all.iter().any(|&(a, b)| start >= a && start <= b))
     }
 }
 
 impl Judge<'_, '_, '_> {
     pub(super) fn scope(&self, place: &TestPlace) -> Scope {
-        let mut filter = Filter { from: 0, until: u32::MAX, ends_from: 0, windows: None };
+        let mut filter = Filter {
+            from: 0,
+            until: u32::MAX,
+            ends_from: 0,
+            windows: None,
+        };
         let call = self.call.conversation.span().unwrap_or_default();
         if let Some(length) = place.opening {
             filter.until = call.start_ms.saturating_add(length).0.saturating_add(1);
@@ -92,14 +100,22 @@ impl Judge<'_, '_, '_> {
     }
 
     pub(super) fn events(&self, filter: &EventFilter) -> impl Iterator<Item = &Event> {
-        self.call.events.iter().map(|n| &n.event).filter(move |e| matches(e, filter))
+        self.call
+            .events
+            .iter()
+            .map(|n| &n.event)
+            .filter(move |e| matches(e, filter))
     }
 
     /// Where another item was first met.
     fn first_place(&self, index: usize) -> Result<Option<Span>, Truth> {
         match self.judged.get(index).and_then(Option::as_ref) {
             Some(judged) if judged.verdict == Verdict::Pass => {
-                let first = judged.places.iter().map(|p| p.span).min_by_key(|s| (s.start_ms, s.end_ms));
+                let first = judged
+                    .places
+                    .iter()
+                    .map(|p| p.span)
+                    .min_by_key(|s| (s.start_ms, s.end_ms));
                 // Met by a metric or a fact: at no place.
                 first.map(Some).ok_or(Truth::Unknown(OTHER_ITEM))
             }

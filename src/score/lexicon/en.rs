@@ -23,6 +23,7 @@ pub(super) fn phrases(list: List) -> &'static str {
         List::CloseNextStep => CLOSE_NEXT_STEP,
         List::Contact => CONTACT,
         List::Propose => PROPOSE,
+        List::Urge => URGE,
         List::Accept => ACCEPT,
         List::Defer => DEFER,
         List::Decline => DECLINE,
@@ -100,6 +101,7 @@ been burned|burnt|scammed|cheated
 scam
 sounds too good
 skeptical|sceptical|doubts|doubtful|hesitant
+not know if|whether ~1
 not sure|convinced it|this|that|about|you|if|whether ~1
 where did you get my|our
 worried|afraid|concerned|nervous that|about|it ~1
@@ -116,7 +118,7 @@ have|got|use|using a|another|our|different|existing|current provider|supplier|ve
 another|other|different|current|existing|competing|your company|provider|supplier|vendor|vendors|quote|offer|competitor|competitors|providers|suppliers
 competitor|competitors offer|offers|offered|is|are|gave|quoted|has|charge|charges ~2
 looking|talking|comparing at|to|with other|others|several|different|few|options|competitors|vendors ~2
-got|have a better|lower|another offer|quote|price|deal ~1
+got|have|received a better|lower|another|cheaper offer|quote|price|deal ~1
 they|someone|somebody offer|offered|quoted|gave us|me ~1
 went|going|gone|go|decided|chose with someone|another|others|a|somebody ~1
 under contract
@@ -142,7 +144,7 @@ someone|somebody else makes|decides|handles|is
 const OBJECTION_NEED: &str = "
 do|does|really not need|require ~1
 no need
-we|i are|am good|fine|okay|all|happy as|thanks|thank|set|with|right ~2
+we|i are|am good|fine|okay|all as|thanks|thank|set|right ~2
 all set
 not see|understand|get the|a|any|why point|need|value|benefit|reason|use|we|i ~2
 why would|do|should we|i need|want|switch|change|bother ~1
@@ -160,7 +162,8 @@ too small|little for|company|business|a
 const OBJECTION_THINK: &str = "
 think about|it|over|on it|this|that|over ~1
 let me|us think
-need|want|have|like|some|more to|time|a think|consider|decide|minute|days|time ~3
+need|want|like|have to|time think|consider|decide ~2
+need some|more time|days ~2
 sleep on it
 get|come|circle back to|with you|this|it ~1
 i|we will will|call|let call|let|contact|ring|be you|know|back|in ~3
@@ -343,7 +346,8 @@ get|jump|hop|be on a|another|quick|the call|zoom ~2
 come|stop|drop|swing by|over|in|to and|your|our|the|on|tomorrow|for ~1
 would|does|is|how|what|will monday|tuesday|wednesday|thursday|friday|tomorrow|saturday|sunday|morning|afternoon|week|time|day work|suit|good|about|be|okay|best|for ~3
 how|what about|is monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|next|this|at|good ~1
-when|what can|would|could|are|time|day is|works|we|you|be|suits|good|free|available|meet|best|work ~3
+when can|would|could|are|is we|you|be|good|best|a|works|suits ~1
+what time|day|date works|suits|is|would|can|best|good ~2
 are|be|you free|available on|next|this|tomorrow|at|for|in|monday|tuesday|wednesday|thursday|friday ~1
 calendar invite|invitation
 send|get you|out|an|a|the|it|on invite|invitation|calendar ~3
@@ -529,5 +533,16 @@ we|i offer|provide|sell|make|develop|help|specialize|build
 our system|platform|product|tool|software|service|solution|company|plan|price|prices|program ~1
 the price|cost|plan is
 it|this|system|platform|program lets|allows|gives|tracks|does|handles|includes
-=we =have|=can|=do|=are ~0 a|offer|do|the|both|special ~1
+=we =have|=can|=do|=are a|offer|do|the|both|special ~1
+";
+
+const URGE: &str = "
+=let =us ~0
+=shall =we ~0
+=how|=what =about ~0
+=why =not =we ~2
+=can|=could =we ~0
+=i =suggest|=propose|=recommend ~1
+=you =have|=need =to ~0
+=just =give|=sign|=pay
 ";

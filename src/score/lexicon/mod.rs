@@ -40,8 +40,10 @@ lists! {
     ClosePayment, CloseContract, CloseMeeting, CloseNextStep,
     /// Words of contact that become a closing attempt together with a date, in a question or proposal.
     Contact,
-    /// Proposals: «давайте», "shall we".
+    /// Words that make a question an invitation: «подойдёт», "work for you".
     Propose,
+    /// The agent urges to a step: «давайте», "shall we".
+    Urge,
     /// Answers to a request.
     Accept, Defer, Decline,
     /// The speaker says he will do something.
@@ -69,7 +71,12 @@ impl List {
 
 /// Adds all lists; to be called before any other group is made.
 pub(super) fn add_to(builder: &mut Builder<'_>) {
-    let how = PhraseMatch { slop: 1, any_order: false, fuzzy: true, negated: false };
+    let how = PhraseMatch {
+        slop: 1,
+        any_order: false,
+        fuzzy: true,
+        negated: false,
+    };
     for &list in ALL {
         let group = builder.group();
         debug_assert_eq!(group, list.group());

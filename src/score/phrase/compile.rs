@@ -26,7 +26,12 @@ const MAX_VARIANTS: usize = 64;
 
 impl<'s> Builder<'s> {
     pub fn new(stems: &'s Stems) -> Self {
-        Self { stems, vocabulary: Vocabulary::new(), phrases: Vec::new(), groups: 0 }
+        Self {
+            stems,
+            vocabulary: Vocabulary::new(),
+            phrases: Vec::new(),
+            groups: 0,
+        }
     }
 
     pub fn group(&mut self) -> Group {
@@ -36,8 +41,9 @@ impl<'s> Builder<'s> {
 
     pub fn add(&mut self, group: Group, phrase: &Phrase, how: PhraseMatch) {
         for words in variants(phrase) {
-            let own_negation =
-                words.iter().any(|w| w.iter().any(|(text, _)| NEGATORS.contains(&text.as_str())));
+            let own_negation = words
+                .iter()
+                .any(|w| w.iter().any(|(text, _)| NEGATORS.contains(&text.as_str())));
             let words: Vec<Vec<Alt>> = words
                 .iter()
                 .map(|alternatives| {
@@ -48,7 +54,10 @@ impl<'s> Builder<'s> {
                             if how.fuzzy && !exact && !is_stop_word(text) {
                                 self.vocabulary.allow_fuzzy(stem);
                             }
-                            Alt { stem, form: if *exact { self.vocabulary.add_form(text) } else { 0 } }
+                            Alt {
+                                stem,
+                                form: if *exact { self.vocabulary.add_form(text) } else { 0 },
+                            }
                         })
                         .collect()
                 })
@@ -69,7 +78,11 @@ impl<'s> Builder<'s> {
 
     /// Adds the words of a lexicon list, one phrase per line; a line is written as in a form.
     pub fn add_lines(&mut self, group: Group, lines: &str, how: PhraseMatch) {
-        for line in lines.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
+        for line in lines
+            .lines()
+            .map(str::trim)
+            .filter(|l| !l.is_empty() && !l.starts_with('#'))
+        {
             match Phrase::parse(line) {
                 Ok(phrase) => self.add(group, &phrase, how),
                 // The lexicons are part of the program, and a test compiles each.
@@ -113,8 +126,13 @@ impl<'s> Builder<'s> {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(&keys)
             .ok();
-        let set =
-            PhraseSet { phrases: self.phrases, groups: self.groups as usize, automaton, anchors, fuzzy_anchors };
+        let set = PhraseSet {
+            phrases: self.phrases,
+            groups: self.groups as usize,
+            automaton,
+            anchors,
+            fuzzy_anchors,
+        };
         (self.vocabulary, set)
     }
 
@@ -131,7 +149,9 @@ impl<'s> Builder<'s> {
 /// The word whose alternatives occur in the fewest phrases: the fewest looks in vain.
 fn anchor(phrase: &CompiledPhrase, uses: &[u32]) -> usize {
     let cost = |word: &Vec<Alt>| word.iter().map(|a| uses[a.stem as usize]).sum::<u32>();
-    (0..phrase.words.len()).min_by_key(|&at| cost(&phrase.words[at])).unwrap_or(0)
+    (0..phrase.words.len())
+        .min_by_key(|&at| cost(&phrase.words[at]))
+        .unwrap_or(0)
 }
 
 type Variant = Vec<Vec<(String, bool)>>;
@@ -147,7 +167,10 @@ fn variants(phrase: &Phrase) -> Vec<Variant> {
         if !single.is_empty() {
             choices.push(vec![single.into_iter().flatten().collect()]);
         }
-        choices.extend(long.into_iter().map(|words| words.into_iter().map(|w| vec![w]).collect()));
+        choices.extend(
+            long.into_iter()
+                .map(|words| words.into_iter().map(|w| vec![w]).collect()),
+        );
         if choices.is_empty() {
             continue;
         }

@@ -19,7 +19,6 @@ mod tests;
 use aho_corasick::AhoCorasick;
 
 pub(crate) use compile::Builder;
-pub(crate) use edit::distance;
 pub(crate) use search::Found;
 pub(crate) use vocabulary::Vocabulary;
 

@@ -10,9 +10,38 @@ const PREPOSITIONS: &[&str] = &["без", "without"];
 
 /// Words between a negation and what it negates: «не очень дорого», "not that expensive".
 const DEGREES: &[&str] = &[
-    "очень", "слишком", "так", "такой", "такая", "такое", "уж", "совсем", "особо", "особенно", "сильно", "настолько",
-    "столь", "самый", "самое", "very", "too", "so", "that", "really", "quite", "a", "an", "the", "any", "as", "all",
-    "much", "be", "going", "to", "is",
+    "очень",
+    "слишком",
+    "так",
+    "такой",
+    "такая",
+    "такое",
+    "уж",
+    "совсем",
+    "особо",
+    "особенно",
+    "сильно",
+    "настолько",
+    "столь",
+    "самый",
+    "самое",
+    "very",
+    "too",
+    "so",
+    "that",
+    "really",
+    "quite",
+    "a",
+    "an",
+    "the",
+    "any",
+    "as",
+    "all",
+    "much",
+    "be",
+    "going",
+    "to",
+    "is",
 ];
 
 /// After a negation these make it a polite question: «не подскажете ли», «не могли бы», "couldn't you".
@@ -26,7 +55,9 @@ const REACH: usize = 3;
 
 /// Whether the phrase found at `places` is denied.
 pub(super) fn is_negated(conversation: &Conversation<'_>, places: &[usize]) -> bool {
-    let (Some(&first), Some(&last)) = (places.iter().min(), places.iter().max()) else { return false };
+    let (Some(&first), Some(&last)) = (places.iter().min(), places.iter().max()) else {
+        return false;
+    };
     let inside = (first..=last).any(|at| !places.contains(&at) && denies(conversation, at));
     inside || denied_before(conversation, first)
 }

@@ -29,15 +29,15 @@ impl Found {
     pub fn any(&self, group: Group, tokens: &Range<usize>) -> bool {
         self.within(group, tokens).iter().any(|h| h.last < tokens.end)
     }
-
-    pub fn count(&self, group: Group, tokens: &Range<usize>) -> usize {
-        self.within(group, tokens).len()
-    }
 }
 
 /// A stem's number as three bytes of which only the first has its high bit set: no match begins inside a word.
 pub(super) fn encode(stem: u32) -> [u8; 3] {
-    [0x80 | ((stem >> 14) & 0x7f) as u8, ((stem >> 7) & 0x7f) as u8, (stem & 0x7f) as u8]
+    [
+        0x80 | ((stem >> 14) & 0x7f) as u8,
+        ((stem >> 7) & 0x7f) as u8,
+        (stem & 0x7f) as u8,
+    ]
 }
 
 /// The stems a token may have been, beside its own.
@@ -45,13 +45,22 @@ pub(super) type Misheard = Vec<Vec<(u32, u8)>>;
 
 impl PhraseSet {
     pub fn find(&self, conversation: &Conversation<'_>, stems: &Stems, vocabulary: &Vocabulary) -> Found {
-        let mut found = Found { by_group: vec![Vec::new(); self.groups] };
+        let mut found = Found {
+            by_group: vec![Vec::new(); self.groups],
+        };
         let misheard = misheard(conversation, stems, vocabulary);
         if let Some(automaton) = &self.automaton {
             let haystack: Vec<u8> = conversation.tokens.iter().flat_map(|t| encode(t.stem)).collect();
             for hit in automaton.find_overlapping_iter(&haystack) {
                 for &(phrase, place) in &self.anchors[hit.pattern().as_usize()] {
-                    self.look(phrase, usize::from(place), hit.start() / 3, conversation, &misheard, &mut found);
+                    self.look(
+                        phrase,
+                        usize::from(place),
+                        hit.start() / 3,
+                        conversation,
+                        &misheard,
+                        &mut found,
+                    );
                 }
             }
         }
@@ -77,7 +86,11 @@ impl PhraseSet {
     ) {
         let phrase = &self.phrases[phrase as usize];
         let turn = conversation.turn_at(token).tokens.clone();
-        let view = View { tokens: &conversation.tokens, misheard, turn };
+        let view = View {
+            tokens: &conversation.tokens,
+            misheard,
+            turn,
+        };
         let Some(places) = (if phrase.any_order {
             view.in_any_order(phrase, token)
         } else {
@@ -88,9 +101,18 @@ impl PhraseSet {
         if !phrase.negated && is_negated(conversation, &places) {
             return;
         }
-        let distance = places.iter().zip(&phrase.words).map(|(&t, word)| view.letters_off(phrase, word, t).unwrap_or(0));
-        let distance = if phrase.any_order { view.any_order_distance(phrase, &places) } else { distance.sum() };
-        let (Some(&first), Some(&last)) = (places.iter().min(), places.iter().max()) else { return };
+        let distance = places
+            .iter()
+            .zip(&phrase.words)
+            .map(|(&t, word)| view.letters_off(phrase, word, t).unwrap_or(0));
+        let distance = if phrase.any_order {
+            view.any_order_distance(phrase, &places)
+        } else {
+            distance.sum()
+        };
+        let (Some(&first), Some(&last)) = (places.iter().min(), places.iter().max()) else {
+            return;
+        };
         found.by_group[phrase.group.0 as usize].push(Hit { first, last, distance });
     }
 }
@@ -105,7 +127,9 @@ fn misheard(conversation: &Conversation<'_>, stems: &Stems, vocabulary: &Vocabul
             continue;
         }
         let word = conversation.word(at);
-        let candidates = memory.entry(word).or_insert_with(|| vocabulary.misheard(&stems.stem(word)));
+        let candidates = memory
+            .entry(word)
+            .or_insert_with(|| vocabulary.misheard(&stems.stem(word)));
         if !candidates.is_empty() {
             all[at].clone_from(candidates);
         }
@@ -123,14 +147,23 @@ impl View<'_> {
     /// How many letters the token is off this word of the phrase; `None` when it is another word.
     fn letters_off(&self, phrase: &CompiledPhrase, word: &[super::Alt], token: usize) -> Option<u32> {
         let said = &self.tokens[token];
-        if word.iter().any(|a| if a.form == 0 { a.stem == said.stem } else { a.form == said.form }) {
+        if word.iter().any(|a| {
+            if a.form == 0 {
+                a.stem == said.stem
+            } else {
+                a.form == said.form
+            }
+        }) {
             return Some(0);
         }
         if !phrase.fuzzy {
             return None;
         }
         let candidates = &self.misheard[token];
-        candidates.iter().find(|(stem, _)| word.iter().any(|a| a.form == 0 && a.stem == *stem)).map(|&(_, d)| u32::from(d))
+        candidates
+            .iter()
+            .find(|(stem, _)| word.iter().any(|a| a.form == 0 && a.stem == *stem))
+            .map(|&(_, d)| u32::from(d))
     }
 
     /// The words in their order around `token`, which is word number `place`. From a fixed word the nearest
@@ -212,8 +245,12 @@ impl View<'_> {
                 return None;
             }
         }
-        let places: Vec<usize> =
-            owner.iter().enumerate().filter(|(_, o)| o.is_some()).map(|(i, _)| range.start + i).collect();
+        let places: Vec<usize> = owner
+            .iter()
+            .enumerate()
+            .filter(|(_, o)| o.is_some())
+            .map(|(i, _)| range.start + i)
+            .collect();
         Some(places)
     }
 
@@ -226,7 +263,11 @@ impl View<'_> {
         tried: &mut Vec<bool>,
     ) -> bool {
         for slot in 0..range.len() {
-            if tried[slot] || self.letters_off(phrase, &phrase.words[word], range.start + slot).is_none() {
+            if tried[slot]
+                || self
+                    .letters_off(phrase, &phrase.words[word], range.start + slot)
+                    .is_none()
+            {
                 continue;
             }
             tried[slot] = true;
@@ -239,7 +280,13 @@ impl View<'_> {
     }
 
     fn any_order_distance(&self, phrase: &CompiledPhrase, places: &[usize]) -> u32 {
-        let nearest = |&token: &usize| phrase.words.iter().filter_map(|w| self.letters_off(phrase, w, token)).min();
+        let nearest = |&token: &usize| {
+            phrase
+                .words
+                .iter()
+                .filter_map(|w| self.letters_off(phrase, w, token))
+                .min()
+        };
         places.iter().filter_map(nearest).sum()
     }
 }
@@ -251,7 +298,11 @@ fn keep_best(hits: &mut Vec<Hit>) {
     // Kept hits do not overlap, so only the one that begins last before a hit's end can be in its way.
     let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
     for hit in hits.iter() {
-        if taken.range(..=hit.last).next_back().is_none_or(|(_, &last)| last < hit.first) {
+        if taken
+            .range(..=hit.last)
+            .next_back()
+            .is_none_or(|(_, &last)| last < hit.first)
+        {
             taken.insert(hit.first, hit.last);
             kept.push(*hit);
         }

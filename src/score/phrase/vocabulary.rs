@@ -7,14 +7,105 @@ use super::edit::{distance, margin};
 
 /// Words that are near one another in letters and far in meaning: never taken for a mis-hearing.
 const NEVER_MISHEARD: &[&str] = &[
-    "стольк", "скольк", "зарплат", "заплат", "робот", "работ", "прост", "прошл", "сторон", "стоян", "третьих", "третий",
-    "спрос", "допрос", "процесс", "процент", "пример", "прием", "подход", "поход", "приход", "расход", "отход", "уход",
-    "проход", "доход", "потер", "затер", "покупк", "попытк", "средств", "следств", "отправ", "оправ", "справ", "направ",
-    "заказ", "указ", "показ", "рассказ", "сказа", "связ", "сказк", "решен", "вниман", "понима", "снима", "замен",
-    "измен", "отмен", "конкретн", "конкурент", "компан", "кампан", "магазин", "машин", "quiet", "quit", "quick", "price",
-    "prize", "prime", "pride", "month", "mouth", "house", "horse", "three", "there", "their", "these", "those", "right",
-    "night", "light", "might", "think", "thing", "thank", "worth", "world", "worri", "store", "stone", "story", "place",
-    "plane", "plant", "plan", "great", "treat", "where", "which", "while", "whole", "state", "stage", "start", "smart",
+    "стольк",
+    "скольк",
+    "зарплат",
+    "заплат",
+    "робот",
+    "работ",
+    "прост",
+    "прошл",
+    "сторон",
+    "стоян",
+    "третьих",
+    "третий",
+    "спрос",
+    "допрос",
+    "процесс",
+    "процент",
+    "пример",
+    "прием",
+    "подход",
+    "поход",
+    "приход",
+    "расход",
+    "отход",
+    "уход",
+    "проход",
+    "доход",
+    "потер",
+    "затер",
+    "покупк",
+    "попытк",
+    "средств",
+    "следств",
+    "отправ",
+    "оправ",
+    "справ",
+    "направ",
+    "заказ",
+    "указ",
+    "показ",
+    "рассказ",
+    "сказа",
+    "связ",
+    "сказк",
+    "решен",
+    "вниман",
+    "понима",
+    "снима",
+    "замен",
+    "измен",
+    "отмен",
+    "конкретн",
+    "конкурент",
+    "компан",
+    "кампан",
+    "магазин",
+    "машин",
+    "quiet",
+    "quit",
+    "quick",
+    "price",
+    "prize",
+    "prime",
+    "pride",
+    "month",
+    "mouth",
+    "house",
+    "horse",
+    "three",
+    "there",
+    "their",
+    "these",
+    "those",
+    "right",
+    "night",
+    "light",
+    "might",
+    "think",
+    "thing",
+    "thank",
+    "worth",
+    "world",
+    "worri",
+    "store",
+    "stone",
+    "story",
+    "place",
+    "plane",
+    "plant",
+    "plan",
+    "great",
+    "treat",
+    "where",
+    "which",
+    "while",
+    "whole",
+    "state",
+    "stage",
+    "start",
+    "smart",
 ];
 
 /// Interned stems and exact forms. Number 0 is any word that nothing asks for.
@@ -59,7 +150,10 @@ impl Hasher for FastHasher {
 
 impl Vocabulary {
     pub fn new() -> Self {
-        Self { names: vec!["".into()], ..Self::default() }
+        Self {
+            names: vec!["".into()],
+            ..Self::default()
+        }
     }
 
     pub fn add_stem(&mut self, stem: &str) -> u32 {
@@ -117,7 +211,9 @@ impl Vocabulary {
         }
         let letters: Vec<char> = stem.chars().collect();
         // A stem of n letters may lose its whole margin.
-        let limit = margin(letters.len()).max(margin(letters.len() + 1)).max(if letters.len() >= 7 { 2 } else { 0 });
+        let limit = margin(letters.len())
+            .max(margin(letters.len() + 1))
+            .max(if letters.len() >= 7 { 2 } else { 0 });
         if limit == 0 || letters.len() > 40 || letters.iter().any(|c| !c.is_alphabetic()) {
             return Vec::new();
         }
@@ -144,9 +240,13 @@ impl Vocabulary {
 /// Hashes of the letters with 0 to `limit` (at most 2) of them left out.
 fn hashes_with_holes(letters: &[char], limit: u8) -> Vec<u64> {
     let hash = |skip: [usize; 2]| {
-        letters.iter().enumerate().filter(|(i, _)| !skip.contains(i)).fold(0xcbf2_9ce4_8422_2325_u64, |h, (_, &c)| {
-            (h ^ u64::from(u32::from(c))).wrapping_mul(0x0000_0100_0000_01b3)
-        })
+        letters
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| !skip.contains(i))
+            .fold(0xcbf2_9ce4_8422_2325_u64, |h, (_, &c)| {
+                (h ^ u64::from(u32::from(c))).wrapping_mul(0x0000_0100_0000_01b3)
+            })
     };
     const NONE: usize = usize::MAX;
     let mut hashes = vec![hash([NONE, NONE])];
@@ -168,7 +268,12 @@ mod tests {
         let mut vocabulary = Vocabulary::new();
         let ids = ["договор", "презентац", "цен", "скидк", "оплат"].map(|s| vocabulary.add_stem(s));
         ids.iter().for_each(|&id| vocabulary.allow_fuzzy(id));
-        let found = |word: &str| vocabulary.misheard(word).first().map(|&(id, d)| (vocabulary.name(id).to_owned(), d));
+        let found = |word: &str| {
+            vocabulary
+                .misheard(word)
+                .first()
+                .map(|&(id, d)| (vocabulary.name(id).to_owned(), d))
+        };
         assert_eq!(found("дагавор"), None);
         assert_eq!(found("договар"), Some(("договор".into(), 1)));
         assert_eq!(found("призинтац"), Some(("презентац".into(), 2)));
@@ -182,6 +287,9 @@ mod tests {
     fn unknown_words_are_zero() {
         let mut vocabulary = Vocabulary::new();
         let id = vocabulary.add_stem("цен");
-        assert_eq!((vocabulary.stem("цен"), vocabulary.stem("нец"), vocabulary.len()), (id, 0, 2));
+        assert_eq!(
+            (vocabulary.stem("цен"), vocabulary.stem("нец"), vocabulary.len()),
+            (id, 0, 2)
+        );
     }
 }

@@ -1,23 +1,75 @@
 use std::ops::Range;
 
+use super::Stems;
 use super::fold::fold;
 use super::timing;
-use super::token::{Token, pieces};
-use super::Stems;
+use super::token::{Piece, Token, pieces};
 use crate::domain::{Doubt, Millis, Role, Segment, Span, Transcript};
 use crate::score::phrase::Vocabulary;
 
 /// Fillers stand between the words of a phrase without counting.
 const FILLERS: &[&str] = &[
-    "ну", "вот", "э", "ээ", "эээ", "эм", "мм", "ммм", "хм", "типа", "короче", "значит", "uh", "um", "er", "erm", "uhm",
-    "hmm", "mm", "mhm",
+    "ну",
+    "вот",
+    "э",
+    "ээ",
+    "эээ",
+    "эм",
+    "мм",
+    "ммм",
+    "хм",
+    "типа",
+    "короче",
+    "значит",
+    "uh",
+    "um",
+    "er",
+    "erm",
+    "uhm",
+    "hmm",
+    "mm",
+    "mhm",
 ];
 
 /// Replies that show listening and take no turn.
 const BACK_CHANNEL: &[&str] = &[
-    "да", "ага", "угу", "так", "ну", "ясно", "понятно", "понял", "поняла", "хорошо", "ок", "окей", "мм", "хм", "точно",
-    "конечно", "верно", "yes", "yeah", "yep", "uh", "huh", "ok", "okay", "right", "mhm", "mm", "hmm", "sure", "see",
-    "i", "exactly", "understood", "got", "it", "good", "great",
+    "да",
+    "ага",
+    "угу",
+    "так",
+    "ну",
+    "ясно",
+    "понятно",
+    "понял",
+    "поняла",
+    "хорошо",
+    "ок",
+    "окей",
+    "мм",
+    "хм",
+    "точно",
+    "конечно",
+    "верно",
+    "yes",
+    "yeah",
+    "yep",
+    "uh",
+    "huh",
+    "ok",
+    "okay",
+    "right",
+    "mhm",
+    "mm",
+    "hmm",
+    "sure",
+    "see",
+    "i",
+    "exactly",
+    "understood",
+    "got",
+    "it",
+    "good",
+    "great",
 ];
 
 /// A pause that ends a sentence even without a full stop, and one that no phrase crosses, in milliseconds.
@@ -30,7 +82,6 @@ const PAUSE_DISTANCE: u32 = 50;
 /// One speaker, until the other really speaks.
 #[derive(Debug, Clone)]
 pub(crate) struct Turn {
-    pub channel: u16,
     pub role: Option<Role>,
     pub tokens: Range<usize>,
     pub start_ms: u32,
@@ -95,7 +146,9 @@ impl<'t> Conversation<'t> {
             let folded = fold(&segment.text);
             let words = pieces(&folded);
             let times = timing::times(segment, &words);
-            for (piece, (start_ms, end_ms)) in words.iter().zip(times) {
+            let mut marks = punctuation(&segment.text, &words);
+            break_unpunctuated(&folded, &words, &mut marks);
+            for ((piece, (start_ms, end_ms)), mark) in words.iter().zip(times).zip(marks) {
                 let text = piece.alias.unwrap_or(&folded[piece.start..piece.end]);
                 let filler = FILLERS.contains(&text);
                 if let Some(last) = self.tokens.last_mut().filter(|_| self.turn_of.len() > first) {
@@ -117,15 +170,13 @@ impl<'t> Conversation<'t> {
                     pos,
                     alias: piece.alias,
                     filler,
-                    ends: false,
-                    asked: false,
-                    comma: false,
+                    ends: mark.ends,
+                    asked: mark.asked,
+                    comma: mark.comma,
                     joined: piece.joined,
-                    capital: segment.text[piece.start..].chars().next().is_some_and(char::is_uppercase),
                 });
                 self.turn_of.push(u32::try_from(turn).unwrap_or(u32::MAX));
             }
-            mark_punctuation(&mut self.tokens, first, index, &segment.text);
             self.folded[index] = folded;
         }
         if self.tokens.len() == first {
@@ -133,7 +184,6 @@ impl<'t> Conversation<'t> {
         }
         self.add_sentences(turn, first);
         self.turns.push(Turn {
-            channel: draft.channel,
             role: draft.role,
             tokens: first..self.tokens.len(),
             start_ms: draft.start_ms,
@@ -146,9 +196,13 @@ impl<'t> Conversation<'t> {
     fn add_sentences(&mut self, turn: usize, first: usize) {
         let mut start = first;
         for at in first..self.tokens.len() {
-            self.sentence_of.push(u32::try_from(self.sentences.len()).unwrap_or(u32::MAX));
+            self.sentence_of
+                .push(u32::try_from(self.sentences.len()).unwrap_or(u32::MAX));
             if self.tokens[at].ends || at + 1 == self.tokens.len() {
-                self.sentences.push(Sentence { turn, tokens: start..at + 1 });
+                self.sentences.push(Sentence {
+                    turn,
+                    tokens: start..at + 1,
+                });
                 start = at + 1;
             }
         }
@@ -157,7 +211,9 @@ impl<'t> Conversation<'t> {
     /// The folded word at a token.
     pub fn word(&self, at: usize) -> &str {
         let token = &self.tokens[at];
-        token.alias.unwrap_or_else(|| &self.folded[token.segment as usize][token.start as usize..token.end as usize])
+        token
+            .alias
+            .unwrap_or_else(|| &self.folded[token.segment as usize][token.start as usize..token.end as usize])
     }
 
     /// The original text from one token to the next in the same segment; empty across segments.
@@ -166,7 +222,10 @@ impl<'t> Conversation<'t> {
         if a.segment != b.segment {
             return "";
         }
-        self.transcript.segments[a.segment as usize].text.get(a.end as usize..b.start as usize).unwrap_or("")
+        self.transcript.segments[a.segment as usize]
+            .text
+            .get(a.end as usize..b.start as usize)
+            .unwrap_or("")
     }
 
     pub fn turn_at(&self, token: usize) -> &Turn {
@@ -191,30 +250,170 @@ impl<'t> Conversation<'t> {
     }
 
     pub fn time_of(&self, tokens: &Range<usize>) -> Span {
-        match (self.tokens.get(tokens.start), tokens.end.checked_sub(1).and_then(|last| self.tokens.get(last))) {
+        match (
+            self.tokens.get(tokens.start),
+            tokens.end.checked_sub(1).and_then(|last| self.tokens.get(last)),
+        ) {
             (Some(first), Some(last)) => Span::new(Millis(first.start_ms), Millis(last.end_ms)),
             _ => Span::default(),
         }
     }
 }
 
-/// Full stops, question marks and commas, noted at the word before them.
-fn mark_punctuation(tokens: &mut [Token], first: usize, segment: usize, text: &str) {
-    let in_segment = tokens[first..].iter().rposition(|t| t.segment as usize != segment).map_or(first, |p| first + p + 1);
-    for at in in_segment..tokens.len() {
-        let gap_end = tokens.get(at + 1).map_or(text.len(), |next| next.start as usize);
-        let gap = text.get(tokens[at].end as usize..gap_end).unwrap_or("");
-        let asked = gap.contains('?');
-        let stop = gap.char_indices().any(|(i, c)| {
-            matches!(c, '!' | '…' | '?')
-                || (c == '.' && gap[i + 1..].chars().next().map_or(at + 1 == tokens.len() || i + 1 == gap.len(), |n| !n.is_alphanumeric()))
-        });
+/// The punctuation between a word and the next one.
+struct Mark {
+    ends: bool,
+    asked: bool,
+    comma: bool,
+}
+
+fn punctuation(text: &str, words: &[Piece]) -> Vec<Mark> {
+    let mark = |index: usize, word: &Piece| {
+        let next = words.get(index + 1).map(|w| w.start);
+        let gap = text.get(word.end..next.unwrap_or(text.len())).unwrap_or("");
         // «1.5», «mail.ru»: a full stop directly followed by the next word ends nothing.
-        let inner = gap == "." && at + 1 < tokens.len();
-        let token = &mut tokens[at];
-        token.asked = asked;
-        token.ends |= stop && !inner;
-        token.comma = gap.contains([',', ':', ';', '—', '–']) || gap.contains(" - ");
+        let inner = gap == "." && next.is_some();
+        Mark {
+            ends: !inner && gap.contains(['.', '!', '?', '…']),
+            asked: gap.contains('?'),
+            comma: gap.contains([',', ':', ';', '—', '–']) || gap.contains(" - "),
+        }
+    };
+    words
+        .iter()
+        .enumerate()
+        .map(|(index, word)| mark(index, word))
+        .collect()
+}
+
+/// Words with which a new question or sentence begins, for segments in which the recogniser set no punctuation.
+const BEGINNINGS: &[&[&str]] = &[
+    &["а", "что"],
+    &["а", "как"],
+    &["а", "какой"],
+    &["а", "какие"],
+    &["а", "какая"],
+    &["а", "какое"],
+    &["а", "сколько"],
+    &["а", "с"],
+    &["а", "где"],
+    &["а", "кто"],
+    &["а", "вы"],
+    &["а", "вам"],
+    &["а", "у"],
+    &["а", "почему"],
+    &["а", "когда"],
+    &["а", "чем"],
+    &["подскажите"],
+    &["скажите"],
+    &["расскажите"],
+    &["вам", "удобно"],
+    &["вам", "сейчас"],
+    &["вы", "сейчас"],
+    &["меня", "зовут"],
+    &["тогда", "давайте"],
+    &["давайте"],
+    &["тогда", "предлагаю"],
+    &["предлагаю"],
+    &["у", "нас"],
+    &["наша"],
+    &["наши"],
+    &["спасибо"],
+    &["до", "свидания"],
+    &["всего", "доброго"],
+    &["сколько", "у"],
+    &["какой", "у"],
+    &["какие", "у"],
+    &["and", "what"],
+    &["and", "how"],
+    &["what", "do"],
+    &["what", "did"],
+    &["what", "is"],
+    &["what", "are"],
+    &["what", "would"],
+    &["how", "do"],
+    &["how", "many"],
+    &["how", "much"],
+    &["how", "is"],
+    &["how", "are"],
+    &["how", "did"],
+    &["do", "you"],
+    &["did", "you"],
+    &["are", "you"],
+    &["is", "this"],
+    &["is", "it"],
+    &["can", "i"],
+    &["can", "you"],
+    &["can", "we"],
+    &["could", "you"],
+    &["could", "i"],
+    &["would", "you"],
+    &["shall", "we"],
+    &["should", "we"],
+    &["have", "you"],
+    &["why", "do"],
+    &["why", "is"],
+    &["who", "makes"],
+    &["when", "can"],
+    &["when", "would"],
+    &["thank", "you"],
+    &["thanks"],
+    &["i", "will"],
+    &["we", "will"],
+    &["our"],
+    &["let", "us"],
+];
+
+/// A segment of so many words without a single mark was written by a recogniser that sets none.
+const UNPUNCTUATED_WORDS: usize = 6;
+
+/// Words after which a beginning is none: "I know what is", «чтобы у нас».
+const BINDING: &[&str] = &[
+    "и",
+    "что",
+    "чтобы",
+    "если",
+    "когда",
+    "как",
+    "то",
+    "ли",
+    "который",
+    "потому",
+    "но",
+    "with",
+    "know",
+    "that",
+    "if",
+    "see",
+    "and",
+    "to",
+    "when",
+    "what",
+    "how",
+    "because",
+    "tell",
+    "show",
+    "me",
+    "of",
+    "for",
+    "so",
+    "in",
+    "by",
+    "on",
+];
+
+fn break_unpunctuated(folded: &str, words: &[Piece], marks: &mut [Mark]) {
+    if words.len() < UNPUNCTUATED_WORDS || marks.iter().any(|m| m.ends || m.comma || m.asked) {
+        return;
+    }
+    let word = |at: usize| words[at].alias.unwrap_or(&folded[words[at].start..words[at].end]);
+    for at in 1..words.len() {
+        let begins = BEGINNINGS
+            .iter()
+            .any(|b| at + b.len() <= words.len() && b.iter().enumerate().all(|(i, w)| word(at + i) == *w));
+        if begins && !BINDING.contains(&word(at - 1)) {
+            marks[at - 1].ends = true;
+        }
     }
 }
 
@@ -245,14 +444,15 @@ fn draft_turns(transcript: &Transcript) -> Vec<Draft> {
         };
         let role = segment.role.or_else(|| transcript.role_of(segment.channel));
         let current = open.map(|at| &mut drafts[at]);
-        let same = current.as_ref().is_some_and(|d| d.channel == segment.channel && d.role == role && !doubtful);
+        let same = current
+            .as_ref()
+            .is_some_and(|d| d.channel == segment.channel && d.role == role && !doubtful);
         if let Some(draft) = current.filter(|_| same) {
             draft.segments.push(index);
             draft.end_ms = draft.end_ms.max(segment.end_ms.0);
             continue;
         }
-        let back_channel = !doubtful
-            && open.is_some_and(|at| is_back_channel(segment, &drafts[at], transcript));
+        let back_channel = !doubtful && open.is_some_and(|at| is_back_channel(segment, &drafts[at], transcript));
         if !doubtful && !back_channel {
             open = Some(drafts.len());
         }
@@ -275,12 +475,17 @@ fn is_back_channel(segment: &Segment, other: &Draft, transcript: &Transcript) ->
     let words = pieces(&folded);
     let listening = words.len() <= 3
         && !segment.text.contains('?')
-        && words.iter().all(|p| BACK_CHANNEL.contains(&p.alias.unwrap_or(&folded[p.start..p.end])));
+        && words
+            .iter()
+            .all(|p| BACK_CHANNEL.contains(&p.alias.unwrap_or(&folded[p.start..p.end])));
     if !listening || other.channel == segment.channel {
         return false;
     }
     let overlaps = other.end_ms > segment.end_ms.0;
-    let last = other.segments.last().map_or("", |&i| transcript.segments[i].text.trim_end());
+    let last = other
+        .segments
+        .last()
+        .map_or("", |&i| transcript.segments[i].text.trim_end());
     let unfinished = last.ends_with([',', '-', '–', '—', ':']);
     overlaps || unfinished
 }

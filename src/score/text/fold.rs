@@ -31,7 +31,10 @@ mod tests {
         for text in ["Ёлка Дорого", "İstanbul ẞ \u{212a}", "We’ll PAY", ""] {
             let folded = fold(text);
             assert_eq!(folded.len(), text.len(), "{text}");
-            assert!(text.char_indices().zip(folded.char_indices()).all(|(a, b)| a.0 == b.0), "{text}");
+            assert!(
+                text.char_indices().zip(folded.char_indices()).all(|(a, b)| a.0 == b.0),
+                "{text}"
+            );
         }
         assert_eq!(fold("Ещё ЁЖ"), "еще еж");
     }

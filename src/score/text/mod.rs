@@ -15,4 +15,4 @@ mod token;
 pub(crate) use conversation::{Conversation, Sentence, Turn};
 pub(crate) use fold::fold;
 pub(crate) use stem::{STEMMER_VERSION, Stems};
-pub(crate) use token::{Piece, Token, pieces};
+pub(crate) use token::{Token, pieces};

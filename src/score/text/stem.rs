@@ -31,6 +31,7 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("дешев", "дешево дешевый дешевле дешевая дешевые дешевое дешевых"),
     ("готов", "готов готова готовы готово"),
     ("сам", "самый самое самая самые самого самым самых"),
+    ("ценн", "ценный ценная ценное ценные ценность ценности ценностью"),
     ("звонк", "звонок звонка звонку звонком звонке звонки звонков"),
     ("встреч", "встреча встречи встречу встречей встрече встреч встретиться встретимся встречаемся встречаться \
                 встретится"),
@@ -72,7 +73,9 @@ impl std::fmt::Debug for Stems {
 
 impl Stems {
     pub fn new() -> Self {
-        let irregular = IRREGULAR.iter().flat_map(|(stem, forms)| forms.split_whitespace().map(move |form| (form, *stem)));
+        let irregular = IRREGULAR
+            .iter()
+            .flat_map(|(stem, forms)| forms.split_whitespace().map(move |form| (form, *stem)));
         Self {
             russian: Stemmer::new(Algorithm::Russian),
             english: Stemmer::new(Algorithm::English),
@@ -137,7 +140,12 @@ mod tests {
     #[test]
     fn other_words_do_not() {
         let stems = Stems::new();
-        for (a, b) in [("цена", "ценный"), ("дорого", "дорожка"), ("срок", "сроки"), ("час", "часто")] {
+        for (a, b) in [
+            ("цена", "ценный"),
+            ("дорого", "дорожка"),
+            ("срок", "сроки"),
+            ("час", "часто"),
+        ] {
             if a == "срок" {
                 assert_eq!(stems.stem(a), stems.stem(b));
             } else {

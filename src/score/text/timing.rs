@@ -51,7 +51,10 @@ fn counts(c: char) -> bool {
 
 fn interpolated(segment: &Segment, pieces: &[Piece]) -> Vec<(u32, u32)> {
     let length = segment.text.len().max(1) as u64;
-    let (start, end) = (u64::from(segment.start_ms.0), u64::from(segment.end_ms.0.max(segment.start_ms.0)));
+    let (start, end) = (
+        u64::from(segment.start_ms.0),
+        u64::from(segment.end_ms.0.max(segment.start_ms.0)),
+    );
     let at = |offset: usize| u32::try_from(start + (end - start) * offset as u64 / length).unwrap_or(u32::MAX);
     pieces.iter().map(|p| (at(p.start), at(p.end))).collect()
 }

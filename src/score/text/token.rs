@@ -28,8 +28,6 @@ pub(crate) struct Token {
     pub comma: bool,
     /// Tied to the token before by a hyphen («какой-то»).
     pub joined: bool,
-    /// Written with a capital.
-    pub capital: bool,
 }
 
 /// A word of a text before it is placed in a conversation. Offsets are bytes.
@@ -42,8 +40,15 @@ pub(crate) struct Piece {
 }
 
 /// Endings of English contractions and the words they stand for.
-const CONTRACTIONS: &[(&str, &str)] =
-    &[("n't", "not"), ("'m", "am"), ("'re", "are"), ("'ll", "will"), ("'ve", "have"), ("'d", "would"), ("'s", "is")];
+const CONTRACTIONS: &[(&str, &str)] = &[
+    ("n't", "not"),
+    ("'m", "am"),
+    ("'re", "are"),
+    ("'ll", "will"),
+    ("'ve", "have"),
+    ("'d", "would"),
+    ("'s", "is"),
+];
 
 /// Contractions as they are written without an apostrophe, or whose stem changes.
 const WHOLE: &[(&str, &str)] = &[
@@ -97,16 +102,30 @@ fn push_word(folded: &str, start: usize, end: usize, joined: bool, found: &mut V
     let word = &folded[start..end];
     let whole = WHOLE.iter().find(|(short, _)| *short == word).map(|(_, long)| *long);
     let Some(apostrophe) = word.char_indices().find(|&(_, c)| is_apostrophe(c)) else {
-        found.push(Piece { start, end, alias: whole, joined });
+        found.push(Piece {
+            start,
+            end,
+            alias: whole,
+            joined,
+        });
         return;
     };
     let plain: String = word.chars().map(|c| if is_apostrophe(c) { '\'' } else { c }).collect();
     let Some((ending, meaning)) = CONTRACTIONS.iter().find(|(ending, _)| plain.ends_with(ending)) else {
-        found.push(Piece { start, end, alias: None, joined });
+        found.push(Piece {
+            start,
+            end,
+            alias: None,
+            joined,
+        });
         return;
     };
     // `n't` begins one letter before the apostrophe, the others at it.
-    let split = if ending.starts_with('n') { start + apostrophe.0 - 1 } else { start + apostrophe.0 };
+    let split = if ending.starts_with('n') {
+        start + apostrophe.0 - 1
+    } else {
+        start + apostrophe.0
+    };
     let meaning = if plain == "let's" { "us" } else { meaning };
     let base = match plain.as_str() {
         "can't" => Some("can"),
@@ -115,9 +134,19 @@ fn push_word(folded: &str, start: usize, end: usize, joined: bool, found: &mut V
         _ => None,
     };
     if split > start {
-        found.push(Piece { start, end: split, alias: base, joined });
+        found.push(Piece {
+            start,
+            end: split,
+            alias: base,
+            joined,
+        });
     }
-    found.push(Piece { start: split, end, alias: Some(meaning), joined: false });
+    found.push(Piece {
+        start: split,
+        end,
+        alias: Some(meaning),
+        joined: false,
+    });
 }
 
 #[cfg(test)]
@@ -125,15 +154,22 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<&str> {
-        pieces(text).into_iter().map(|p| p.alias.unwrap_or(&text[p.start..p.end])).collect()
+        pieces(text)
+            .into_iter()
+            .map(|p| p.alias.unwrap_or(&text[p.start..p.end]))
+            .collect()
     }
 
     #[test]
     fn text_is_split_into_words() {
-        assert_eq!(words("онлайн-касса, «48 000» руб."), ["онлайн", "касса", "48", "000", "руб"]);
-        assert_eq!(words("we don't, can't; let's 'go' i'm"), [
-            "we", "do", "not", "can", "not", "let", "us", "go", "i", "am"
-        ]);
+        assert_eq!(
+            words("онлайн-касса, «48 000» руб."),
+            ["онлайн", "касса", "48", "000", "руб"]
+        );
+        assert_eq!(
+            words("we don't, can't; let's 'go' i'm"),
+            ["we", "do", "not", "can", "not", "let", "us", "go", "i", "am"]
+        );
         assert_eq!(words("it’s o'clock"), ["it", "is", "o'clock"]);
         assert_eq!(words("+• ••• •••-••-••"), ["•", "•••", "•••", "••", "••"]);
         assert_eq!(words("'' - … '"), Vec::<&str>::new());

@@ -9,7 +9,7 @@ use super::convert::{
     Fault, PathValue, call_id, count, enumeration, from_json, from_word, optional_time, optional_u32, path,
 };
 use super::recordings::failure;
-use crate::domain::{RoleAssignment, DealId, FormId, ItemId, Millis, Money, Score};
+use crate::domain::{DealId, FormId, ItemId, Millis, Money, RoleAssignment, Score};
 use crate::store::{CallFilter, CallRow, DealCounts, JoinCounts, ManagerRow, StoreStatus};
 
 pub(super) async fn calls(db: &mut SqliteConnection, filter: &CallFilter) -> Result<Vec<CallRow>, Fault> {

@@ -8,8 +8,8 @@ use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::convert::{Fault, call_id, from_json, json, micros, word};
 use super::recordings::{ROWS, call_no, push_call_ids};
-use crate::domain::{AudioInfo, CallId, Failure, Fingerprint, Role, Stage, Transcript};
 use crate::domain::RoleAssignment;
+use crate::domain::{AudioInfo, CallId, Failure, Fingerprint, Role, Stage, Transcript};
 
 pub(super) async fn begin_attempt(
     db: &mut SqliteConnection,

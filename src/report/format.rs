@@ -137,7 +137,7 @@ impl Language {
         let sign = usize::from(text.starts_with('−'));
         let mut grouped = String::with_capacity(text.len() + 6);
         for (index, character) in text.chars().enumerate() {
-            if index > sign && index < whole && (whole - index) % 3 == 0 {
+            if index > sign && index < whole && (whole - index).is_multiple_of(3) {
                 grouped.push(NO_BREAK_SPACE);
             }
             grouped.push(character);

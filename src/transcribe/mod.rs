@@ -168,6 +168,7 @@ impl TranscribeError {
     #[must_use]
     pub fn way_out(&self) -> Option<&'static str> {
         match self {
+            Self::NotBuiltIn => Some("build it with the feature `whisper`, or use `run --engine replay`"),
             Self::Read { .. } => Some("`talktrack model pull` fetches the models"),
             Self::NotAModel { .. } | Self::Load { .. } => {
                 Some("`talktrack model verify` checks the files, `talktrack model pull` fetches them again")

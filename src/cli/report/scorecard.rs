@@ -8,7 +8,7 @@ use crate::cli::pages::{self, Pages};
 use crate::cli::{Context, Exit, Hinted};
 use crate::domain::{FormId, Scorecard};
 use crate::report::html::{self, PageLinks};
-use crate::report::{self, CallReport, csv};
+use crate::report::{self, CallReport};
 use crate::store::{CallFilter, CallRow, Store};
 
 /// Scorecards: one call in full, or a row for every call
@@ -172,7 +172,7 @@ impl Request<'_> {
     }
 
     async fn csv(&self) -> anyhow::Result<()> {
-        let mut calls = csv::Calls::default();
+        let mut calls = report::csv::Calls::default();
         for row in self.rows {
             calls.add(row, self.card(row).await?.as_ref());
         }

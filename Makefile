@@ -28,7 +28,7 @@ install: build ## copy the program to ~/.cargo/bin
 	cargo install --locked --path .
 
 model: build ## fetch Whisper base and the voice activity model (about 145 MB), checked by SHA-256
-	@models/fetch.sh $(RELEASE)
+	@sh models/fetch.sh $(RELEASE)
 
 demo: model demo/department ## the whole chain on the project's recordings and on a simulated department
 	@$(RELEASE) demo
@@ -64,7 +64,7 @@ $(DENY):
 .PHONY: model-for-tests
 model-for-tests: setup
 	cargo build --locked
-	@models/fetch.sh $(DEBUG)
+	@sh models/fetch.sh $(DEBUG)
 
 fixtures: ## make the recordings again from the dialogues (installs speech synthesis)
 	python3 fixtures/make_calls.py

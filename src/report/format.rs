@@ -109,7 +109,7 @@ impl Language {
             reason = "finite, over 59; saturates"
         )]
         let whole = seconds.round() as u64;
-        if whole < 3600 && whole % 60 == 0 {
+        if whole < 3600 && whole.is_multiple_of(60) {
             format!("{}{space}{min}", whole / 60)
         } else if whole < 3600 {
             format!("{}{space}{min} {}{space}{s}", whole / 60, whole % 60)
@@ -141,7 +141,7 @@ impl Language {
         let sign = usize::from(text.starts_with('−'));
         let mut grouped = String::with_capacity(text.len() + 6);
         for (index, character) in text.chars().enumerate() {
-            if index > sign && index < whole && (whole - index) % 3 == 0 {
+            if index > sign && index < whole && (whole - index).is_multiple_of(3) {
                 grouped.push(NO_BREAK_SPACE);
             }
             grouped.push(character);

@@ -101,8 +101,8 @@ texts! {
     shown: "shown", "показано";
     // lift
     lift: "What goes with won deals", "Что идёт вместе с выигранными сделками";
-    lift_note: "“Goes with” is not “causes”. Each row compares closed deals whose calls had the behaviour with those whose calls had not; intervals are 95 %. q is the p-value corrected for the number of rows.",
-               "«Идёт вместе» — не значит «приводит». Каждая строка сравнивает закрытые сделки, в звонках которых это было, с теми, где этого не было; интервалы 95 %. q — значение p с поправкой на число строк.";
+    lift_note: "“Goes with” is not “causes”. Each row compares closed deals whose calls had the behaviour with those whose calls had not; intervals are 95 %. q is the p-value corrected for the number of rows. “May”: the interval leaves out zero, but among so many rows chance does that now and then.",
+               "«Идёт вместе» — не значит «приводит». Каждая строка сравнивает закрытые сделки, в звонках которых это было, с теми, где этого не было; интервалы 95 %. q — значение p с поправкой на число строк. «Возможно»: интервал не включает ноль, но среди стольких строк такое бывает и случайно.";
     with: "With", "Было";
     without: "Without", "Не было";
     won_of: "won of closed", "выиграно из закрытых";
@@ -110,8 +110,8 @@ texts! {
     reading: "Reading", "Что это значит";
     more: "goes with more won deals", "идёт вместе с бо́льшим числом побед";
     fewer: "goes with fewer won deals", "идёт вместе с меньшим числом побед";
-    maybe_more: "may go with more won deals: among so many rows it can be chance", "возможно, идёт вместе с бо́льшим числом побед: среди стольких строк бывает и случайно";
-    maybe_fewer: "may go with fewer won deals: among so many rows it can be chance", "возможно, идёт вместе с меньшим числом побед: среди стольких строк бывает и случайно";
+    maybe_more: "may go with more won deals", "возможно, идёт вместе с бо́льшим числом побед";
+    maybe_fewer: "may go with fewer won deals", "возможно, идёт вместе с меньшим числом побед";
     unclear: "no clear link", "связи не видно";
     not_enough: "not enough data", "недостаточно данных";
     items: "Checklist items", "Пункты чек-листа";

@@ -8,7 +8,7 @@ use crate::cli::pages::{self, Pages};
 use crate::cli::{Context, Exit, Hinted};
 use crate::domain::{FormId, Scorecard};
 use crate::report::html::{self, PageLinks};
-use crate::report::{self, CallReport, csv};
+use crate::report::{self, CallReport};
 use crate::store::{CallFilter, CallRow, Store};
 
 /// Scorecards: one call in full, or a row for every call
@@ -46,9 +46,9 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             rows: &rows,
         };
         match args.common.format {
-            Format::Table if args.calls.is_empty() => {
-                desk.answer(report::table::calls(&rows, &desk.text_style())).map(|_| ())
-            }
+            Format::Table if args.calls.is_empty() => desk
+                .answer(&report::table::calls(&rows, &desk.text_style()))
+                .map(|_| ()),
             Format::Table => request.tables().await,
             Format::Json => request.json().await,
             Format::Csv => request.csv().await,
@@ -172,11 +172,11 @@ impl Request<'_> {
     }
 
     async fn csv(&self) -> anyhow::Result<()> {
-        let mut calls = csv::Calls::default();
+        let mut calls = report::csv::Calls::default();
         for row in self.rows {
             calls.add(row, self.card(row).await?.as_ref());
         }
-        self.desk.answer(calls.finish()).map(|_| ())
+        self.desk.answer(&calls.finish()).map(|_| ())
     }
 
     /// One call asked for by name is a page; anything else a folder with an overview.

@@ -27,7 +27,7 @@ pub fn audio_href(page_dir: &Path, recording: &Path) -> Option<String> {
     let from: Vec<Component> = page_dir.components().filter(|c| *c != Component::CurDir).collect();
     let to: Vec<Component> = recording.components().filter(|c| *c != Component::CurDir).collect();
     let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    if from[common..].iter().any(|c| *c == Component::ParentDir) {
+    if from[common..].contains(&Component::ParentDir) {
         return None;
     }
     let shares_a_folder = to[..common].iter().any(|c| matches!(c, Component::Normal(_)));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::fault::{At, Found, nearest};
 use super::{Condition, Item, Place, ScoreBy, Scoring, Section, Way};
+use crate::domain::ItemId;
 
 /// Where ids and references stand in the file.
 #[derive(Debug, Default)]
@@ -114,11 +115,13 @@ fn references_of(item: &Item) -> Vec<&str> {
 
 fn collect<'a>(condition: &'a Condition, ids: &mut Vec<&'a str>) {
     let Place { after, before, .. } = &condition.place;
-    ids.extend(after.iter().chain(before).map(|id| id.as_str()));
+    ids.extend(after.iter().chain(before).map(ItemId::as_str));
     match &condition.way {
         Way::Item(id) => ids.push(id.as_str()),
         Way::All(of) | Way::Any(of) | Way::AtLeast { of, .. } | Way::Within { of, .. } => {
-            of.iter().for_each(|c| collect(c, ids));
+            for condition in of {
+                collect(condition, ids);
+            }
         }
         Way::Not(inner) => collect(inner, ids),
         Way::Before { first, then } => {

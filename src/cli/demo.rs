@@ -19,7 +19,7 @@ pub struct Args {
     /// Call scripts, one per language
     #[arg(long, value_name = "DIR", default_value = "scripts")]
     scripts: PathBuf,
-    /// Transcripts of the simulated department (made by fixtures/department/make_department.py)
+    /// Transcripts of the simulated department (made by `make demo`)
     #[arg(long, value_name = "DIR", default_value = "demo/department")]
     department: PathBuf,
     /// Where databases and pages are written

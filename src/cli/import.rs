@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::output::{self, talk};
 use super::{Context, Exit, Hinted, runtime};
-use crate::config;
+use crate::config::Crm;
 use crate::crm::{self, BadRow, ImportOptions, Imported, Layout, parse_calls, parse_deals, read_calls, read_deals};
 use crate::domain::{CallLogEntry, Deal, DealStatus};
 use crate::store::{self, ImportTally, Store, StoreError};
@@ -63,11 +63,11 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    pub fn new(crm: &config::Crm, timezone: Option<&str>) -> anyhow::Result<Self> {
+    pub fn new(crm: &Crm, timezone: Option<&str>) -> anyhow::Result<Self> {
         Self::with_region(crm, timezone, None)
     }
 
-    fn with_region(crm: &config::Crm, timezone: Option<&str>, region: Option<&str>) -> anyhow::Result<Self> {
+    fn with_region(crm: &Crm, timezone: Option<&str>, region: Option<&str>) -> anyhow::Result<Self> {
         let timezone = crm::time_zone(timezone.unwrap_or(&crm.timezone))?;
         let region = region.unwrap_or(&crm.region).parse()?;
         Ok(Self {

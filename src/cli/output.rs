@@ -26,7 +26,6 @@ pub(crate) fn print_json<T: Serialize>(value: &T) -> anyhow::Result<()> {
 }
 
 /// A line for the person at the terminal, not part of the data.
-#[expect(clippy::print_stderr, reason = "the one place that talks")]
 pub(crate) fn talk(line: &str) {
     anstream::eprintln!("{line}");
 }

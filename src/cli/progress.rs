@@ -10,7 +10,7 @@ use super::output::talk;
 use crate::pipeline::Event;
 
 /// How often a line is printed when nobody watches a bar.
-const LINE_EVERY: Duration = Duration::from_secs(60);
+const LINE_EVERY: Duration = Duration::from_mins(1);
 
 pub(super) struct Progress {
     bar: Option<ProgressBar>,
@@ -96,9 +96,10 @@ impl Progress {
     }
 
     fn message(&self, text: &str) {
-        match &self.bar {
-            Some(bar) => bar.set_message(text.to_owned()),
-            None => tracing::info!("{text}"),
+        if let Some(bar) = &self.bar {
+            bar.set_message(text.to_owned())
+        } else {
+            tracing::info!("{text}")
         }
     }
 

@@ -159,6 +159,7 @@ pub(super) fn process(request: &Request, context: &Context) -> anyhow::Result<Ou
         command_line: format!("run {}", request.folder.display()),
     };
     runtime::block_on(async {
+        let interrupt = interrupt::watch()?;
         let store = store::open(&request.database, true).await?;
         let imports = import::Settings::new(&context.config.crm, request.timezone.as_deref())?;
         let mut rejected_rows = 0;
@@ -168,10 +169,9 @@ pub(super) fn process(request: &Request, context: &Context) -> anyhow::Result<Ou
         if let Some(path) = &request.calls {
             rejected_rows += import::calls(store.as_ref(), path, &imports).await?;
         }
-        let interrupt = interrupt::watch()?;
         let bar = progress::Progress::new();
         let summary = pipeline::run(store.as_ref(), &forms, &options, &clock::now, interrupt, &|event| {
-            bar.show(event)
+            bar.show(event);
         })
         .await?;
         bar.finish();

@@ -39,6 +39,7 @@ enum Format {
 /// The largest transcript that is read, in bytes: a day of speech with every word.
 const MAX_TRANSCRIPT_BYTES: u64 = 256 * 1024 * 1024;
 
+#[allow(clippy::needless_pass_by_value)] // commands own their arguments
 pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     match &args.transcript {
         Some(transcript) => score_one(&args.form, transcript, args.format),

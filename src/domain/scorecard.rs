@@ -160,7 +160,7 @@ pub enum EventKind {
     Interruption,
 }
 
-/// The type of an objection (price … think), a closing attempt (payment … next_step) or a question (open, closed).
+/// The type of an objection (price … think), a closing attempt (payment … `next_step`) or a question (open, closed).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventType {

@@ -296,7 +296,7 @@ mod tests {
             let by = if by_items { ScoreBy::Items } else { ScoreBy::Sections };
             let scoring = Scoring { by, ..SCORING };
             let build = |items: &[Vec<Weighed>]| {
-                items.iter().enumerate().map(|(i, s)| section(i as f64 + 1.0, s.clone())).collect::<Vec<_>>()
+                items.iter().enumerate().map(|(i, s)| section(f64::from(u32::try_from(i).unwrap()) + 1.0, s.clone())).collect::<Vec<_>>()
             };
             let before = totals(scoring, &build(&items));
             let bonus = items.iter().flatten().any(|i| i.bonus);

@@ -261,7 +261,9 @@ impl Compiler<'_> {
 
     fn group(&mut self, phrases: &[Phrase], how: PhraseMatch) -> Group {
         let group = self.builder.group();
-        phrases.iter().for_each(|phrase| self.builder.add(group, phrase, how));
+        for phrase in phrases {
+            self.builder.add(group, phrase, how);
+        }
         group
     }
 
@@ -319,7 +321,9 @@ fn references(test: &Test, found: &mut Vec<usize>) {
     match &test.kind {
         TestKind::Item(n) => found.push(*n),
         TestKind::All(of) | TestKind::Any(of) | TestKind::AtLeast { of, .. } | TestKind::Within { of, .. } => {
-            of.iter().for_each(|t| references(t, found));
+            for test in of {
+                references(test, found);
+            }
         }
         TestKind::Not(inner) => references(inner, found),
         TestKind::Before { first, then } => {

@@ -59,10 +59,9 @@ fn digits(conversation: &Conversation<'_>, first: usize, end: usize) -> Option<N
     let mut text: String = number.chars().filter(char::is_ascii_digit).collect();
     let mut count = number.chars().count();
     let mut scale = match tail {
-        "" => 1.0,
+        // Endings of ordinals, short units.
         "к" | "k" | "т" | "тыс" => 1e3,
         "м" | "m" | "млн" => 1e6,
-        "st" | "nd" | "rd" | "th" | "го" | "е" | "й" | "ое" => 1.0,
         _ if tail.starts_with(|c: char| c.is_alphabetic()) && tail.chars().count() > 3 => return None,
         _ => 1.0,
     };
@@ -78,7 +77,7 @@ fn digits(conversation: &Conversation<'_>, first: usize, end: usize) -> Option<N
                 " " | "\u{a0}" | "\u{202f}"
                     if next.len() == 3 && text.len() <= 12 && (last > first || text.len() <= 3) =>
                 {
-                    text.push_str(next)
+                    text.push_str(next);
                 }
                 "," if next.len() == 3 && text.len() <= 3 => text.push_str(next),
                 "." | "," if next.len() <= 2 => fraction.push_str(next),
@@ -128,23 +127,25 @@ fn words(conversation: &Conversation<'_>, first: usize, end: usize) -> Option<Nu
             (None, None) => break,
         };
         let joins = match (last_part, next) {
-            (None, Part::And) => false,
-            (None | Some(Part::And), _) => true,
+            // Nothing begins with "and".
+            (None, part) => part != Part::And,
             (Some(Part::Scale(a)), Part::Scale(b)) => a < b && b >= 1e6,
-            (Some(_), Part::Scale(_)) => true,
-            (Some(Part::Hundred(_) | Part::TimesHundred), Part::Unit(n)) => n > 0,
-            (Some(Part::Hundred(_) | Part::TimesHundred), Part::Teen(_) | Part::Ten(_) | Part::And) => true,
-            (Some(Part::Ten(_)), Part::Unit(n)) => n > 0,
-            (Some(Part::Unit(_) | Part::Teen(_)), Part::TimesHundred) => true,
-            (Some(Part::Scale(_)), Part::Unit(_) | Part::Teen(_) | Part::Ten(_) | Part::Hundred(_) | Part::And) => true,
+            (Some(Part::Hundred(_) | Part::TimesHundred | Part::Ten(_)), Part::Unit(n)) => n > 0,
+            (
+                Some(Part::Hundred(_) | Part::TimesHundred | Part::Scale(_)),
+                Part::Teen(_) | Part::Ten(_) | Part::And,
+            )
+            | (Some(Part::Unit(_) | Part::Teen(_)), Part::TimesHundred)
+            | (Some(Part::Scale(_)), Part::Unit(_) | Part::Hundred(_))
+            | (Some(Part::And), _)
+            | (Some(_), Part::Scale(_)) => true,
             _ => false,
         };
         if !joins {
             break;
         }
         match next {
-            Part::Unit(n) | Part::Teen(n) | Part::Ten(n) => group = Some(group.unwrap_or(0) + n),
-            Part::Hundred(n) => group = Some(group.unwrap_or(0) + n),
+            Part::Unit(n) | Part::Teen(n) | Part::Ten(n) | Part::Hundred(n) => group = Some(group.unwrap_or(0) + n),
             Part::TimesHundred => group = Some(group.unwrap_or(1) * 100),
             Part::Scale(by) => {
                 total += f64::from(group.take().unwrap_or(1)) * by;

@@ -19,183 +19,63 @@ pub(crate) fn question(conversation: &Conversation<'_>, sentence: &Range<usize>)
 }
 
 /// Words that may come before the question itself.
+#[rustfmt::skip]
 const LEAD_INS: &[&str] = &[
-    "а",
-    "и",
-    "ну",
-    "вот",
-    "так",
-    "тогда",
-    "скажите",
-    "подскажите",
-    "пожалуйста",
-    "но",
-    "то",
-    "хорошо",
-    "отлично",
-    "понятно",
-    "ага",
-    "да",
-    "вопрос",
-    "еще",
-    "такой",
-    "можно",
-    "уточнить",
-    "узнать",
-    "если",
-    "не",
-    "секрет",
-    "интересно",
-    "слушайте",
-    "смотрите",
-    "извините",
-    "простите",
-    "and",
-    "so",
-    "well",
-    "okay",
-    "ok",
-    "but",
-    "then",
-    "great",
-    "right",
-    "alright",
-    "now",
-    "just",
-    "please",
-    "yes",
-    "yeah",
-    "oh",
-    "um",
-    "hi",
-    "sure",
-    "good",
-    "thanks",
-    "thank",
-    "you",
+    "а", "и", "ну", "вот", "так", "тогда", "скажите", "подскажите", "пожалуйста", "но", "то", "хорошо", "отлично",
+    "понятно", "ага", "да", "вопрос", "еще", "такой", "можно", "уточнить", "узнать", "если", "не", "секрет",
+    "интересно", "слушайте", "смотрите", "извините", "простите", "and", "so", "well", "okay", "ok", "but", "then",
+    "great", "right", "alright", "now", "just", "please", "yes", "yeah", "oh", "um", "hi", "sure", "good", "thanks",
+    "thank", "you",
 ];
 
 /// Requests that make what follows a question even without its mark.
 const ASKING: &[&str] = &["скажите", "подскажите", "уточните", "напомните", "поясните"];
 
 /// Requests that are open questions themselves.
+#[rustfmt::skip]
 const TELL: &[&str] = &[
-    "расскажите",
-    "опишите",
-    "поделитесь",
-    "объясните",
-    "describe",
-    "explain",
+    "расскажите", "опишите", "поделитесь", "объясните", "describe", "explain",
 ];
 
 /// Question words that begin a question with or without a mark.
+#[rustfmt::skip]
 const STRONG: &[&str] = &[
-    "почему",
-    "зачем",
-    "сколько",
-    "какой",
-    "какая",
-    "какое",
-    "какие",
-    "каких",
-    "каким",
-    "какую",
-    "какими",
-    "какого",
-    "каком",
-    "куда",
-    "откуда",
-    "кто",
-    "кого",
-    "чей",
-    "why",
-    "who",
-    "whose",
+    "почему", "зачем", "сколько", "какой", "какая", "какое", "какие", "каких", "каким", "какую", "какими", "какого",
+    "каком", "куда", "откуда", "кто", "кого", "чей", "why", "who", "whose",
 ];
 
 /// Question words that are conjunctions as well; without a mark they need a lead-in.
+#[rustfmt::skip]
 const WEAK: &[&str] = &[
-    "что",
-    "чем",
-    "как",
-    "когда",
-    "где",
-    "чего",
-    "чему",
-    "кому",
-    "кем",
-    "насколько",
-    "what",
-    "how",
-    "where",
-    "when",
+    "что", "чем", "как", "когда", "где", "чего", "чему", "кому", "кем", "насколько", "what", "how", "where", "when",
     "which",
 ];
 
 /// Questions with these ask for a figure, a date, a place or one of several: closed.
+#[rustfmt::skip]
 const FACTUAL: &[&str] = &[
-    "сколько",
-    "когда",
-    "где",
-    "куда",
-    "откуда",
-    "кто",
-    "кого",
-    "чей",
-    "when",
-    "where",
-    "who",
-    "whose",
-    "which",
+    "сколько", "когда", "где", "куда", "откуда", "кто", "кого", "чей", "when", "where", "who", "whose", "which",
 ];
 
 /// After "how" and «во», "what": `how many`, «во сколько», `what time`.
+#[rustfmt::skip]
 const FACTUAL_PAIRS: &[(&str, &str)] = &[
-    ("how", "many"),
-    ("how", "much"),
-    ("how", "long"),
-    ("how", "often"),
-    ("how", "old"),
-    ("how", "soon"),
-    ("how", "far"),
-    ("how", "big"),
-    ("how", "about"),
-    ("what", "about"),
-    ("how", "large"),
-    ("what", "time"),
-    ("what", "day"),
-    ("what", "date"),
-    ("what", "size"),
-    ("what", "number"),
-    ("what", "email"),
-    ("what", "phone"),
-    ("какой", "адрес"),
-    ("какое", "время"),
-    ("какой", "номер"),
-    ("какой", "день"),
-    ("какая", "почта"),
-    ("какую", "почту"),
-    ("как", "часто"),
-    ("как", "давно"),
-    ("как", "долго"),
-    ("как", "зовут"),
-    ("насколько", "часто"),
-    ("какое", "количество"),
+    ("how", "many"), ("how", "much"), ("how", "long"), ("how", "often"), ("how", "old"), ("how", "soon"),
+    ("how", "far"), ("how", "big"), ("how", "about"), ("what", "about"), ("how", "large"), ("what", "time"),
+    ("what", "day"), ("what", "date"), ("what", "size"), ("what", "number"), ("what", "email"), ("what", "phone"),
+    ("какой", "адрес"), ("какое", "время"), ("какой", "номер"), ("какой", "день"), ("какая", "почта"),
+    ("какую", "почту"), ("как", "часто"), ("как", "давно"), ("как", "долго"), ("как", "зовут"),
+    ("насколько", "часто"), ("какое", "количество"),
 ];
 
 /// «Как могу обращаться», "how can I help": courtesy, open in form and empty in content.
 const COURTESY: &[(&str, &str)] = &[("обращаться", "как"), ("зовут", "как")];
 
 /// Courtesies that ask, whatever the recogniser put after them.
+#[rustfmt::skip]
 const FORMULAS: &[(&str, &str)] = &[
-    ("удобно", "говорить"),
-    ("удобно", "разговаривать"),
-    ("удобно", "поговорить"),
-    ("можете", "говорить"),
-    ("найдется", "минута"),
-    ("найдется", "минутка"),
-    ("есть", "минутка"),
-    ("good", "talk"),
+    ("удобно", "говорить"), ("удобно", "разговаривать"), ("удобно", "поговорить"), ("можете", "говорить"),
+    ("найдется", "минута"), ("найдется", "минутка"), ("есть", "минутка"), ("good", "talk"),
 ];
 
 const AUXILIARIES: &[&str] = &[
@@ -209,25 +89,10 @@ const SUBJECTS: &[&str] = &[
 ];
 
 /// Whole utterances that carry a question mark and ask nothing.
+#[rustfmt::skip]
 const GREETINGS: &[&str] = &[
-    "алло",
-    "але",
-    "да",
-    "а",
-    "ага",
-    "угу",
-    "hello",
-    "hi",
-    "yes",
-    "yeah",
-    "sorry",
-    "pardon",
-    "hm",
-    "слушаю",
-    "так",
-    "правда",
-    "ok",
-    "okay",
+    "алло", "але", "да", "а", "ага", "угу", "hello", "hi", "yes", "yeah", "sorry", "pardon", "hm", "слушаю", "так",
+    "правда", "ok", "okay",
 ];
 
 fn classify(words: &[&str], joined: &[bool], asked: bool) -> Option<EventType> {
@@ -279,7 +144,7 @@ fn tells(words: &[&str], lead: usize) -> bool {
                 && next == Some("me")
                 && words
                     .get(i + 2)
-                    .is_some_and(|w| matches!(*w, "about" | "more" | "a" | "what" | "how" | "why" | "us")))
+                    .is_some_and(|w| ["about", "more", "a", "what", "how", "why", "us"].contains(w)))
             || (*w == "walk" && next == Some("me"))
     })
 }
@@ -298,12 +163,10 @@ fn position_of_question_word(words: &[&str], joined: &[bool], lead: usize, asked
         let strong = STRONG.contains(&words[at]);
         let interrogative_order = words.get(at + 1).is_some_and(|w| AUXILIARIES.contains(w))
             || FACTUAL_PAIRS.contains(&(words[at], words.get(at + 1).copied().unwrap_or_default()));
-        let spoken_to = words[at..].iter().take(6).any(|w| {
-            matches!(
-                *w,
-                "вы" | "вас" | "вам" | "у" | "ваш" | "ваша" | "ваши" | "ваше" | "вами"
-            )
-        });
+        let spoken_to = words[at..]
+            .iter()
+            .take(6)
+            .any(|w| ["вы", "вас", "вам", "у", "ваш", "ваша", "ваши", "ваше", "вами"].contains(w));
         let led = asking || words[..lead].iter().any(|w| matches!(*w, "а" | "and"));
         let exclamation = matches!(words[at], "какой" | "какая" | "какое" | "какие") && words.len() <= at + 2 && !asked;
         if asked
@@ -322,34 +185,30 @@ fn position_of_question_word(words: &[&str], joined: &[bool], lead: usize, asked
     // Elsewhere in a sentence that is marked: the question may follow a clause («если вернуться к складу, что там?»).
     let comma_start = (lead..words.len()).find(|&at| {
         is_word(at) && STRONG.contains(&words[at])
-            || is_word(at)
-                && matches!(
-                    words[at],
-                    "что" | "как" | "чем" | "what" | "how" | "где" | "когда" | "where" | "when"
-                )
+            || is_word(at) && ["что", "как", "чем", "what", "how", "где", "когда", "where", "when"].contains(&words[at])
     })?;
     // «Вы знаете, что …?» asks yes or no.
     let reports = comma_start > 0
-        && matches!(
-            words[comma_start - 1],
-            "знаете"
-                | "понимаете"
-                | "понимаю"
-                | "понял"
-                | "поняла"
-                | "верно"
-                | "правильно"
-                | "видите"
-                | "слышали"
-                | "уверены"
-                | "know"
-                | "see"
-                | "think"
-                | "understand"
-                | "sure"
-                | "так"
-                | "потому"
-        );
+        && [
+            "знаете",
+            "понимаете",
+            "понимаю",
+            "понял",
+            "поняла",
+            "верно",
+            "правильно",
+            "видите",
+            "слышали",
+            "уверены",
+            "know",
+            "see",
+            "think",
+            "understand",
+            "sure",
+            "так",
+            "потому",
+        ]
+        .contains(&words[comma_start - 1]);
     let late = comma_start > lead + 6;
     (!reports && !late && !inverted_start(words, lead)).then_some(comma_start)
 }
@@ -359,70 +218,33 @@ fn inverted_start(words: &[&str], lead: usize) -> bool {
     words.get(lead).is_some_and(|w| AUXILIARIES.contains(w))
 }
 
+const PREPOSITIONS: &[&str] = &[
+    "с", "в", "во", "на", "о", "об", "для", "к", "по", "от", "из", "у", "за", "до", "при", "со", "in", "at", "with",
+    "for", "on", "to", "of", "by", "about",
+];
+
 fn is_preposition(word: &str) -> bool {
-    matches!(
-        word,
-        "с" | "в"
-            | "во"
-            | "на"
-            | "о"
-            | "об"
-            | "для"
-            | "к"
-            | "по"
-            | "от"
-            | "из"
-            | "у"
-            | "за"
-            | "до"
-            | "при"
-            | "со"
-            | "in"
-            | "at"
-            | "with"
-            | "for"
-            | "on"
-            | "to"
-            | "of"
-            | "by"
-            | "about"
-    )
+    PREPOSITIONS.contains(&word)
 }
 
-/// «Как раз», «что касается», «как только», «как я говорил», "how to": not asking.
+/// After «как» and after «чем» these make no question: «как раз», «лучше, чем».
+#[rustfmt::skip]
+const AFTER_HOW: &[&str] = &[
+    "раз", "только", "правило", "минимум", "максимум", "бы", "обычно", "видите", "понимаете", "говорится",
+];
+#[rustfmt::skip]
+const BEFORE_THAN: &[&str] = &[
+    "больше", "лучше", "дешевле", "дороже", "меньше", "быстрее", "прежде", "раньше",
+];
+
+/// «Как раз», «что касается», «лучше, чем», "how to": not asking.
 fn conjunction(words: &[&str], at: usize) -> bool {
     let next = words.get(at + 1).copied().unwrap_or_default();
     match words[at] {
-        "как" => matches!(
-            next,
-            "раз"
-                | "только"
-                | "правило"
-                | "минимум"
-                | "максимум"
-                | "бы"
-                | "обычно"
-                | "видите"
-                | "понимаете"
-                | "говорится"
-        ),
+        "как" => AFTER_HOW.contains(&next),
         "что" => matches!(next, "касается" | "ж"),
-        "when" | "where" | "which" => false,
         "how" | "what" => next == "to",
-        "чем" => {
-            at > 0
-                && matches!(
-                    words[at - 1],
-                    "больше"
-                        | "лучше"
-                        | "дешевле"
-                        | "дороже"
-                        | "меньше"
-                        | "быстрее"
-                        | "прежде"
-                        | "раньше"
-                )
-        }
+        "чем" => at > 0 && BEFORE_THAN.contains(&words[at - 1]),
         _ => false,
     }
 }
@@ -442,18 +264,12 @@ fn is_closed(words: &[&str], at: usize) -> bool {
 
 /// «…, верно», «…, не так ли», "…, right", "… isn't it".
 fn ends_in_tag(words: &[&str]) -> bool {
-    let tail = &words[words.len().saturating_sub(3)..];
-    match tail {
-        ["не", "так", "ли"] => true,
-        [
-            ..,
-            "isn" | "is" | "does" | "do" | "are",
-            "not",
-            "it" | "they" | "you" | "that",
-        ] => true,
-        [.., "верно" | "правильно" | "right" | "correct"] => true,
-        _ => false,
-    }
+    matches!(
+        &words[words.len().saturating_sub(3)..],
+        ["не", "так", "ли"]
+            | ["is" | "does" | "do" | "are", "not", "it" | "they" | "you" | "that"]
+            | [.., "верно" | "правильно" | "right" | "correct"]
+    )
 }
 
 #[cfg(test)]

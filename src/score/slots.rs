@@ -37,67 +37,19 @@ impl Slot {
     }
 }
 
+#[rustfmt::skip]
 const CURRENCIES: &[&str] = &[
-    "руб",
-    "р",
-    "рубль",
-    "рубля",
-    "рублей",
-    "рублям",
-    "рублях",
-    "рублями",
-    "доллар",
-    "доллара",
-    "долларов",
-    "евро",
-    "тенге",
-    "гривен",
-    "гривны",
-    "сум",
-    "баксов",
-    "копеек",
-    "копейки",
-    "dollar",
-    "dollars",
-    "bucks",
-    "usd",
-    "euro",
-    "euros",
-    "pound",
-    "pounds",
-    "cents",
-    "quid",
+    "руб", "р", "рубль", "рубля", "рублей", "рублям", "рублях", "рублями", "доллар", "доллара", "долларов", "евро",
+    "тенге", "гривен", "гривны", "сум", "баксов", "копеек", "копейки", "dollar", "dollars", "bucks", "usd", "euro",
+    "euros", "pound", "pounds", "cents", "quid",
 ];
 
 /// After «сорок восемь тысяч» these say that it is not money.
+#[rustfmt::skip]
 const COUNTED: &[&str] = &[
-    "товар",
-    "позици",
-    "клиент",
-    "человек",
-    "штук",
-    "метр",
-    "километр",
-    "звонк",
-    "заказ",
-    "заявк",
-    "сотрудник",
-    "раз",
-    "посетител",
-    "единиц",
-    "наименован",
-    "customer",
-    "client",
-    "item",
-    "people",
-    "order",
-    "user",
-    "unit",
-    "call",
-    "employe",
-    "product",
-    "time",
-    "sku",
+    "товар", "позици", "клиент", "человек", "штук", "метр", "километр", "звонк", "заказ", "заявк", "сотрудник", "раз",
+    "посетител", "единиц", "наименован", "customer", "client", "item", "people", "order", "user", "unit", "call",
+    "employe", "product", "time", "sku",
 ];
 
 fn add_numbers(conversation: &Conversation<'_>, found: &Found, numbers: &[Number], all: &mut Vec<Slot>) {
@@ -192,171 +144,45 @@ fn adjacent(conversation: &Conversation<'_>, left: usize, right: usize) -> bool 
     right == left + 1 || (right == left + 2 && conversation.tokens[left + 1].filler)
 }
 
+#[rustfmt::skip]
 const DAYS: &[&str] = &[
-    "понедельник",
-    "понедельника",
-    "понедельнику",
-    "вторник",
-    "вторника",
-    "вторнику",
-    "среда",
-    "среду",
-    "среды",
-    "среде",
-    "четверг",
-    "четверга",
-    "четвергу",
-    "пятница",
-    "пятницу",
-    "пятницы",
-    "пятнице",
-    "суббота",
-    "субботу",
-    "субботы",
-    "воскресенье",
-    "воскресенья",
-    "сегодня",
-    "завтра",
-    "послезавтра",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "today",
-    "tomorrow",
-    "tonight",
-    "mondays",
-    "thursdays",
+    "понедельник", "понедельника", "понедельнику", "вторник", "вторника", "вторнику", "среда", "среду", "среды",
+    "среде", "четверг", "четверга", "четвергу", "пятница", "пятницу", "пятницы", "пятнице", "суббота", "субботу",
+    "субботы", "воскресенье", "воскресенья", "сегодня", "завтра", "послезавтра", "monday", "tuesday", "wednesday",
+    "thursday", "friday", "saturday", "sunday", "today", "tomorrow", "tonight", "mondays", "thursdays",
 ];
 
+#[rustfmt::skip]
 const MONTHS: &[&str] = &[
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-    "числа",
-    "число",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
+    "декабря", "числа", "число", "january", "february", "march", "april", "may", "june", "july", "august",
+    "september", "october", "november", "december",
 ];
 
+#[rustfmt::skip]
 const LATER: &[&str] = &[
-    "неделе",
-    "неделю",
-    "недели",
-    "недель",
-    "месяц",
-    "месяце",
-    "месяца",
-    "месяцев",
-    "день",
-    "дня",
-    "дней",
-    "час",
-    "часа",
-    "часов",
-    "часик",
-    "полчаса",
-    "минут",
-    "минуту",
-    "минутку",
-    "недельку",
-    "пару",
-    "квартал",
-    "квартале",
-    "week",
-    "weeks",
-    "month",
-    "months",
-    "day",
-    "days",
-    "hour",
-    "hours",
-    "minutes",
-    "quarter",
+    "неделе", "неделю", "недели", "недель", "месяц", "месяце", "месяца", "месяцев", "день", "дня", "дней", "час",
+    "часа", "часов", "часик", "полчаса", "минут", "минуту", "минутку", "недельку", "пару", "квартал", "квартале",
+    "week", "weeks", "month", "months", "day", "days", "hour", "hours", "minutes", "quarter",
 ];
 
 /// Before one of `LATER`: «на следующей неделе», "next week".
+#[rustfmt::skip]
 const NEXT: &[&str] = &[
-    "следующей",
-    "следующий",
-    "следующем",
-    "следующую",
-    "этой",
-    "той",
-    "будущей",
-    "ближайшие",
-    "начале",
-    "конце",
-    "середине",
-    "next",
-    "this",
+    "следующей", "следующий", "следующем", "следующую", "этой", "той", "будущей", "ближайшие", "начале", "конце",
+    "середине", "next", "this",
 ];
 
+#[rustfmt::skip]
 const PARTS_OF_DAY: &[&str] = &[
-    "утром",
-    "утра",
-    "вечером",
-    "вечера",
-    "обеда",
-    "обеду",
-    "полдень",
-    "полудня",
-    "ночью",
-    "am",
-    "pm",
-    "noon",
-    "morning",
-    "afternoon",
-    "evening",
-    "o'clock",
-    "oclock",
-    "midday",
-    "час",
-    "часа",
-    "часов",
-    "часам",
-    "тридцать",
+    "утром", "утра", "вечером", "вечера", "обеда", "обеду", "полдень", "полудня", "ночью", "am", "pm", "noon",
+    "morning", "afternoon", "evening", "o'clock", "oclock", "midday", "час", "часа", "часов", "часам", "тридцать",
     "ровно",
 ];
 
+#[rustfmt::skip]
 const BEFORE_TIME: &[&str] = &[
-    "в",
-    "во",
-    "к",
-    "до",
-    "после",
-    "около",
-    "примерно",
-    "на",
-    "с",
-    "at",
-    "by",
-    "around",
-    "about",
-    "till",
-    "until",
+    "в", "во", "к", "до", "после", "около", "примерно", "на", "с", "at", "by", "around", "about", "till", "until",
 ];
 
 fn add_dates(conversation: &Conversation<'_>, turn: &Range<usize>, numbers: &[Number], all: &mut Vec<Slot>) {
@@ -364,7 +190,7 @@ fn add_dates(conversation: &Conversation<'_>, turn: &Range<usize>, numbers: &[Nu
         all.push(Slot {
             kind: SlotKind::Date,
             tokens,
-        })
+        });
     };
     for at in turn.clone() {
         let word = conversation.word(at);
@@ -487,22 +313,17 @@ fn time_of_day(
     let token = &conversation.tokens[number.last];
     let closed = end == turn.end || token.ends || token.comma || token.segment != conversation.tokens[end].segment;
     let minutes = end < turn.end && conversation.word(end) == "тридцать";
-    let led = before.is_some_and(|w| matches!(w, "в" | "к" | "at" | "by" | "around" | "until" | "till"));
+    let led = before.is_some_and(|w| ["в", "к", "at", "by", "around", "until", "till"].contains(&w));
     (led && (closed
         || minutes
-        || next.is_some_and(|w| matches!(w, "или" | "or" | "on" | "и" | "завтра" | "tomorrow" | "today" | "then"))))
+        || next.is_some_and(|w| ["или", "or", "on", "и", "завтра", "tomorrow", "today", "then"].contains(&w))))
     .then_some(end)
 }
 
+#[rustfmt::skip]
 const AFTER_NAME_CUE: &[(&[&str], bool)] = &[
-    (&["меня", "зовут"], true),
-    (&["мое", "имя"], true),
-    (&["my", "name", "is"], true),
-    (&["name", "is"], true),
-    (&["call", "me"], false),
-    (&["это"], false),
-    (&["this", "is"], false),
-    (&["i", "am"], false),
+    (&["меня", "зовут"], true), (&["мое", "имя"], true), (&["my", "name", "is"], true), (&["name", "is"], true),
+    (&["call", "me"], false), (&["это"], false), (&["this", "is"], false), (&["i", "am"], false),
     (&["speaking", "with"], false),
 ];
 

@@ -58,7 +58,7 @@ impl Speech {
                         .iter()
                         .filter(heard)
                         .filter(|s| s.channel == channel.index)
-                        .all(|s| s.role.is_some())
+                        .all(|s| s.role.is_some());
                 }
             }
         }

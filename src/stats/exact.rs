@@ -156,6 +156,10 @@ mod tests {
         assert!(tiny > 0.0 && tiny < 1e-300);
     }
 
+    #[expect(
+        clippy::many_single_char_names,
+        reason = "the names of the four cells in every text on the test"
+    )]
     /// The sum over all tables, each by exact integer binomials: slow and obviously right.
     fn naive([a, b, c, d]: [u64; 4]) -> f64 {
         let choose = |n: u64, k: u64| (0..k).fold(1_u128, |acc, i| acc * u128::from(n - i) / u128::from(i + 1));

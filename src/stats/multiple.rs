@@ -61,7 +61,7 @@ mod tests {
             for i in 0..p.len() {
                 prop_assert!(p[i] <= q[i] + 1e-15 && q[i] <= 1.0);
                 for j in 0..p.len() {
-                    prop_assert!(p[i] > p[j] || q[i] <= q[j] || p[i] == p[j]);
+                    prop_assert!(p[i] > p[j] || q[i] <= q[j] || p[i].total_cmp(&p[j]).is_eq());
                 }
             }
         }

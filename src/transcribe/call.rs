@@ -177,6 +177,14 @@ fn prepare<'a, E: Engine>(
             let speech = activity.in_samples(samples.len());
             let quietest = |range: &Range<usize>| levels.quietest(range);
             let chunks = chunks::plan(&speech, samples.len(), options.limits(), &quietest);
+            let frames = |stretches: &[Range<usize>]| stretches.iter().map(ExactSizeIterator::len).sum::<usize>();
+            tracing::debug!(
+                gain = levels.gain(),
+                speech_frames = frames(&activity.speech),
+                by_the_net = frames(&activity.doubtful),
+                chunks = chunks.len(),
+                "voice activity"
+            );
             Prepared {
                 samples,
                 gain: levels.gain(),

@@ -163,6 +163,25 @@ pub enum TranscribeError {
     TooLong { channels: usize, seconds: u64 },
 }
 
+impl TranscribeError {
+    /// What a person can do about it.
+    #[must_use]
+    pub fn way_out(&self) -> Option<&'static str> {
+        match self {
+            Self::NotBuiltIn => Some("build it with the feature `whisper`, or use `run --engine replay`"),
+            Self::Read { .. } => Some("`talktrack model pull` fetches the models"),
+            Self::NotAModel { .. } | Self::Load { .. } => {
+                Some("`talktrack model verify` checks the files, `talktrack model pull` fetches them again")
+            }
+            Self::PathNotUtf8 { .. } => Some("move the models to a folder whose name is plain text"),
+            Self::UnknownLanguage { .. } => Some("name a language by its code, such as ru or en, or auto"),
+            Self::Thread { .. } => Some("use fewer workers"),
+            Self::TooLong { .. } => Some("split the recording"),
+            Self::Engine { .. } | Self::Panicked { .. } => None,
+        }
+    }
+}
+
 /// What shapes a transcript, known without loading the model. The number of workers does not.
 #[must_use]
 pub fn fingerprint(model: &ContentHash, vad: &ContentHash, options: &Options, language: &Language) -> Fingerprint {

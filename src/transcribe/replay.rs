@@ -39,6 +39,18 @@ pub enum ReplayError {
     },
 }
 
+impl ReplayError {
+    /// What a person can do about it.
+    #[must_use]
+    pub fn way_out(&self) -> Option<&'static str> {
+        match self {
+            Self::Read { .. } => None,
+            Self::TooLarge { .. } => Some("leave out the words, or split the call"),
+            Self::Invalid { .. } => Some("ARCHITECTURE.md shows the shape of a transcript"),
+        }
+    }
+}
+
 /// Reads and checks a transcript; segments come out ordered by start, then channel, and masked.
 pub fn read(path: &Path) -> Result<Transcript, ReplayError> {
     let fail = |source| ReplayError::Read {

@@ -2,94 +2,14 @@
 //! narrows it (`who`, `where`, `times`, …). What an outer condition says about who and where holds inside too, unless
 //! the inner one says otherwise.
 
-use super::fields::{Faults, Fields, as_choice, as_duration, as_texts, fault, parse_seconds};
+use super::fields::{Faults, Fields, as_choice, fault};
+use super::names::{SLOTS, WAYS};
 use super::{Defaults, WHO, as_list, reference};
 use crate::checklist::fault::{At, nearest};
-use crate::checklist::node::{Node, Value};
+use crate::checklist::node::Node;
 use crate::checklist::references::Places;
-use crate::checklist::{
-    AfterEvent, Condition, EventFilter, Fact, MAX_REGEX_BYTES, METRICS, Phrase, PhraseMatch, Place, SlotKind, Way,
-    Window,
-};
-use crate::domain::{Direction, EventKind, EventResult, EventType, Millis};
-
-const WAYS: &[&str] = &[
-    "phrases",
-    "words_near",
-    "regex",
-    "question",
-    "slot",
-    "metric",
-    "event",
-    "item",
-    "direction",
-    "duration",
-    "first_call",
-    "deal_stage",
-    "all",
-    "any",
-    "at_least",
-    "not",
-    "within",
-    "before",
-];
-
-const SLOTS: &[(&str, SlotKind)] = &[
-    ("name", SlotKind::Name),
-    ("number", SlotKind::Number),
-    ("price", SlotKind::Price),
-    ("percent", SlotKind::Percent),
-    ("date", SlotKind::Date),
-    ("time", SlotKind::Time),
-    ("date_time", SlotKind::DateTime),
-    ("phone", SlotKind::Phone),
-    ("email", SlotKind::Email),
-];
-
-const EVENTS: &[(&str, EventKind)] = &[
-    ("objection", EventKind::Objection),
-    ("refusal", EventKind::Refusal),
-    ("closing_attempt", EventKind::ClosingAttempt),
-    ("question", EventKind::Question),
-    ("next_step", EventKind::NextStep),
-    ("promise", EventKind::Promise),
-    ("competitor", EventKind::Competitor),
-    ("price", EventKind::Price),
-    ("discount", EventKind::Discount),
-    ("value", EventKind::Value),
-    ("upsell", EventKind::Upsell),
-    ("monologue", EventKind::Monologue),
-    ("interruption", EventKind::Interruption),
-];
-
-const EVENT_TYPES: &[(&str, EventType)] = &[
-    ("price", EventType::Price),
-    ("time", EventType::Time),
-    ("trust", EventType::Trust),
-    ("competitor", EventType::Competitor),
-    ("authority", EventType::Authority),
-    ("need", EventType::Need),
-    ("think", EventType::Think),
-    ("payment", EventType::Payment),
-    ("contract", EventType::Contract),
-    ("meeting", EventType::Meeting),
-    ("next_step", EventType::NextStep),
-    ("open", EventType::Open),
-    ("closed", EventType::Closed),
-];
-
-const EVENT_RESULTS: &[(&str, EventResult)] = &[
-    ("handled", EventResult::Handled),
-    ("dropped", EventResult::Dropped),
-    ("handle", EventResult::Handle),
-    ("press", EventResult::Press),
-    ("deflate", EventResult::Deflate),
-    ("accepted", EventResult::Accepted),
-    ("deferred", EventResult::Deferred),
-    ("refused", EventResult::Refused),
-    ("declined", EventResult::Declined),
-    ("none", EventResult::None),
-];
+use crate::checklist::{Condition, Fact, METRICS, PhraseMatch, Place, Way};
+use crate::domain::{Direction, EventType};
 
 /// The slop, order, spelling and negation rules of a group, where it has any.
 pub(super) fn phrase_match(fields: &mut Fields<'_>, base: PhraseMatch, faults: Faults<'_>) -> PhraseMatch {
@@ -121,6 +41,7 @@ impl Reader<'_> {
 
     /// The condition keys of a group (an item's own, or a nested condition's).
     pub fn condition(&mut self, fields: &mut Fields<'_>, defaults: Defaults, place: &Place) -> Option<Condition> {
+        fields.offer(WAYS);
         let faults = &mut *self.faults;
         let who = fields.choice("who", WHO, faults).unwrap_or(defaults.who);
         let how = phrase_match(fields, defaults.how, faults);
@@ -134,6 +55,8 @@ impl Reader<'_> {
         let used: Vec<&str> = WAYS.iter().copied().filter(|way| fields.has(way)).collect();
         match used.as_slice() {
             [_] => {}
+            // `phrase:` is told as an unknown key, and that says it all.
+            [] if fields.has_nearly(WAYS) => return None,
             [] => {
                 let hint = format!("add one of: {}", WAYS.join(", "));
                 fault(self.faults, fields.at, "nothing says how this is met", hint);
@@ -354,55 +277,6 @@ impl Reader<'_> {
         Some(Way::Metric { name, above, below })
     }
 
-    fn event(&mut self, node: &Node, fields: &mut Fields<'_>) -> Option<EventFilter> {
-        let kind = as_choice(node, "event", EVENTS, self.faults);
-        let subtype = fields.choice("type", EVENT_TYPES, self.faults);
-        let result = fields.choice("result", EVENT_RESULTS, self.faults);
-        let kind = kind?;
-        let possible = |ok: bool| ok;
-        let type_fits = subtype.is_none_or(|t| {
-            use EventType as T;
-            possible(match kind {
-                EventKind::Objection => {
-                    matches!(
-                        t,
-                        T::Price | T::Time | T::Trust | T::Competitor | T::Authority | T::Need | T::Think
-                    )
-                }
-                EventKind::ClosingAttempt => matches!(t, T::Payment | T::Contract | T::Meeting | T::NextStep),
-                EventKind::Question => matches!(t, T::Open | T::Closed),
-                _ => false,
-            })
-        });
-        let result_fits = result.is_none_or(|r| {
-            use EventResult as R;
-            possible(match kind {
-                EventKind::Objection => matches!(r, R::Handled | R::Dropped),
-                EventKind::Refusal => matches!(r, R::Handle | R::Press | R::Deflate),
-                EventKind::ClosingAttempt => matches!(r, R::Accepted | R::Deferred | R::Refused | R::None),
-                EventKind::Upsell => matches!(r, R::Accepted | R::Declined | R::None),
-                _ => false,
-            })
-        });
-        if !type_fits {
-            fault(
-                self.faults,
-                node.at,
-                "an event of this kind never has that `type`",
-                "see the table in scripts/README.md",
-            );
-        }
-        if !result_fits {
-            fault(
-                self.faults,
-                node.at,
-                "an event of this kind never has that `result`",
-                "see the table in scripts/README.md",
-            );
-        }
-        Some(EventFilter { kind, subtype, result })
-    }
-
     fn of(&mut self, fields: &mut Fields<'_>, inner: Defaults, place: &Place) -> Option<(At, Vec<Condition>)> {
         let Some((at, node)) = fields.take("of") else {
             fault(
@@ -434,154 +308,6 @@ impl Reader<'_> {
             );
         }
     }
-
-    fn window(&mut self, node: &Node) -> Option<Window> {
-        if let Value::Text(text) = &node.value
-            && let Some((number, unit)) = text.trim().split_once(' ')
-        {
-            let number = number.parse::<u32>().ok().filter(|&n| n <= 10_000);
-            match (number, unit.trim()) {
-                (Some(n), "words" | "word") => return Some(Window::Words(n)),
-                (Some(n), "turns" | "turn") => return Some(Window::Turns(n)),
-                _ => {}
-            }
-        }
-        let known = match &node.value {
-            Value::Number(_) => true,
-            Value::Text(text) => parse_seconds(text).is_some(),
-            _ => false,
-        };
-        if !known {
-            fault(
-                self.faults,
-                node.at,
-                "`within` must be a time, words or turns",
-                "write 20s, 8 words or 2 turns",
-            );
-            return None;
-        }
-        as_duration(node, "within", self.faults).map(Window::Time)
-    }
-
-    fn place(&mut self, node: &Node, outer: &Place) -> Place {
-        if let Value::Text(text) = &node.value
-            && text == "call"
-        {
-            return Place::default();
-        }
-        let Some(mut fields) = Fields::of(node, "`where`", self.faults) else {
-            return outer.clone();
-        };
-        let mut place = outer.clone();
-        let faults = &mut *self.faults;
-        let opening: Option<Millis> = fields.duration("opening", faults);
-        let last = fields.duration("last", faults);
-        place.opening = opening.or(place.opening);
-        place.last = last.or(place.last);
-        for (key, slot) in [("after", &mut place.after), ("before", &mut place.before)] {
-            if let Some((_, node)) = fields.take(key) {
-                *slot = reference(node, key, self.places, faults);
-            }
-        }
-        if let Some((_, node)) = fields.take("after_event") {
-            let kind = match &node.value {
-                Value::Map(_) => Fields::of(node, "`after_event`", faults).and_then(|mut inner| {
-                    let kind = inner.take("event").and_then(|(_, node)| {
-                        Reader {
-                            places: self.places,
-                            faults: &mut *faults,
-                        }
-                        .event(node, &mut inner)
-                    });
-                    inner.finish("`after_event`", faults);
-                    kind
-                }),
-                _ => as_choice(node, "after_event", EVENTS, faults).map(|kind| EventFilter {
-                    kind,
-                    subtype: None,
-                    result: None,
-                }),
-            };
-            let within = fields.duration("within", faults);
-            place.after_event = kind.map(|event| AfterEvent { event, within });
-        }
-        fields.finish("`where`", faults);
-        place
-    }
-
-    fn phrases(&mut self, node: &Node, key: &str, single_words: bool) -> Vec<Phrase> {
-        let mut phrases: Vec<Phrase> = Vec::new();
-        for (at, text) in as_texts(node, key, self.faults) {
-            let phrase = match Phrase::parse(&text) {
-                Ok(phrase) => phrase,
-                Err((message, hint)) => {
-                    fault(self.faults, at, message, hint);
-                    continue;
-                }
-            };
-            if single_words && phrase.words.len() != 1 {
-                fault(
-                    self.faults,
-                    at,
-                    format!("`{text}` is not one word"),
-                    "`words_near` takes single words",
-                );
-            }
-            if phrase.is_only_stop_words() {
-                let hint = "add a word that carries the meaning, or mark each with = to mean just these words";
-                fault(
-                    self.faults,
-                    at,
-                    format!("`{text}` has only words that are in every call"),
-                    hint,
-                );
-            }
-            if phrases.iter().any(|p| p.text == phrase.text) {
-                fault(self.faults, at, format!("`{text}` stands here twice"), "delete one");
-            }
-            phrases.push(phrase);
-        }
-        phrases
-    }
-
-    fn patterns(&mut self, node: &Node) -> Vec<String> {
-        let mut patterns = Vec::new();
-        for (at, text) in as_texts(node, "regex", self.faults) {
-            let compiled = regex::RegexBuilder::new(&text)
-                .case_insensitive(true)
-                .size_limit(MAX_REGEX_BYTES)
-                .dfa_size_limit(MAX_REGEX_BYTES)
-                .nest_limit(50)
-                .build();
-            match compiled {
-                Ok(regex) if regex.is_match("") => {
-                    fault(
-                        self.faults,
-                        at,
-                        "the regular expression matches nothing at all",
-                        "it is met by any call: ask for a character",
-                    );
-                }
-                Ok(_) => patterns.push(text),
-                Err(regex::Error::CompiledTooBig(_)) => {
-                    let hint = "shorten its repetitions: `.{1,1000}` grows by a thousand";
-                    fault(self.faults, at, "the regular expression is too big", hint);
-                }
-                Err(error) => {
-                    let message = error.to_string();
-                    let reason = message
-                        .lines()
-                        .last()
-                        .unwrap_or_default()
-                        .trim_start_matches("error: ")
-                        .to_owned();
-                    let hint = "write \\. \\( \\? for the characters themselves";
-                    fault(self.faults, at, format!("not a regular expression: {reason}"), hint);
-                }
-            }
-        }
-        patterns
-    }
 }
 
 /// Whether `times` means something for it.
@@ -603,7 +329,6 @@ fn has_places(way: &Way) -> bool {
         Way::All(of) | Way::Any(of) | Way::AtLeast { of, .. } | Way::Within { of, .. } => {
             of.iter().all(|c| has_places(&c.way))
         }
-        Way::Item(_) => true,
         Way::Before { .. } | Way::Metric { .. } | Way::Fact(_) | Way::Not(_) => false,
         _ => true,
     }

@@ -21,6 +21,8 @@ pub(super) struct Fields<'n> {
     pub at: At,
     entries: Vec<(&'n str, At, &'n Node, bool)>,
     known: Vec<&'static str>,
+    /// Keys that would have been known in other company; offered as corrections only.
+    possible: Vec<&'static str>,
 }
 
 impl<'n> Fields<'n> {
@@ -48,6 +50,7 @@ impl<'n> Fields<'n> {
             at,
             entries,
             known: Vec::new(),
+            possible: Vec::new(),
         })
     }
 
@@ -61,6 +64,18 @@ impl<'n> Fields<'n> {
 
     pub fn has(&self, key: &str) -> bool {
         self.entries.iter().any(|e| e.0 == key)
+    }
+
+    /// Keys to offer when an unknown one is near to them.
+    pub fn offer(&mut self, keys: &[&'static str]) {
+        self.possible.extend(keys);
+    }
+
+    /// Whether a key that nobody knows looks like one of these.
+    pub fn has_nearly(&self, keys: &[&'static str]) -> bool {
+        self.entries
+            .iter()
+            .any(|e| !e.3 && !self.known.contains(&e.0) && nearest(e.0, keys.iter().copied()).is_some())
     }
 
     pub fn text(&mut self, key: &'static str, faults: Faults<'_>) -> Option<(At, String)> {
@@ -203,7 +218,7 @@ impl<'n> Fields<'n> {
             if *taken || self.known.contains(key) {
                 continue;
             }
-            let hint = match nearest(key, self.known.iter().copied()) {
+            let hint = match nearest(key, self.known.iter().chain(&self.possible).copied()) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("{what} may have: {}", self.known.join(", ")),
             };

@@ -2,6 +2,9 @@
 
 mod condition;
 mod fields;
+mod names;
+mod place;
+mod words;
 
 use self::fields::{Faults, Fields, as_text, fault};
 use super::fault::{At, Found};

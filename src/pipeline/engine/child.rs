@@ -31,9 +31,9 @@ pub fn serve(input: impl BufRead, output: impl Write + Send + 'static, load: Loa
     let transcriber: Arc<dyn Transcriber> = match load(&setup) {
         Ok(transcriber) => transcriber.into(),
         Err(error) => {
-            return replies.send(&Reply::Unable {
-                reason: with_causes(&error),
-            });
+            let way_out = error.way_out().map(|hint| format!("; {hint}")).unwrap_or_default();
+            let reason = format!("{}{way_out}", with_causes(&error));
+            return replies.send(&Reply::Unable { reason });
         }
     };
     let (sender, receiver) = mpsc::channel::<Job>();

@@ -20,7 +20,7 @@ use super::protocol::{Job, Recognised, Reply, Setup};
 use crate::domain::{Failure, FailureKind, Millis, Stage};
 
 /// Loading a large model from a cold disk takes long; more than this is a fault.
-const START_TIMEOUT: Duration = Duration::from_secs(300);
+const START_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// Lines of the child's standard error that are kept to explain a death.
 const STDERR_LINES: usize = 5;
@@ -45,7 +45,7 @@ impl Policy {
     #[must_use]
     pub fn new(deadline_factor: u32) -> Self {
         Self {
-            base_deadline: Duration::from_secs(120),
+            base_deadline: Duration::from_mins(2),
             deadline_factor,
         }
     }

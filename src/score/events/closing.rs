@@ -8,11 +8,10 @@ use crate::domain::{EventKind, EventResult, EventType, Role};
 use crate::score::lexicon::List;
 
 /// By strength: when several requests are one attempt, the strongest names it.
+#[rustfmt::skip]
 const TYPES: &[(List, EventType)] = &[
-    (List::ClosePayment, EventType::Payment),
-    (List::CloseContract, EventType::Contract),
-    (List::CloseMeeting, EventType::Meeting),
-    (List::CloseNextStep, EventType::NextStep),
+    (List::ClosePayment, EventType::Payment), (List::CloseContract, EventType::Contract),
+    (List::CloseMeeting, EventType::Meeting), (List::CloseNextStep, EventType::NextStep),
 ];
 
 /// Requests that begin within this long of the first are one attempt, in milliseconds.
@@ -90,21 +89,10 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
 
 /// The words only send something.
 fn sends(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    #[rustfmt::skip]
     const SENDING: &[&str] = &[
-        "отправлю",
-        "пришлю",
-        "вышлю",
-        "скину",
-        "направлю",
-        "подготовлю",
-        "подготовим",
-        "готовлю",
-        "готовим",
-        "составлю",
-        "составим",
-        "send",
-        "email",
-        "prepare",
+        "отправлю", "пришлю", "вышлю", "скину", "направлю", "подготовлю", "подготовим", "готовлю", "готовим",
+        "составлю", "составим", "send", "email", "prepare",
     ];
     tokens.clone().any(|at| SENDING.contains(&heard.conversation.word(at)))
 }
@@ -112,10 +100,7 @@ fn sends(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
 /// It tells how things are done, or what would be: «обычно выставляем счёт», "if you sign up".
 fn supposes(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
     tokens.clone().any(|at| {
-        matches!(
-            heard.conversation.word(at),
-            "обычно" | "всегда" | "если" | "когда" | "usually" | "always" | "if" | "when"
-        )
+        ["обычно", "всегда", "если", "когда", "usually", "always", "if", "when"].contains(&heard.conversation.word(at))
     })
 }
 

@@ -7,13 +7,11 @@ use crate::checklist::SlotKind;
 use crate::domain::{EventKind, EventResult, EventType, Role};
 use crate::score::lexicon::List;
 
+#[rustfmt::skip]
 const TYPES: &[(List, EventType)] = &[
-    (List::ObjectionPrice, EventType::Price),
-    (List::ObjectionTime, EventType::Time),
-    (List::ObjectionTrust, EventType::Trust),
-    (List::ObjectionCompetitor, EventType::Competitor),
-    (List::ObjectionAuthority, EventType::Authority),
-    (List::ObjectionNeed, EventType::Need),
+    (List::ObjectionPrice, EventType::Price), (List::ObjectionTime, EventType::Time),
+    (List::ObjectionTrust, EventType::Trust), (List::ObjectionCompetitor, EventType::Competitor),
+    (List::ObjectionAuthority, EventType::Authority), (List::ObjectionNeed, EventType::Need),
     (List::ObjectionThink, EventType::Think),
 ];
 

@@ -50,7 +50,7 @@ impl Judge<'_, '_, '_> {
                 )
             }
             TestKind::Event { filter, times } => {
-                let events = self.call.events.iter().filter(|n| matches(&n.event, filter));
+                let events = self.call.events.iter().filter(|n| matches(&n.event, *filter));
                 (
                     *times,
                     events.map(|n| self.place(n.tokens.clone(), 0, Match::Rule)).collect(),
@@ -90,7 +90,7 @@ impl Judge<'_, '_, '_> {
         } else {
             Truth::No
         };
-        Outcome { truth, places: sure }
+        Outcome::found(truth, sure, times)
     }
 
     /// Whether so much of the speaker's time lies in doubtful words that the missing ones may be among them.
@@ -192,7 +192,7 @@ fn tokens_of(
         let (start, end) = (offset + token.start as usize, offset + token.end as usize);
         start < range.end && range.start < end
     });
-    match (touched.next(), touched.last()) {
+    match (touched.next(), touched.next_back()) {
         (Some(first), last) => first..last.unwrap_or(first) + 1,
         (None, _) => 0..0,
     }

@@ -61,6 +61,8 @@ enum Truth {
 struct Outcome {
     truth: Truth,
     places: Vec<Place>,
+    /// From when on it is met: the start of the place that made the number full. Of use only when it is met.
+    since: Option<u32>,
 }
 
 const SILENT: &str = "nobody was heard";
@@ -243,8 +245,8 @@ impl Judge<'_, '_, '_> {
                 }
                 outcome
             }
-            TestKind::Within { window, of: tests } => self.within(*window, of(tests)),
-            TestKind::Before { first, then } => before(self.test(first), self.test(then)),
+            TestKind::Within { window, of: tests } => within(*window, &of(tests)),
+            TestKind::Before { first, then } => before(self.test(first), &self.test(then)),
             TestKind::Metric { name, above, below } => self.metric(name, *above, *below),
             TestKind::Fact(fact) => Outcome::of(self.fact(fact)),
             TestKind::Item(index) => self.other_item(*index),
@@ -295,54 +297,13 @@ impl Judge<'_, '_, '_> {
                 verdict: Verdict::Pass,
                 places,
                 ..
-            }) => Outcome {
-                truth: Truth::Yes,
-                places: places.clone(),
-            },
+            }) => Outcome::found(Truth::Yes, places.clone(), 1),
             Some(Judged {
                 verdict: Verdict::Fail | Verdict::Na,
                 ..
             }) => Outcome::of(Truth::No),
             _ => Outcome::of(Truth::Unknown(OTHER_ITEM)),
         }
-    }
-
-    /// All found, and near a place of the first.
-    fn within(&self, window: Window, outcomes: Vec<Outcome>) -> Outcome {
-        let near = |a: &Place, b: &Place| match window {
-            Window::Time(limit) => gap_ms(a.span, b.span) <= limit.0,
-            Window::Turns(limit) => a.turn.abs_diff(b.turn) <= limit as usize,
-            Window::Words(limit) => {
-                a.turn == b.turn && {
-                    let (left, right) = if a.tokens.start <= b.tokens.start {
-                        (a, b)
-                    } else {
-                        (b, a)
-                    };
-                    right.tokens.start.saturating_sub(left.tokens.end) <= limit as usize
-                }
-            }
-        };
-        let Some((first, others)) = outcomes.split_first() else {
-            return Outcome::of(Truth::No);
-        };
-        for anchor in &first.places {
-            let mut places = vec![anchor.clone()];
-            for other in others {
-                places.extend(other.places.iter().find(|p| near(anchor, p)).cloned());
-            }
-            if places.len() == outcomes.len() {
-                return Outcome {
-                    truth: Truth::Yes,
-                    places,
-                };
-            }
-        }
-        let unknown = outcomes.iter().find_map(|o| match o.truth {
-            Truth::Unknown(why) => Some(Truth::Unknown(why)),
-            _ => None,
-        });
-        Outcome::of(unknown.unwrap_or(Truth::No))
     }
 }
 
@@ -351,7 +312,16 @@ impl Outcome {
         Self {
             truth,
             places: Vec::new(),
+            since: None,
         }
+    }
+
+    /// Found at places, of which so many were asked for.
+    fn found(truth: Truth, places: Vec<Place>, times: usize) -> Self {
+        let mut starts: Vec<u32> = places.iter().map(|p| p.span.start_ms.0).collect();
+        starts.sort_unstable();
+        let since = times.checked_sub(1).and_then(|n| starts.get(n).copied());
+        Self { truth, places, since }
     }
 }
 
@@ -360,6 +330,42 @@ fn gap_ms(a: Span, b: Span) -> u32 {
     let after = b.start_ms.saturating_sub(a.end_ms).0;
     let before = a.start_ms.saturating_sub(b.end_ms).0;
     after.max(before)
+}
+
+/// All found, and near a place of the first.
+fn within(window: Window, outcomes: &[Outcome]) -> Outcome {
+    let near = |a: &Place, b: &Place| match window {
+        Window::Time(limit) => gap_ms(a.span, b.span) <= limit.0,
+        Window::Turns(limit) => a.turn.abs_diff(b.turn) <= limit as usize,
+        Window::Words(limit) => {
+            a.turn == b.turn && {
+                let (left, right) = if a.tokens.start <= b.tokens.start {
+                    (a, b)
+                } else {
+                    (b, a)
+                };
+                right.tokens.start.saturating_sub(left.tokens.end) <= limit as usize
+            }
+        }
+    };
+    let Some((first, others)) = outcomes.split_first() else {
+        return Outcome::of(Truth::No);
+    };
+    for anchor in &first.places {
+        let mut places = vec![anchor.clone()];
+        for other in others {
+            places.extend(other.places.iter().find(|p| near(anchor, p)).cloned());
+        }
+        if places.len() == outcomes.len() {
+            let count = places.len();
+            return Outcome::found(Truth::Yes, places, count);
+        }
+    }
+    let unknown = outcomes.iter().find_map(|o| match o.truth {
+        Truth::Unknown(why) => Some(Truth::Unknown(why)),
+        _ => None,
+    });
+    Outcome::of(unknown.unwrap_or(Truth::No))
 }
 
 fn all(outcomes: Vec<Outcome>) -> Outcome {
@@ -372,8 +378,9 @@ fn all(outcomes: Vec<Outcome>) -> Outcome {
             .find(|t| *t != Truth::Yes)
             .unwrap_or(Truth::Yes)
     };
+    let since = outcomes.iter().filter_map(|o| o.since).max();
     let places = outcomes.into_iter().flat_map(|o| o.places).collect();
-    Outcome { truth, places }
+    Outcome { truth, places, since }
 }
 
 fn at_least(n: usize, outcomes: Vec<Outcome>) -> Outcome {
@@ -389,23 +396,29 @@ fn at_least(n: usize, outcomes: Vec<Outcome>) -> Outcome {
     } else {
         Truth::No
     };
+    let mut met: Vec<u32> = outcomes
+        .iter()
+        .filter(|o| o.truth == Truth::Yes)
+        .filter_map(|o| o.since)
+        .collect();
+    met.sort_unstable();
+    let since = met.get(n.saturating_sub(1)).copied();
     let keep = |o: &Outcome| truth != Truth::Yes || o.truth == Truth::Yes;
     let places = outcomes.into_iter().filter(keep).flat_map(|o| o.places).collect();
-    Outcome { truth, places }
+    Outcome { truth, places, since }
 }
 
-/// The first is found, and no place of the second comes earlier.
-fn before(first: Outcome, then: Outcome) -> Outcome {
-    let start = |o: &Outcome| o.places.iter().map(|p| p.span.start_ms).min();
+/// The first is met, and the second not before it.
+fn before(first: Outcome, then: &Outcome) -> Outcome {
     let truth = match (first.truth, then.truth) {
         (Truth::No, _) => Truth::No,
-        (Truth::Unknown(why), _) => Truth::Unknown(why),
-        (Truth::Yes, Truth::Yes) if start(&then) <= start(&first) => Truth::No,
-        (Truth::Yes, Truth::Unknown(why)) => Truth::Unknown(why),
+        (Truth::Yes, Truth::Yes) if then.since <= first.since => Truth::No,
+        (Truth::Unknown(why), _) | (Truth::Yes, Truth::Unknown(why)) => Truth::Unknown(why),
         (Truth::Yes, _) => Truth::Yes,
     };
     Outcome {
         truth,
         places: first.places,
+        since: first.since,
     }
 }

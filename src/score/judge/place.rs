@@ -72,7 +72,7 @@ impl Judge<'_, '_, '_> {
                 return Scope::Closed(Truth::Unknown(NO_ROLES));
             }
             let windows: Vec<(u32, u32)> = self
-                .events(event)
+                .events(*event)
                 .map(|e| (e.end_ms.0, within.map_or(u32::MAX, |w| e.end_ms.saturating_add(w).0)))
                 .collect();
             if windows.is_empty() {
@@ -87,7 +87,7 @@ impl Judge<'_, '_, '_> {
     pub(super) fn cannot_apply(&self, test: &Test) -> Option<String> {
         if let Some((event, _)) = &test.place.after_event {
             let decidable = !needs_roles(event.kind) || self.call.roles_known;
-            if decidable && self.events(event).next().is_none() {
+            if decidable && self.events(*event).next().is_none() {
                 return Some(format!("there is no {} in this call", name(event.kind)));
             }
         }
@@ -99,7 +99,7 @@ impl Judge<'_, '_, '_> {
         na.then(|| "the item it is placed by does not apply".to_owned())
     }
 
-    pub(super) fn events(&self, filter: &EventFilter) -> impl Iterator<Item = &Event> {
+    pub(super) fn events(&self, filter: EventFilter) -> impl Iterator<Item = &Event> {
         self.call
             .events
             .iter()
@@ -127,7 +127,7 @@ impl Judge<'_, '_, '_> {
     }
 }
 
-pub(super) fn matches(event: &Event, filter: &EventFilter) -> bool {
+pub(super) fn matches(event: &Event, filter: EventFilter) -> bool {
     event.kind == filter.kind
         && filter.subtype.is_none_or(|t| event.subtype == Some(t))
         && filter.result.is_none_or(|r| event.result == Some(r))

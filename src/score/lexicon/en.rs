@@ -338,7 +338,8 @@ do we have a deal
 ";
 
 const CLOSE_MEETING: &str = "
-can|could|shall|may|let|would i|me|we|you show|demo|demonstrate|walk|present|like|open you|to|it|a|see ~2
+can|could|shall|may|let|would i|me|we show|demo|demonstrate|walk|present you|it|how|our|the|a ~1
+would|do you like|want to see|meet|watch|visit ~1
 show you the|a|our|how|it program|demo|system|product|platform|on|works ~2
 schedule|book|set|arrange|put|plan|organize|organise|have|hold|do demo|call|meeting|visit|appointment|time|walkthrough|presentation|session|consultation|viewing|chat ~4
 meet|meeting on|next|this|in|tomorrow|at|with|up|you|for ~1

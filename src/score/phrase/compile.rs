@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use super::search::encode;
 use super::{Alt, CompiledPhrase, Group, PhraseSet, Vocabulary};
 use crate::checklist::{Alternative, Phrase, PhraseMatch, PhraseWord, is_stop_word};
-use crate::score::text::{Stems, fold, pieces};
+use crate::score::text::{FILLERS, Stems, fold, pieces};
 
 /// Collects phrases; `build` makes the set.
 #[derive(Debug)]
@@ -95,9 +95,15 @@ impl<'s> Builder<'s> {
         let mut patterns: BTreeMap<Vec<u8>, Vec<(u32, u8)>> = BTreeMap::new();
         let mut fuzzy_anchors: Vec<Vec<(u32, u8)>> = vec![Vec::new(); self.vocabulary.len()];
         let weight = self.stem_weights();
+        let filler_stems: Vec<u32> = FILLERS
+            .iter()
+            .map(|f| self.vocabulary.stem(&self.stems.stem(f)))
+            .filter(|&id| id != 0)
+            .collect();
         for (index, phrase) in self.phrases.iter().enumerate() {
             let index = u32::try_from(index).unwrap_or(u32::MAX);
-            let rigid = phrase.slop == 0 && !phrase.any_order && phrase.words.iter().all(|w| w.len() == 1);
+            let plain = |word: &Vec<Alt>| word.len() == 1 && !filler_stems.contains(&word[0].stem);
+            let rigid = phrase.slop == 0 && !phrase.any_order && phrase.words.iter().all(plain);
             let anchor = anchor(phrase, &weight);
             let place = u8::try_from(anchor).unwrap_or(u8::MAX);
             if rigid {

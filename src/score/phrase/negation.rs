@@ -9,6 +9,7 @@ const NEGATORS: &[&str] = &["не", "ни", "нет", "нету", "not", "never"
 const PREPOSITIONS: &[&str] = &["без", "without"];
 
 /// Words between a negation and what it negates: «не очень дорого», "not that expensive".
+#[rustfmt::skip]
 const DEGREES: &[&str] = &[
     "очень",
     "слишком",

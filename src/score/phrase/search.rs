@@ -50,18 +50,24 @@ impl PhraseSet {
         };
         let misheard = misheard(conversation, stems, vocabulary);
         if let Some(automaton) = &self.automaton {
-            let haystack: Vec<u8> = conversation.tokens.iter().flat_map(|t| encode(t.stem)).collect();
-            for hit in automaton.find_overlapping_iter(&haystack) {
-                for &(phrase, place) in &self.anchors[hit.pattern().as_usize()] {
-                    self.look(
-                        phrase,
-                        usize::from(place),
-                        hit.start() / 3,
-                        conversation,
-                        &misheard,
-                        &mut found,
-                    );
+            // Fillers stand inside rigid phrases without breaking them, so they are left out and looked at by themselves.
+            let (fillers, words): (Vec<usize>, Vec<usize>) =
+                (0..conversation.tokens.len()).partition(|&at| conversation.tokens[at].filler);
+            let mut search = |places: &[usize]| {
+                let haystack: Vec<u8> = places
+                    .iter()
+                    .flat_map(|&at| encode(conversation.tokens[at].stem))
+                    .collect();
+                for hit in automaton.find_overlapping_iter(&haystack) {
+                    for &(phrase, place) in &self.anchors[hit.pattern().as_usize()] {
+                        let token = places[hit.start() / 3];
+                        self.look(phrase, usize::from(place), token, conversation, &misheard, &mut found);
+                    }
                 }
+            };
+            search(&words);
+            for at in fillers {
+                search(&[at]);
             }
         }
         for (token, candidates) in misheard.iter().enumerate() {

@@ -6,106 +6,17 @@ use std::hash::{BuildHasher, Hasher};
 use super::edit::{distance, margin};
 
 /// Words that are near one another in letters and far in meaning: never taken for a mis-hearing.
-const NEVER_MISHEARD: &[&str] = &[
-    "стольк",
-    "скольк",
-    "зарплат",
-    "заплат",
-    "робот",
-    "работ",
-    "прост",
-    "прошл",
-    "сторон",
-    "стоян",
-    "третьих",
-    "третий",
-    "спрос",
-    "допрос",
-    "процесс",
-    "процент",
-    "пример",
-    "прием",
-    "подход",
-    "поход",
-    "приход",
-    "расход",
-    "отход",
-    "уход",
-    "проход",
-    "доход",
-    "потер",
-    "затер",
-    "покупк",
-    "попытк",
-    "средств",
-    "следств",
-    "отправ",
-    "оправ",
-    "справ",
-    "направ",
-    "заказ",
-    "указ",
-    "показ",
-    "рассказ",
-    "сказа",
-    "связ",
-    "сказк",
-    "решен",
-    "вниман",
-    "понима",
-    "снима",
-    "замен",
-    "измен",
-    "отмен",
-    "конкретн",
-    "конкурент",
-    "компан",
-    "кампан",
-    "магазин",
-    "машин",
-    "quiet",
-    "quit",
-    "quick",
-    "price",
-    "prize",
-    "prime",
-    "pride",
-    "month",
-    "mouth",
-    "house",
-    "horse",
-    "three",
-    "there",
-    "their",
-    "these",
-    "those",
-    "right",
-    "night",
-    "light",
-    "might",
-    "think",
-    "thing",
-    "thank",
-    "worth",
-    "world",
-    "worri",
-    "store",
-    "stone",
-    "story",
-    "place",
-    "plane",
-    "plant",
-    "plan",
-    "great",
-    "treat",
-    "where",
-    "which",
-    "while",
-    "whole",
-    "state",
-    "stage",
-    "start",
-    "smart",
+#[rustfmt::skip]
+pub(super) const NEVER_MISHEARD: &[&str] = &[
+    "стольк", "скольк", "зарплат", "заплат", "робот", "работ", "прост", "прошл", "сторон", "стоян", "третьих",
+    "третий", "спрос", "допрос", "процесс", "процент", "пример", "прием", "подход", "поход", "приход", "расход",
+    "отход", "уход", "проход", "доход", "потер", "затер", "покупк", "попытк", "средств", "следств", "отправ", "оправ",
+    "справ", "направ", "заказ", "указ", "показ", "рассказ", "сказа", "связ", "сказк", "решен", "вниман", "понима",
+    "снима", "замен", "измен", "отмен", "конкретн", "конкурент", "компан", "кампан", "магазин", "машин", "quiet",
+    "quit", "quick", "price", "prize", "prime", "pride", "month", "mouth", "house", "horse", "three", "there",
+    "their", "these", "those", "right", "night", "light", "might", "think", "thing", "thank", "worth", "world",
+    "worri", "store", "stone", "story", "place", "plane", "plant", "plan", "great", "treat", "where", "which",
+    "while", "whole", "state", "stage", "start", "smart",
 ];
 
 /// Interned stems and exact forms. Number 0 is any word that nothing asks for.
@@ -237,6 +148,9 @@ impl Vocabulary {
     }
 }
 
+/// No letter left out.
+const NONE: usize = usize::MAX;
+
 /// Hashes of the letters with 0 to `limit` (at most 2) of them left out.
 fn hashes_with_holes(letters: &[char], limit: u8) -> Vec<u64> {
     let hash = |skip: [usize; 2]| {
@@ -248,7 +162,6 @@ fn hashes_with_holes(letters: &[char], limit: u8) -> Vec<u64> {
                 (h ^ u64::from(u32::from(c))).wrapping_mul(0x0000_0100_0000_01b3)
             })
     };
-    const NONE: usize = usize::MAX;
     let mut hashes = vec![hash([NONE, NONE])];
     for i in 0..letters.len() {
         hashes.push(hash([i, NONE]));
@@ -267,7 +180,9 @@ mod tests {
     fn misheard_words_lead_to_the_stems_they_may_have_been() {
         let mut vocabulary = Vocabulary::new();
         let ids = ["договор", "презентац", "цен", "скидк", "оплат"].map(|s| vocabulary.add_stem(s));
-        ids.iter().for_each(|&id| vocabulary.allow_fuzzy(id));
+        for id in ids {
+            vocabulary.allow_fuzzy(id);
+        }
         let found = |word: &str| {
             vocabulary
                 .misheard(word)

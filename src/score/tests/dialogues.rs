@@ -21,6 +21,7 @@ struct Tally {
 }
 
 impl Tally {
+    #[allow(clippy::cast_precision_loss)]
     fn f1(&self) -> f64 {
         let wrong = self.missed + self.invented;
         if self.hits + wrong == 0 {

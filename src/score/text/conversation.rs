@@ -8,68 +8,18 @@ use crate::domain::{Doubt, Millis, Role, Segment, Span, Transcript};
 use crate::score::phrase::Vocabulary;
 
 /// Fillers stand between the words of a phrase without counting.
-const FILLERS: &[&str] = &[
-    "ну",
-    "вот",
-    "э",
-    "ээ",
-    "эээ",
-    "эм",
-    "мм",
-    "ммм",
-    "хм",
-    "типа",
-    "короче",
-    "значит",
-    "uh",
-    "um",
-    "er",
-    "erm",
-    "uhm",
-    "hmm",
-    "mm",
-    "mhm",
+#[rustfmt::skip]
+pub(crate) const FILLERS: &[&str] = &[
+    "ну", "вот", "э", "ээ", "эээ", "эм", "мм", "ммм", "хм", "типа", "короче", "значит", "uh", "um", "er", "erm",
+    "uhm", "hmm", "mm", "mhm",
 ];
 
 /// Replies that show listening and take no turn.
+#[rustfmt::skip]
 const BACK_CHANNEL: &[&str] = &[
-    "да",
-    "ага",
-    "угу",
-    "так",
-    "ну",
-    "ясно",
-    "понятно",
-    "понял",
-    "поняла",
-    "хорошо",
-    "ок",
-    "окей",
-    "мм",
-    "хм",
-    "точно",
-    "конечно",
-    "верно",
-    "yes",
-    "yeah",
-    "yep",
-    "uh",
-    "huh",
-    "ok",
-    "okay",
-    "right",
-    "mhm",
-    "mm",
-    "hmm",
-    "sure",
-    "see",
-    "i",
-    "exactly",
-    "understood",
-    "got",
-    "it",
-    "good",
-    "great",
+    "да", "ага", "угу", "так", "ну", "ясно", "понятно", "понял", "поняла", "хорошо", "ок", "окей", "мм", "хм",
+    "точно", "конечно", "верно", "yes", "yeah", "yep", "uh", "huh", "ok", "okay", "right", "mhm", "mm", "hmm", "sure",
+    "see", "i", "exactly", "understood", "got", "it", "good", "great",
 ];
 
 /// A pause that ends a sentence even without a full stop, and one that no phrase crosses, in milliseconds.
@@ -132,12 +82,12 @@ impl<'t> Conversation<'t> {
             sentence_of: Vec::new(),
         };
         for draft in drafts {
-            conversation.add_turn(draft, stems, vocabulary);
+            conversation.add_turn(&draft, stems, vocabulary);
         }
         conversation
     }
 
-    fn add_turn(&mut self, draft: Draft, stems: &Stems, vocabulary: &Vocabulary) {
+    fn add_turn(&mut self, draft: &Draft, stems: &Stems, vocabulary: &Vocabulary) {
         let first = self.tokens.len();
         let turn = self.turns.len();
         let mut pos = 0;
@@ -154,7 +104,7 @@ impl<'t> Conversation<'t> {
                 if let Some(last) = self.tokens.last_mut().filter(|_| self.turn_of.len() > first) {
                     let pause = start_ms.saturating_sub(last.end_ms);
                     last.ends |= pause >= SENTENCE_PAUSE_MS;
-                    pos += u32::from(!last.filler && !filler) + u32::from(last.ends);
+                    pos += u32::from(!last.filler) + u32::from(last.ends);
                     if pause >= PHRASE_PAUSE_MS {
                         pos += PAUSE_DISTANCE;
                     }
@@ -287,119 +237,30 @@ fn punctuation(text: &str, words: &[Piece]) -> Vec<Mark> {
 }
 
 /// Words with which a new question or sentence begins, for segments in which the recogniser set no punctuation.
+#[rustfmt::skip]
 const BEGINNINGS: &[&[&str]] = &[
-    &["а", "что"],
-    &["а", "как"],
-    &["а", "какой"],
-    &["а", "какие"],
-    &["а", "какая"],
-    &["а", "какое"],
-    &["а", "сколько"],
-    &["а", "с"],
-    &["а", "где"],
-    &["а", "кто"],
-    &["а", "вы"],
-    &["а", "вам"],
-    &["а", "у"],
-    &["а", "почему"],
-    &["а", "когда"],
-    &["а", "чем"],
-    &["подскажите"],
-    &["скажите"],
-    &["расскажите"],
-    &["вам", "удобно"],
-    &["вам", "сейчас"],
-    &["вы", "сейчас"],
-    &["меня", "зовут"],
-    &["тогда", "давайте"],
-    &["давайте"],
-    &["тогда", "предлагаю"],
-    &["предлагаю"],
-    &["у", "нас"],
-    &["наша"],
-    &["наши"],
-    &["спасибо"],
-    &["до", "свидания"],
-    &["всего", "доброго"],
-    &["сколько", "у"],
-    &["какой", "у"],
-    &["какие", "у"],
-    &["and", "what"],
-    &["and", "how"],
-    &["what", "do"],
-    &["what", "did"],
-    &["what", "is"],
-    &["what", "are"],
-    &["what", "would"],
-    &["how", "do"],
-    &["how", "many"],
-    &["how", "much"],
-    &["how", "is"],
-    &["how", "are"],
-    &["how", "did"],
-    &["do", "you"],
-    &["did", "you"],
-    &["are", "you"],
-    &["is", "this"],
-    &["is", "it"],
-    &["can", "i"],
-    &["can", "you"],
-    &["can", "we"],
-    &["could", "you"],
-    &["could", "i"],
-    &["would", "you"],
-    &["shall", "we"],
-    &["should", "we"],
-    &["have", "you"],
-    &["why", "do"],
-    &["why", "is"],
-    &["who", "makes"],
-    &["when", "can"],
-    &["when", "would"],
-    &["thank", "you"],
-    &["thanks"],
-    &["i", "will"],
-    &["we", "will"],
-    &["our"],
-    &["let", "us"],
+    &["а", "что"], &["а", "как"], &["а", "какой"], &["а", "какие"], &["а", "какая"], &["а", "какое"],
+    &["а", "сколько"], &["а", "с"], &["а", "где"], &["а", "кто"], &["а", "вы"], &["а", "вам"], &["а", "у"],
+    &["а", "почему"], &["а", "когда"], &["а", "чем"], &["подскажите"], &["скажите"], &["расскажите"],
+    &["вам", "удобно"], &["вам", "сейчас"], &["вы", "сейчас"], &["меня", "зовут"], &["тогда", "давайте"],
+    &["давайте"], &["тогда", "предлагаю"], &["предлагаю"], &["у", "нас"], &["наша"], &["наши"], &["спасибо"],
+    &["до", "свидания"], &["всего", "доброго"], &["сколько", "у"], &["какой", "у"], &["какие", "у"], &["and", "what"],
+    &["and", "how"], &["what", "do"], &["what", "did"], &["what", "is"], &["what", "are"], &["what", "would"],
+    &["how", "do"], &["how", "many"], &["how", "much"], &["how", "is"], &["how", "are"], &["how", "did"],
+    &["do", "you"], &["did", "you"], &["are", "you"], &["is", "this"], &["is", "it"], &["can", "i"], &["can", "you"],
+    &["can", "we"], &["could", "you"], &["could", "i"], &["would", "you"], &["shall", "we"], &["should", "we"],
+    &["have", "you"], &["why", "do"], &["why", "is"], &["who", "makes"], &["when", "can"], &["when", "would"],
+    &["thank", "you"], &["thanks"], &["i", "will"], &["we", "will"], &["our"], &["let", "us"],
 ];
 
 /// A segment of so many words without a single mark was written by a recogniser that sets none.
 const UNPUNCTUATED_WORDS: usize = 6;
 
 /// Words after which a beginning is none: "I know what is", «чтобы у нас».
+#[rustfmt::skip]
 const BINDING: &[&str] = &[
-    "и",
-    "что",
-    "чтобы",
-    "если",
-    "когда",
-    "как",
-    "то",
-    "ли",
-    "который",
-    "потому",
-    "но",
-    "with",
-    "know",
-    "that",
-    "if",
-    "see",
-    "and",
-    "to",
-    "when",
-    "what",
-    "how",
-    "because",
-    "tell",
-    "show",
-    "me",
-    "of",
-    "for",
-    "so",
-    "in",
-    "by",
-    "on",
+    "и", "что", "чтобы", "если", "когда", "как", "то", "ли", "который", "потому", "но", "with", "know", "that", "if",
+    "see", "and", "to", "when", "what", "how", "because", "tell", "show", "me", "of", "for", "so", "in", "by", "on",
 ];
 
 fn break_unpunctuated(folded: &str, words: &[Piece], marks: &mut [Mark]) {

@@ -12,7 +12,7 @@ mod stem;
 mod timing;
 mod token;
 
-pub(crate) use conversation::{Conversation, Sentence, Turn};
+pub(crate) use conversation::{Conversation, FILLERS, Sentence, Turn};
 pub(crate) use fold::fold;
 pub(crate) use stem::{STEMMER_VERSION, Stems};
 pub(crate) use token::{Token, pieces};

@@ -3,6 +3,7 @@
 use super::fold::is_apostrophe;
 
 /// A word of a conversation.
+#[allow(clippy::struct_excessive_bools)] // marks that are independent of each other
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Token {
     /// In the scorer's vocabulary; 0 for a word that nothing asks for.
@@ -40,30 +41,16 @@ pub(crate) struct Piece {
 }
 
 /// Endings of English contractions and the words they stand for.
+#[rustfmt::skip]
 const CONTRACTIONS: &[(&str, &str)] = &[
-    ("n't", "not"),
-    ("'m", "am"),
-    ("'re", "are"),
-    ("'ll", "will"),
-    ("'ve", "have"),
-    ("'d", "would"),
-    ("'s", "is"),
+    ("n't", "not"), ("'m", "am"), ("'re", "are"), ("'ll", "will"), ("'ve", "have"), ("'d", "would"), ("'s", "is"),
 ];
 
 /// Contractions as they are written without an apostrophe, or whose stem changes.
+#[rustfmt::skip]
 const WHOLE: &[(&str, &str)] = &[
-    ("dont", "not"),
-    ("cant", "not"),
-    ("wont", "not"),
-    ("doesnt", "not"),
-    ("didnt", "not"),
-    ("isnt", "not"),
-    ("wasnt", "not"),
-    ("couldnt", "not"),
-    ("wouldnt", "not"),
-    ("im", "am"),
-    ("gonna", "going"),
-    ("wanna", "want"),
+    ("dont", "not"), ("cant", "not"), ("wont", "not"), ("doesnt", "not"), ("didnt", "not"), ("isnt", "not"),
+    ("wasnt", "not"), ("couldnt", "not"), ("wouldnt", "not"), ("im", "am"), ("gonna", "going"), ("wanna", "want"),
 ];
 
 /// Splits a folded text into words: runs of letters, digits and mask marks. Hyphens split; English contractions become

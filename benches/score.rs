@@ -1,0 +1,99 @@
+//! Scoring: one call, and a form's compilation. Input is made from a seed, outside what is measured: calls of six
+//! minutes (about 900 words) put together from the lines of sales dialogues.
+
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use talktrack::checklist;
+use talktrack::domain::{Channel, Millis, Role, Segment, Transcript};
+use talktrack::score::Scorer;
+
+const FORM: &str = include_str!("../scripts/b2b-sales-ru.yaml");
+const LINES: &str = include_str!("../src/score/tests/dialogues/ru.txt");
+const SIX_MINUTES_MS: u32 = 6 * 60 * 1000;
+
+/// A linear congruential generator: the same calls on every machine.
+struct Seed(u64);
+
+impl Seed {
+    fn next(&mut self, below: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or(0) % below
+    }
+}
+
+fn call(seed: &mut Seed) -> Transcript {
+    let lines: Vec<(&str, &str)> = LINES
+        .lines()
+        .filter_map(|l| l.split('{').next()?.split_once(": "))
+        .filter(|(who, _)| matches!(*who, "A" | "C"))
+        .collect();
+    let mut segments = Vec::new();
+    let mut at = 500;
+    while at < SIX_MINUTES_MS {
+        let (who, text) = lines[seed.next(lines.len())];
+        let length = u32::try_from(text.split_whitespace().count()).unwrap_or(1) * 400;
+        let (channel, role) = if who == "C" {
+            (1, Role::Customer)
+        } else {
+            (0, Role::Agent)
+        };
+        segments.push(Segment {
+            channel,
+            role: Some(role),
+            start_ms: Millis(at),
+            end_ms: Millis(at + length),
+            text: text.trim().to_owned(),
+            confidence: None,
+            doubt: None,
+            words: vec![],
+        });
+        at += length + 300;
+    }
+    let channel = |index, role| Channel {
+        index,
+        role: Some(role),
+        speech: None,
+    };
+    let channels = vec![channel(0, Role::Agent), channel(1, Role::Customer)];
+    Transcript {
+        duration_ms: Millis(at),
+        language: None,
+        language_probability: None,
+        model: None,
+        channels,
+        segments,
+    }
+}
+
+#[allow(clippy::expect_used)] // a bench may stop
+fn score(c: &mut Criterion) {
+    let checklist = checklist::parse("b2b-sales-ru.yaml", FORM).expect("the form that ships is valid");
+    let scorer = Scorer::new(&checklist).expect("and compiles");
+    let mut seed = Seed(42);
+    let calls: Vec<Transcript> = (0..64).map(|_| call(&mut seed)).collect();
+    let bytes: usize = calls.iter().flat_map(|c| &c.segments).map(|s| s.text.len()).sum();
+
+    let mut group = c.benchmark_group("score");
+    group.throughput(Throughput::Elements(calls.len() as u64));
+    group.bench_function("64 calls of 6 minutes, 35 items", |b| {
+        b.iter(|| calls.iter().filter_map(|call| scorer.score(call).score).count());
+    });
+    group.throughput(Throughput::Bytes(bytes as u64));
+    group.bench_function("the same in bytes of text", |b| {
+        b.iter(|| calls.iter().filter_map(|call| scorer.score(call).score).count());
+    });
+    group.finish();
+
+    c.bench_function("compile a form of 35 items", |b| {
+        b.iter_batched(
+            || &checklist,
+            |checklist| Scorer::new(checklist).is_ok(),
+            BatchSize::SmallInput,
+        );
+    });
+}
+
+criterion_group!(benches, score);
+criterion_main!(benches);

@@ -122,7 +122,7 @@ fn lift(args: &LiftArgs, context: &Context) -> anyhow::Result<Exit> {
         Ok((form, lift))
     })?;
     let labels = desk.names.of(&form);
-    desk.answer(match args.common.format {
+    desk.answer(&match args.common.format {
         Format::Table => report::table::lift(&lift, labels, &desk.text_style()),
         Format::Json => line(report::json::document("lift", &lift)?),
         Format::Csv => report::csv::lift(&lift),
@@ -140,7 +140,7 @@ fn managers(args: &ManagersArgs, context: &Context) -> anyhow::Result<Exit> {
         Ok(managers::load(store, &form).await?)
     })?;
     let labels = desk.names.of(&managers.form);
-    desk.answer(match args.common.format {
+    desk.answer(&match args.common.format {
         Format::Table => report::table::managers(&managers, labels, &desk.text_style()),
         Format::Json => line(report::json::document("managers", &managers)?),
         Format::Csv => report::csv::managers(&managers),
@@ -155,7 +155,7 @@ fn join(args: &JoinArgs, context: &Context) -> anyhow::Result<Exit> {
     let desk = Desk::new(&args.common, context)?;
     let counts = desk.ask(async |store| Ok(store.join_counts().await?))?;
     let join = join::join_report(&counts, &join::CoverageFloor::default());
-    desk.answer(match args.common.format {
+    desk.answer(&match args.common.format {
         Format::Table => report::table::join(&join, &desk.text_style()),
         Format::Json => line(report::json::document("the join", &join)?),
         Format::Csv => report::csv::join(&join),
@@ -198,9 +198,9 @@ impl<'a> Desk<'a> {
         })?
     }
 
-    fn answer(&self, text: String) -> anyhow::Result<Exit> {
+    fn answer(&self, text: &str) -> anyhow::Result<Exit> {
         let mut sink = self.sink()?;
-        sink.write(&text)?;
+        sink.write(text)?;
         sink.finish()?;
         Ok(Exit::Done)
     }

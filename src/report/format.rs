@@ -1,11 +1,13 @@
 //! Numbers, times and dates as a reader of each language writes them: `62.5%` and `62,5 %`, a true minus sign, spaces
 //! that do not break. Input: plain values; output: short texts. Nothing here is read back by a program.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::i18n::Language;
-use crate::domain::{ItemResult, Millis, Money, Verdict};
+use super::i18n::{Language, metric_order};
+use crate::domain::{ItemResult, Metrics, Millis, Money, Verdict};
 use crate::kpi::lift::Estimate;
 
 /// What stands for a value that is not known.
@@ -107,7 +109,9 @@ impl Language {
             reason = "finite, over 59; saturates"
         )]
         let whole = seconds.round() as u64;
-        if whole < 3600 {
+        if whole < 3600 && whole.is_multiple_of(60) {
+            format!("{}{space}{min}", whole / 60)
+        } else if whole < 3600 {
             format!("{}{space}{min} {}{space}{s}", whole / 60, whole % 60)
         } else {
             format!("{}{space}{h} {:02}{space}{min}", whole / 3600, whole % 3600 / 60)
@@ -165,6 +169,19 @@ pub(super) fn milliseconds(ms: u64) -> f64 {
     ms / 1000.0
 }
 
+/// Metrics in the order of a report.
+pub(super) fn ordered(metrics: &Metrics) -> Vec<(&str, Option<f64>)> {
+    let mut metrics: Vec<_> = metrics.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    metrics.sort_by_key(|(name, _)| metric_order(name));
+    metrics
+}
+
+/// A recording's file name as people know it: transcripts made elsewhere go by the name of their call.
+pub(super) fn recording_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.strip_suffix(".transcript.json").unwrap_or(&name).to_owned()
+}
+
 /// The place in a recording, `m:ss`.
 pub(super) fn clock(at: Millis) -> String {
     at.clock()
@@ -214,7 +231,7 @@ mod tests {
             [0.0, 0.0401, 7.44, 42.0, 59.97, 83.6, 7500.0].map(|s| Language::English.length(s).replace('\u{a0}', " "));
         assert_eq!(
             lengths,
-            ["0 s", "40 ms", "7.4 s", "42 s", "1 min 0 s", "1 min 24 s", "2 h 05 min"]
+            ["0 s", "40 ms", "7.4 s", "42 s", "1 min", "1 min 24 s", "2 h 05 min"]
         );
     }
 

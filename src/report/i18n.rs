@@ -54,6 +54,7 @@ texts! {
     verdict: "Verdict", "Вывод";
     quote: "Quote", "Цитата";
     time: "Time", "Время";
+    more_quotes: "More quotes", "Ещё цитаты";
     events: "What happened", "Что произошло";
     no_events: "Nothing of note was found.", "Заметных событий не найдено.";
     event: "Event", "Событие";
@@ -100,8 +101,8 @@ texts! {
     shown: "shown", "показано";
     // lift
     lift: "What goes with won deals", "Что идёт вместе с выигранными сделками";
-    lift_note: "“Goes with” is not “causes”. Each row compares closed deals whose calls had the behaviour with those whose calls had not; intervals are 95 %. q is the p-value corrected for the number of rows.",
-               "«Идёт вместе» — не значит «приводит». Каждая строка сравнивает закрытые сделки, в звонках которых это было, с теми, где этого не было; интервалы 95 %. q — значение p с поправкой на число строк.";
+    lift_note: "“Goes with” is not “causes”. Each row compares closed deals whose calls had the behaviour with those whose calls had not; intervals are 95 %. q is the p-value corrected for the number of rows. “May”: the interval leaves out zero, but among so many rows chance does that now and then.",
+               "«Идёт вместе» — не значит «приводит». Каждая строка сравнивает закрытые сделки, в звонках которых это было, с теми, где этого не было; интервалы 95 %. q — значение p с поправкой на число строк. «Возможно»: интервал не включает ноль, но среди стольких строк такое бывает и случайно.";
     with: "With", "Было";
     without: "Without", "Не было";
     won_of: "won of closed", "выиграно из закрытых";
@@ -109,9 +110,12 @@ texts! {
     reading: "Reading", "Что это значит";
     more: "goes with more won deals", "идёт вместе с бо́льшим числом побед";
     fewer: "goes with fewer won deals", "идёт вместе с меньшим числом побед";
+    maybe_more: "may go with more won deals", "возможно, идёт вместе с бо́льшим числом побед";
+    maybe_fewer: "may go with fewer won deals", "возможно, идёт вместе с меньшим числом побед";
     unclear: "no clear link", "связи не видно";
     not_enough: "not enough data", "недостаточно данных";
     items: "Checklist items", "Пункты чек-листа";
+    thin: "Not enough data", "Недостаточно данных";
     behaviours: "Behaviours", "Поведение в разговоре";
     no_lift: "No closed deal has a scored call yet, so nothing can be said about deals.", "Ни у одной закрытой сделки ещё нет оценённого звонка, поэтому о сделках сказать нечего.";
     fewer_wins_side: "fewer wins", "меньше побед";
@@ -450,6 +454,38 @@ impl Language {
             _ => warning.to_owned(),
         }
     }
+}
+
+/// The place of a metric in a report: who talks and how first, counts after, metrics without a name of their own last.
+pub(super) fn metric_order(name: &str) -> usize {
+    const ORDER: [&str; 25] = [
+        "talk_share_agent",
+        "talk_share_agent_of_duration",
+        "talk_share_customer_of_duration",
+        "longest_monologue_ms_agent",
+        "longest_monologue_ms_customer",
+        "patience_ms",
+        "interruptions_agent",
+        "interruptions_customer",
+        "overtalk_ms",
+        "silence_count",
+        "longest_silence_ms",
+        "silence_share",
+        "questions_agent",
+        "open_questions_agent",
+        "questions_customer",
+        "closing_attempts",
+        "words_per_minute_agent",
+        "words_per_minute_customer",
+        "interactivity",
+        "turns",
+        "words_agent",
+        "words_customer",
+        "speech_ms_agent",
+        "speech_ms_customer",
+        "duration_ms",
+    ];
+    ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len())
 }
 
 /// The numbers of a text, as written.

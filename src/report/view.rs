@@ -131,6 +131,9 @@ pub(super) fn weakest(manager: &ManagerResult) -> impl Iterator<Item = (&ItemRat
 pub(super) enum Reading {
     More,
     Fewer,
+    /// The row's own interval leaves out zero, but among so many rows chance would do that now and then.
+    MaybeMore,
+    MaybeFewer,
     Unclear,
     NotEnough,
 }
@@ -146,6 +149,8 @@ impl Reading {
         match (row.difference, row.q) {
             (Some(difference), Some(q)) if q <= CLEAR_BELOW && difference.value > 0.0 => Self::More,
             (Some(difference), Some(q)) if q <= CLEAR_BELOW && difference.value < 0.0 => Self::Fewer,
+            (Some(difference), Some(_)) if difference.low > 0.0 => Self::MaybeMore,
+            (Some(difference), Some(_)) if difference.high < 0.0 => Self::MaybeFewer,
             (Some(_), Some(_)) => Self::Unclear,
             _ => Self::NotEnough,
         }
@@ -156,6 +161,8 @@ impl Reading {
         match self {
             Self::More => t.more,
             Self::Fewer => t.fewer,
+            Self::MaybeMore => t.maybe_more,
+            Self::MaybeFewer => t.maybe_fewer,
             Self::Unclear => t.unclear,
             Self::NotEnough => t.not_enough,
         }

@@ -46,9 +46,9 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             rows: &rows,
         };
         match args.common.format {
-            Format::Table if args.calls.is_empty() => {
-                desk.answer(report::table::calls(&rows, &desk.text_style())).map(|_| ())
-            }
+            Format::Table if args.calls.is_empty() => desk
+                .answer(&report::table::calls(&rows, &desk.text_style()))
+                .map(|_| ()),
             Format::Table => request.tables().await,
             Format::Json => request.json().await,
             Format::Csv => request.csv().await,
@@ -176,7 +176,7 @@ impl Request<'_> {
         for row in self.rows {
             calls.add(row, self.card(row).await?.as_ref());
         }
-        self.desk.answer(calls.finish()).map(|_| ())
+        self.desk.answer(&calls.finish()).map(|_| ())
     }
 
     /// One call asked for by name is a page; anything else a folder with an overview.

@@ -60,16 +60,21 @@ impl<'a> LiftView<'a> {
     pub(super) fn of(lift: &'a Lift, labels: &'a Labels, language: Language) -> Self {
         let scale = Scale::of(lift);
         let t = language.texts();
-        let group = |kind: LiftKind, title: &'static str| Group {
+        let group = |title, belongs: &dyn Fn(&LiftRow) -> bool| Group {
             title,
             rows: lift
                 .items
                 .iter()
-                .filter(|row| row.kind == kind)
+                .filter(|row| belongs(row))
                 .map(|row| Row::of(row, labels, language, scale))
                 .collect(),
         };
-        let groups = [group(LiftKind::Item, t.items), group(LiftKind::Behaviour, t.behaviours)];
+        let is_thin = |row: &LiftRow| Reading::of(row) == Reading::NotEnough;
+        let groups = [
+            group(t.items, &|row| row.kind == LiftKind::Item && !is_thin(row)),
+            group(t.behaviours, &|row| row.kind == LiftKind::Behaviour && !is_thin(row)),
+            group(t.thin, &is_thin),
+        ];
         Self {
             exposure: language.exposure(lift.exposure),
             won: lift.deals.won,
@@ -104,6 +109,7 @@ impl<'a> Row<'a> {
             class: match reading {
                 Reading::More => "more",
                 Reading::Fewer => "fewer",
+                Reading::MaybeMore | Reading::MaybeFewer => "hint",
                 Reading::Unclear => "unclear",
                 Reading::NotEnough => "none",
             },
@@ -172,6 +178,7 @@ mod tests {
         let plot = view.groups[0].rows[0].plot.as_ref().unwrap();
         assert_eq!((plot.low.as_str(), plot.value.as_str()), ("68.49", "77.08"));
         assert_eq!(view.groups[0].rows[0].class, "more");
-        assert!(view.groups[0].rows[3].plot.is_none());
+        assert_eq!(view.groups[2].title, "Not enough data");
+        assert!(view.groups[2].rows[1].plot.is_none());
     }
 }

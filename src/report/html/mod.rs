@@ -11,8 +11,6 @@ mod scorecard;
 mod timeline;
 
 #[cfg(test)]
-mod preview;
-#[cfg(test)]
 mod tests;
 
 pub use href::{audio_href, page_name};

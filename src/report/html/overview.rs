@@ -7,7 +7,7 @@ use crate::kpi::join::JoinReport;
 use crate::kpi::lift::{Estimate, Lift};
 use crate::kpi::managers::{ManagerResult, Managers};
 use crate::pipeline::RunSummary;
-use crate::report::format::{UNKNOWN, milliseconds};
+use crate::report::format::{UNKNOWN, milliseconds, recording_name};
 use crate::report::{Labels, Language, ReportError, Style, Texts, weakest};
 use crate::store::CallRow;
 
@@ -155,8 +155,9 @@ impl<'a> RunView<'a> {
                 .collect(),
             is_bad: false,
         };
+        let distinct = if run.calls == run.recordings { 0 } else { run.calls };
         let counts = [
-            (t.calls, run.calls),
+            (t.calls, distinct),
             (t.settling, run.settling),
             (t.ignored, run.ignored),
         ];
@@ -183,11 +184,7 @@ impl<'a> RunView<'a> {
             tile(t.wall, language.length(run.seconds), &[]),
         ];
         let failed = |failure: &'a crate::pipeline::CallFailure| Failed {
-            name: failure
-                .path
-                .file_name()
-                .map(|n| n.to_string_lossy().into_owned())
-                .unwrap_or_default(),
+            name: recording_name(&failure.path),
             stage: failure.stage.map_or(UNKNOWN, |stage| language.stage(stage)),
             reason: &failure.reason,
             is_earlier: failure.earlier,
@@ -198,7 +195,7 @@ impl<'a> RunView<'a> {
             when: language.date_time(run.finished_at, &style.zone),
             interrupted: run.interrupted,
             tiles,
-            stages: run.stages.iter().map(stage).collect(),
+            stages: run.stages.iter().filter(|s| s.milliseconds > 0).map(stage).collect(),
             failed: run.failures.iter().map(failed).collect(),
         }
     }
@@ -300,11 +297,7 @@ impl<'a> CallView<'a> {
             None => deal.to_string(),
         });
         Self {
-            name: row
-                .path
-                .file_name()
-                .map(|n| n.to_string_lossy().into_owned())
-                .unwrap_or_default(),
+            name: recording_name(&row.path),
             href: call.href.as_deref(),
             when: row
                 .started_at

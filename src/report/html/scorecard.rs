@@ -5,7 +5,7 @@ use askama::Template;
 use super::marks::{Piece, pieces, segment_at};
 use super::timeline::{Names, Timeline, result_class, role_class, seconds, verdict_class};
 use crate::domain::{CallResult, Event, Evidence, ItemResult, Millis, Scorecard, Transcript};
-use crate::report::format::{UNKNOWN, clock};
+use crate::report::format::{UNKNOWN, clock, ordered, recording_name};
 use crate::report::{CallReport, Language, ReportError, Style, Texts};
 
 /// Where a scorecard page leads to. Both links are relative to the page, or absolute.
@@ -16,6 +16,9 @@ pub struct PageLinks<'a> {
     /// The overview page.
     pub overview: Option<&'a str>,
 }
+
+/// Quotes of an item that are shown at once; the others unfold.
+const SHOWN_QUOTES: usize = 3;
 
 /// One call as a self-contained page.
 pub fn scorecard_page(report: &CallReport<'_>, links: PageLinks<'_>, style: &Style) -> Result<String, ReportError> {
@@ -72,6 +75,8 @@ struct ItemView<'a> {
     is_critical: bool,
     reason: Option<&'a str>,
     quotes: Vec<QuoteView<'a>>,
+    /// Folded away.
+    more: Vec<QuoteView<'a>>,
 }
 
 struct QuoteView<'a> {
@@ -127,12 +132,7 @@ impl<'a> Page<'a> {
         Self {
             t: language.texts(),
             code: language.code(),
-            name: report
-                .row
-                .path
-                .file_name()
-                .map(|n| n.to_string_lossy().into_owned())
-                .unwrap_or_default(),
+            name: recording_name(&report.row.path),
             audio: links.audio,
             overview: links.overview,
             facts: facts(report, style),
@@ -237,6 +237,7 @@ fn sections<'a>(report: &CallReport<'a>, language: Language) -> Vec<SectionView<
 
 impl<'a> ItemView<'a> {
     fn of(item: &'a ItemResult, report: &CallReport<'a>, language: Language) -> Self {
+        let quote = |evidence: &'a Evidence| QuoteView::of(evidence, report.transcript, language);
         Self {
             id: item.id.as_str(),
             title: report.labels.item(&item.id),
@@ -251,11 +252,8 @@ impl<'a> ItemView<'a> {
             points: language.points(item),
             is_critical: item.critical,
             reason: item.reason.as_deref(),
-            quotes: item
-                .evidence
-                .iter()
-                .map(|e| QuoteView::of(e, report.transcript, language))
-                .collect(),
+            quotes: item.evidence.iter().take(SHOWN_QUOTES).map(quote).collect(),
+            more: item.evidence.iter().skip(SHOWN_QUOTES).map(quote).collect(),
         }
     }
 }
@@ -298,10 +296,14 @@ impl<'a> EventView<'a> {
 }
 
 fn metrics(card: &Scorecard, language: Language) -> Vec<(&str, String)> {
-    let metric = |(name, value): (&'_ String, &Option<f64>)| language.metric_value(name, *value);
-    card.metrics
-        .iter()
-        .map(|(name, value)| (language.metric(name).unwrap_or(name), metric((name, value))))
+    ordered(&card.metrics)
+        .into_iter()
+        .map(|(name, value)| {
+            (
+                language.metric(name).unwrap_or(name),
+                language.metric_value(name, value),
+            )
+        })
         .collect()
 }
 

@@ -3,7 +3,7 @@
 use comfy_table::Cell;
 
 use super::{TextStyle, cell, dim, push_table};
-use crate::report::format::UNKNOWN;
+use crate::report::format::{UNKNOWN, recording_name};
 use crate::store::CallRow;
 
 /// All calls with score and deal; a call that failed shows its stage and reason in place of a score.
@@ -27,10 +27,9 @@ pub fn calls(rows: &[CallRow], style: &TextStyle) -> String {
     let mut table = style.table(&header, &[4, 5, 6]);
     for row in rows {
         let text = |value: Option<&str>| cell(value.unwrap_or(UNKNOWN));
-        let name = row.path.file_name().map(|n| n.to_string_lossy().into_owned());
         let mut cells: Vec<Cell> = vec![
             dim(&row.call.short()),
-            text(name.as_deref()),
+            cell(&recording_name(&row.path)),
             cell(
                 &row.started_at
                     .map_or_else(|| UNKNOWN.to_owned(), |at| language.date_time(at, &style.style.zone)),

@@ -70,12 +70,12 @@ impl TextStyle {
             out.push('\n');
         }
         let title = clean(title);
-        if self.colour {
-            out.push_str(&format!("\u{1b}[1m{title}\u{1b}[0m\n"));
+        let (bold, plain) = if self.colour {
+            ("\u{1b}[1m", "\u{1b}[0m")
         } else {
-            out.push_str(&title);
-            out.push('\n');
-        }
+            ("", "")
+        };
+        out.extend([bold, &title, plain, "\n"]);
     }
 
     /// A paragraph, broken between words at the width of the terminal.

@@ -4,7 +4,7 @@ use comfy_table::Table;
 
 use super::{TextStyle, bold, cell, push_table};
 use crate::pipeline::RunSummary;
-use crate::report::format::{UNKNOWN, milliseconds};
+use crate::report::format::{UNKNOWN, milliseconds, recording_name};
 
 /// The summary that ends a run: counts, failures with their reasons, speed, and where the results lie (`places`: what,
 /// where).
@@ -22,11 +22,7 @@ pub fn run_summary(run: &RunSummary, places: &[(&str, String)], style: &TextStyl
         style.heading(&mut out, t.failed_calls);
         let mut table = style.table(&[t.recording, t.stage, t.reason], &[]);
         for failure in &run.failures {
-            let name = failure
-                .path
-                .file_name()
-                .map(|n| n.to_string_lossy().into_owned())
-                .unwrap_or_default();
+            let name = recording_name(&failure.path);
             let stage = failure.stage.map_or(UNKNOWN, |stage| language.stage(stage));
             let earlier = if failure.earlier {
                 format!(" ({})", t.earlier)
@@ -85,6 +81,7 @@ fn figures(run: &RunSummary, places: &[(&str, String)], style: &TextStyle) -> Ta
     let stages: Vec<String> = run
         .stages
         .iter()
+        .filter(|s| s.milliseconds > 0)
         .map(|s| {
             format!(
                 "{} {}",

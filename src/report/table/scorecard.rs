@@ -5,19 +5,14 @@ use comfy_table::{Cell, Table};
 use super::{TextStyle, bold, calls::deal, cell, dim, push_table, verdict_cell};
 use crate::domain::{Event, Evidence, ItemResult};
 use crate::report::CallReport;
-use crate::report::format::{UNKNOWN, clock};
+use crate::report::format::{UNKNOWN, clock, ordered, recording_name};
 
 /// A scorecard as a reviewer reads it in a terminal.
 #[must_use]
 pub fn scorecard(report: &CallReport<'_>, style: &TextStyle) -> String {
     let t = style.style.language.texts();
     let mut out = String::new();
-    let name = report
-        .row
-        .path
-        .file_name()
-        .map(|n| n.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let name = recording_name(&report.row.path);
     style.heading(&mut out, &format!("{}: {name}", t.scorecard));
     style.paragraph(&mut out, &facts(report, style));
     style.paragraph(&mut out, &verdict_line(report, style));
@@ -160,10 +155,10 @@ fn metrics(report: &CallReport<'_>, style: &TextStyle) -> Table {
     let language = style.style.language;
     let t = language.texts();
     let mut table = style.table(&[t.metric, t.value], &[1]);
-    for (name, value) in &report.scorecard.metrics {
+    for (name, value) in ordered(&report.scorecard.metrics) {
         table.add_row([
             cell(language.metric(name).unwrap_or(name)),
-            cell(&language.metric_value(name, *value)),
+            cell(&language.metric_value(name, value)),
         ]);
     }
     table

@@ -97,9 +97,9 @@ impl Progress {
 
     fn message(&self, text: &str) {
         if let Some(bar) = &self.bar {
-            bar.set_message(text.to_owned())
+            bar.set_message(text.to_owned());
         } else {
-            tracing::info!("{text}")
+            tracing::info!("{text}");
         }
     }
 

@@ -1,5 +1,5 @@
 //! Conversation metrics: figures about who speaks, how long, how fast. The list with definitions is
-//! [`METRICS`](crate::checklist::METRICS); every name of it is in every scorecard, with `null` where it could not be
+//! [`METRICS`]; every name of it is in every scorecard, with `null` where it could not be
 //! computed (no roles, nobody speaks).
 
 use super::events::Noted;

@@ -7,6 +7,8 @@
 
 mod adjust;
 mod bands;
+#[cfg(test)]
+mod cases;
 mod family;
 mod row;
 mod trial;
@@ -16,9 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::join::CoverageFloor;
 use crate::domain::{FormId, ItemId};
 use crate::stats::Share;
-use crate::store::{
-    DealCounts, Exposure, LiftColumn, LiftCounts, LiftKind, LiftQuery, LiftTable, Store, StoreError,
-};
+use crate::store::{DealCounts, Exposure, LiftColumn, LiftCounts, LiftKind, LiftQuery, LiftTable, Store, StoreError};
 
 pub use bands::{Band, BandTrend, ByScript, Calibration, CalibrationRow, ScoreBands};
 pub use trial::{TrialReason, TrialRow, TrialVerdict};
@@ -86,7 +86,11 @@ pub fn lift_of_deals(table: &LiftTable, exposure: Exposure, options: &LiftOption
         .iter()
         .map(|column| (row::row(&column.cell(&won), options), column.clone()))
         .collect();
-    for metric in table.metrics.iter().filter(|metric| METRICS.contains(&metric.name.as_str())) {
+    for metric in table
+        .metrics
+        .iter()
+        .filter(|metric| METRICS.contains(&metric.name.as_str()))
+    {
         if let Some((column, median)) = family::metric_column(&metric.name, &metric.values, options) {
             let mut row = row::row(&column.cell(&won), options);
             row.above = Some(median);
@@ -170,12 +174,21 @@ fn assemble(counts: &LiftCounts, mut items: Vec<LiftRow>, exposure: Exposure, op
 
 fn warnings(counts: &LiftCounts) -> Vec<LiftWarning> {
     let LiftCounts {
-        calls, matched, exposed, ..
+        calls,
+        matched,
+        exposed,
+        ..
     } = *counts;
     let mut warnings = Vec::new();
     if calls > 0 && matched == 0 {
         warnings.push(LiftWarning::NoCallMatched { calls });
-    } else if (Share { hits: matched, of: calls }).rate().is_some_and(|rate| rate < CoverageFloor::default().calls) {
+    } else if (Share {
+        hits: matched,
+        of: calls,
+    })
+    .rate()
+    .is_some_and(|rate| rate < CoverageFloor::default().calls)
+    {
         warnings.push(LiftWarning::FewCallsMatched { matched, calls });
     }
     match (exposed.won, exposed.lost) {
@@ -229,15 +242,26 @@ pub struct Family {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum LiftWarning {
-    NoCallMatched { calls: u64 },
-    FewCallsMatched { matched: u64, calls: u64 },
+    NoCallMatched {
+        calls: u64,
+    },
+    FewCallsMatched {
+        matched: u64,
+        calls: u64,
+    },
     NoClosedDeals,
-    NoLostDeals { won: u64 },
-    NoWonDeals { lost: u64 },
+    NoLostDeals {
+        won: u64,
+    },
+    NoWonDeals {
+        lost: u64,
+    },
     /// Nothing can be adjusted for the manager, nor errors clustered.
     OneManager,
     /// Few clusters: the t intervals are the ones to read.
-    FewManagers { managers: u64 },
+    FewManagers {
+        managers: u64,
+    },
 }
 
 /// One item, behaviour or metric. `null` where there are too few deals to say.
@@ -364,7 +388,9 @@ pub enum Errors {
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum MissingAdjustment {
     /// Too few won or lost deals for so many covariates.
-    TooFewEvents { more_deals: u64 },
+    TooFewEvents {
+        more_deals: u64,
+    },
     /// All deals compared were won, or all lost.
     OneOutcome,
     /// The row follows from manager, source, direction and amount.
@@ -489,7 +515,10 @@ mod tests {
         ]);
         let by = |id: &str| lift.items.iter().find(|row| row.id.as_str() == id).expect("row");
         let thin = by("thin");
-        assert!(thin.rate_with.is_some() && thin.p.is_some() && thin.q.is_none(), "outside the family");
+        assert!(
+            thin.rate_with.is_some() && thin.p.is_some() && thin.q.is_none(),
+            "outside the family"
+        );
         assert_eq!(lift.family.size, 0);
         assert_eq!(
             thin.note.as_deref(),

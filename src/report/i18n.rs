@@ -473,10 +473,14 @@ impl Language {
     pub(super) fn lift_warning(self, warning: LiftWarning) -> String {
         match (self, warning) {
             (Self::English, LiftWarning::NoCallMatched { calls }) => {
-                format!("none of {calls} calls is matched to a deal: nothing can be said about deals; see `talktrack report join`")
+                format!(
+                    "none of {calls} calls is matched to a deal: nothing can be said about deals; see `talktrack report join`"
+                )
             }
             (Self::Russian, LiftWarning::NoCallMatched { calls }) => {
-                format!("ни один из {calls} звонков не привязан к сделке: о сделках сказать нечего; причины — в отчёте о связи звонков и сделок")
+                format!(
+                    "ни один из {calls} звонков не привязан к сделке: о сделках сказать нечего; причины — в отчёте о связи звонков и сделок"
+                )
             }
             (Self::English, LiftWarning::FewCallsMatched { matched, calls }) => {
                 format!("only {matched} of {calls} calls are matched to a deal: these figures rest on them alone")
@@ -499,16 +503,24 @@ impl Language {
                 format!("все закрытые сделки с оценёнными звонками ({lost}) проиграны: сравнивать их не с чем")
             }
             (Self::English, LiftWarning::OneManager) => {
-                "one manager only: a habit of his cannot be told from the man himself, and errors are not clustered".to_owned()
+                "one manager only: a habit of his cannot be told from the man himself, and errors are not clustered"
+                    .to_owned()
             }
             (Self::Russian, LiftWarning::OneManager) => {
-                "менеджер один: его привычку не отделить от него самого, ошибки по менеджерам не сгруппированы".to_owned()
+                "менеджер один: его привычку не отделить от него самого, ошибки по менеджерам не сгруппированы"
+                    .to_owned()
             }
             (Self::English, LiftWarning::FewManagers { managers }) => {
-                format!("{managers} managers are few for errors clustered by manager: adjusted intervals use t({})", managers.saturating_sub(1))
+                format!(
+                    "{managers} managers are few for errors clustered by manager: adjusted intervals use t({})",
+                    managers.saturating_sub(1)
+                )
             }
             (Self::Russian, LiftWarning::FewManagers { managers }) => {
-                format!("менеджеров {managers} — для ошибок, сгруппированных по менеджерам, мало: интервалы с поправкой — по t({})", managers.saturating_sub(1))
+                format!(
+                    "менеджеров {managers} — для ошибок, сгруппированных по менеджерам, мало: интервалы с поправкой — по t({})",
+                    managers.saturating_sub(1)
+                )
             }
         }
     }
@@ -522,7 +534,10 @@ impl Language {
             },
             MissingAdjustment::OneOutcome => self.pick("one outcome only", "исход один на всех").to_owned(),
             MissingAdjustment::NotTellable => self
-                .pick("cannot be told from manager, source or amount", "не отделить от менеджера, источника или суммы")
+                .pick(
+                    "cannot be told from manager, source or amount",
+                    "не отделить от менеджера, источника или суммы",
+                )
                 .to_owned(),
             MissingAdjustment::Unsettled => self.pick("the fit did not settle", "подгонка не сошлась").to_owned(),
         }

@@ -11,7 +11,11 @@ pub fn brier(chances: &[f64], won: &[bool]) -> Option<f64> {
     if chances.is_empty() || chances.len() != won.len() {
         return None;
     }
-    let sum: f64 = chances.iter().zip(won).map(|(p, &won)| (p - f64::from(u8::from(won))).powi(2)).sum();
+    let sum: f64 = chances
+        .iter()
+        .zip(won)
+        .map(|(p, &won)| (p - f64::from(u8::from(won))).powi(2))
+        .sum();
     Some(sum / count(chances.len() as u64))
 }
 
@@ -81,15 +85,33 @@ mod tests {
     fn figures_agree_with_numpy_and_statsmodels() {
         for row in GOLDENS["calibration"].as_array().expect("rows") {
             let chances: Vec<f64> = row["chances"].as_array().expect("chances").iter().map(number).collect();
-            let won: Vec<bool> = row["won"].as_array().expect("won").iter().map(|y| whole(y) == 1).collect();
-            close(brier(&chances, &won).expect("some"), number(&row["brier"]), 1e-12, &"brier");
-            same(calibration_slope(&chances, &won).expect("a fit"), &row["slope"], 1e-6, &"slope");
+            let won: Vec<bool> = row["won"]
+                .as_array()
+                .expect("won")
+                .iter()
+                .map(|y| whole(y) == 1)
+                .collect();
+            close(
+                brier(&chances, &won).expect("some"),
+                number(&row["brier"]),
+                1e-12,
+                &"brier",
+            );
+            same(
+                calibration_slope(&chances, &won).expect("a fit"),
+                &row["slope"],
+                1e-6,
+                &"slope",
+            );
             let bins = calibration_bins(&chances, &won, 5);
             let golden = row["bins"].as_array().expect("bins");
             assert_eq!(bins.len(), golden.len());
             for (bin, golden) in bins.iter().zip(golden) {
                 close(bin.predicted, number(&golden["predicted"]), 1e-12, golden);
-                assert_eq!((bin.share.hits, bin.share.of), (whole(&golden["won"]), whole(&golden["n"])));
+                assert_eq!(
+                    (bin.share.hits, bin.share.of),
+                    (whole(&golden["won"]), whole(&golden["n"]))
+                );
             }
         }
     }

@@ -210,7 +210,10 @@ impl Design {
         kept.iter().enumerate().for_each(|(new, &old)| place[old] = Some(new));
         let mut design = Self::new(kept.len());
         for row in self.iter() {
-            design.push(row.iter().filter_map(|&(column, value)| Some((place[column as usize]?, value))));
+            design.push(
+                row.iter()
+                    .filter_map(|&(column, value)| Some((place[column as usize]?, value))),
+            );
         }
         design
     }
@@ -237,7 +240,9 @@ pub(super) fn gram(design: &Design, weights: impl Iterator<Item = f64>) -> Squar
 
 /// `x · β` of one row.
 pub(super) fn product(row: &[(u32, f64)], coefficients: &[f64]) -> f64 {
-    row.iter().map(|&(column, value)| value * coefficients[column as usize]).sum()
+    row.iter()
+        .map(|&(column, value)| value * coefficients[column as usize])
+        .sum()
 }
 
 #[cfg(test)]

@@ -52,7 +52,13 @@ pub struct Fit {
 ///
 /// McCullagh, Nelder, Generalized Linear Models, 2nd ed. (1989), 2.5 and 4.4.
 pub fn logistic(design: &Design, outcomes: &[bool], start: Option<&[f64]>) -> Result<Fit, FitError> {
-    fit(design, outcomes, start, Method::MaximumLikelihood)
+    match fit(design, outcomes, start, Method::MaximumLikelihood) {
+        // A start far off can lead astray; zero does not.
+        Err(FitError::Separated | FitError::Unsettled) if start.is_some() => {
+            fit(design, outcomes, None, Method::MaximumLikelihood)
+        }
+        answer => answer,
+    }
 }
 
 /// The penalised likelihood `l(β) + ½ log |I(β)|`: its score adds `h (½ − p)` to every residual, with `h` the
@@ -76,11 +82,14 @@ fn fit(design: &Design, outcomes: &[bool], start: Option<&[f64]>, method: Method
         .iter()
         .map(|&column| start.and_then(|s| s.get(column)).copied().unwrap_or(0.0));
     let mut state = State::at(&design, outcomes, start.collect(), method).ok_or(FitError::Unsettled)?;
+    let mut far_steps = 0;
     for _ in 0..STEPS {
         let step = state.step(&design, outcomes);
         let (next, moved) = state.take(&design, outcomes, &step)?;
         state = next;
-        if method == Method::MaximumLikelihood && state.furthest > SEPARATED {
+        // One step may overshoot and come back; on the way to infinity each goes further.
+        far_steps = if state.furthest > SEPARATED { far_steps + 1 } else { 0 };
+        if method == Method::MaximumLikelihood && far_steps > 3 {
             return Err(FitError::Separated);
         }
         if moved < SETTLED {
@@ -146,21 +155,30 @@ impl State {
     /// Newton's step with the Fisher information.
     fn step(&self, design: &Design, outcomes: &[bool]) -> Vec<f64> {
         let mut score = vec![0.0; design.columns()];
-        let inverse = match self.method {
-            Method::MaximumLikelihood => None,
-            Method::Firth => Some(self.factor.inverse()),
-        };
-        for ((row, &won), &p) in design.iter().zip(outcomes).zip(&self.chances) {
-            let mut residual = f64::from(u8::from(won)) - p;
-            if let Some(inverse) = &inverse {
-                let leverage = p * (1.0 - p) * sparse_quadratic(inverse, row);
-                residual += leverage * (0.5 - p);
-            }
+        let leverages: Option<Vec<f64>> = (self.method == Method::Firth).then(|| {
+            let inverse = self.factor.inverse();
+            let rows = design.iter().zip(&self.chances);
+            rows.map(|(row, p)| p * (1.0 - p) * sparse_quadratic(&inverse, row))
+                .collect()
+        });
+        let leverage = |at: usize| leverages.as_ref().map_or(0.0, |leverages| leverages[at]);
+        for (at, ((row, &won), &p)) in design.iter().zip(outcomes).zip(&self.chances).enumerate() {
+            let residual = f64::from(u8::from(won)) - p + leverage(at) * (0.5 - p);
             for &(column, value) in row {
                 score[column as usize] += value * residual;
             }
         }
-        let mut step = self.factor.solve(&score);
+        // The penalty steepens the score by the leverage: without that, steps overshoot and may swing for ever.
+        let steeper = leverages.as_ref().map(|_| {
+            let weights = self
+                .chances
+                .iter()
+                .enumerate()
+                .map(|(at, p)| p * (1.0 - p) * (1.0 + leverage(at)));
+            Cholesky::of(&gram(design, weights))
+        });
+        let factor = steeper.flatten();
+        let mut step = factor.as_ref().unwrap_or(&self.factor).solve(&score);
         if self.method == Method::Firth {
             let longest = step.iter().fold(0.0_f64, |longest, s| longest.max(s.abs()));
             if longest > LONGEST_STEP {
@@ -347,12 +365,16 @@ mod tests {
             for cells in rows {
                 design.push(cells.as_array().expect("cells").iter().map(number).enumerate());
             }
-            let ints = |key: &str| -> Vec<u64> { row[key].as_array().map_or(vec![], |v| v.iter().map(whole).collect()) };
+            let ints =
+                |key: &str| -> Vec<u64> { row[key].as_array().map_or(vec![], |v| v.iter().map(whole).collect()) };
             Case {
                 row,
                 design,
                 won: ints("y").iter().map(|&y| y == 1).collect(),
-                groups: ints("groups").iter().map(|&g| usize::try_from(g).expect("small")).collect(),
+                groups: ints("groups")
+                    .iter()
+                    .map(|&g| usize::try_from(g).expect("small"))
+                    .collect(),
             }
         };
         GOLDENS[key].as_array().expect("cases").iter().map(of).collect()
@@ -370,15 +392,29 @@ mod tests {
             let last = case.design.columns() - 1;
             for (column, (b, (model, clustered))) in numbers(&case.row["coefficients"])
                 .into_iter()
-                .zip(numbers(&case.row["errors"]).into_iter().zip(numbers(&case.row["clustered"])))
+                .zip(
+                    numbers(&case.row["errors"])
+                        .into_iter()
+                        .zip(numbers(&case.row["clustered"])),
+                )
                 .enumerate()
             {
                 let ours = fit.coefficient(column, &fit.covariance).expect("kept");
                 close(ours.value, b, 1e-6, &column);
                 close(ours.error, model, 1e-6, &column);
-                close(fit.coefficient(column, &robust).expect("kept").error, clustered, 1e-6, &column);
+                close(
+                    fit.coefficient(column, &robust).expect("kept").error,
+                    clustered,
+                    1e-6,
+                    &column,
+                );
             }
-            close(fit.log_likelihood, number(&case.row["log_likelihood"]), 1e-8, &"likelihood");
+            close(
+                fit.log_likelihood,
+                number(&case.row["log_likelihood"]),
+                1e-8,
+                &"likelihood",
+            );
             let ame = fit.marginal_effect(last, &robust).expect("kept");
             close(ame.value, number(&case.row["ame"]["value"]), 1e-6, &"ame");
             close(ame.error, number(&case.row["ame"]["error"]), 1e-6, &"ame");
@@ -435,7 +471,12 @@ mod tests {
         let slope = fit.coefficient(1, &fit.covariance).expect("kept");
         close(slope.value, 6.0_f64.ln(), 1e-9, &"odds ratio");
         // Woolf's error.
-        close(slope.error, (1.0 / 30.0 + 1.0 / 10.0 + 1.0 / 20.0 + 1.0 / 40.0_f64).sqrt(), 1e-8, &"error");
+        close(
+            slope.error,
+            (1.0 / 30.0 + 1.0 / 10.0 + 1.0 / 20.0 + 1.0 / 40.0_f64).sqrt(),
+            1e-8,
+            &"error",
+        );
         let ame = fit.marginal_effect(1, &fit.covariance).expect("kept");
         close(ame.value, 0.75 - 1.0 / 3.0, 1e-9, &"difference");
     }
@@ -452,7 +493,10 @@ mod tests {
     #[test]
     fn what_cannot_be_fitted_says_why() {
         let (design, _) = two_by_two([3, 0, 4, 0]);
-        assert_eq!(logistic(&design, &[true; 7], None).map(|_| ()), Err(FitError::OneOutcome));
+        assert_eq!(
+            logistic(&design, &[true; 7], None).map(|_| ()),
+            Err(FitError::OneOutcome)
+        );
         assert_eq!(firth(&design, &[]).map(|_| ()), Err(FitError::OneOutcome));
         let (design, won) = two_by_two([10, 0, 0, 10]);
         assert_eq!(logistic(&design, &won, None).map(|_| ()), Err(FitError::Separated));

@@ -1,6 +1,6 @@
 //! Pure functions from counts to figures: rates with intervals, tests, corrections for many tests, sample sizes,
-//! regression, calibration. No I/O, no randomness of its own. Every formula cites its source; every printed figure has a golden value from statsmodels or scipy
-//! (`fixtures/goldens/`).
+//! regression, calibration. No I/O, no randomness of its own. Every formula cites its source; every printed figure has a
+//! golden value from statsmodels or scipy (`fixtures/goldens/`).
 //!
 //! What cannot be said is `None`: a rate of nothing, a ratio to zero, an interval without variance.
 

@@ -96,7 +96,10 @@ mod tests {
         for row in GOLDENS["permutation"].as_array().expect("rows") {
             let (mut strata, mut exposed, mut won) = (vec![], vec![], vec![]);
             for (stratum, table) in row["tables"].as_array().expect("tables").iter().enumerate() {
-                for (cell, kind) in [(true, true), (true, false), (false, true), (false, false)].into_iter().enumerate() {
+                for (cell, kind) in [(true, true), (true, false), (false, true), (false, false)]
+                    .into_iter()
+                    .enumerate()
+                {
                     for _ in 0..whole(&table[cell]) {
                         strata.push(stratum);
                         exposed.push(kind.0);
@@ -115,7 +118,10 @@ mod tests {
     fn nothing_to_shuffle_has_no_p() {
         let mut random = random(1);
         assert_eq!(permutation(&[], &[], &[], 9, &mut random), None);
-        assert_eq!(permutation(&[0, 0], &[true, true], &[true, false], 9, &mut random), None);
+        assert_eq!(
+            permutation(&[0, 0], &[true, true], &[true, false], 9, &mut random),
+            None
+        );
         assert_eq!(permutation(&[0], &[], &[], 9, &mut random), None);
         assert_eq!(
             permutation(&[3, 3], &[true, false], &[true, true], 9, &mut random),

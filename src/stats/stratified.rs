@@ -90,7 +90,9 @@ mod tests {
             [94, 299, 53, 138],
             [24, 317, 22, 351],
         ];
-        let all = departments.iter().fold([0; 4], |sum, t| [0, 1, 2, 3].map(|k| sum[k] + t[k]));
+        let all = departments
+            .iter()
+            .fold([0; 4], |sum, t| [0, 1, 2, 3].map(|k| sum[k] + t[k]));
         let crude = count(all[0]) * count(all[3]) / (count(all[1]) * count(all[2]));
         let within = mantel_haenszel(&departments).expect("comparable");
         assert!(crude < 0.6 && within.odds_ratio.value > 1.0, "{crude} {within:?}");

@@ -26,7 +26,10 @@ pub fn cochran_armitage(groups: &[(f64, Share)]) -> Option<Trend> {
     let rate = hits / n;
     let centre = groups.iter().map(|(at, share)| at * count(share.of)).sum::<f64>() / n;
     let slope: f64 = groups.iter().map(|(at, share)| (at - centre) * count(share.hits)).sum();
-    let spread: f64 = groups.iter().map(|(at, share)| (at - centre).powi(2) * count(share.of)).sum();
+    let spread: f64 = groups
+        .iter()
+        .map(|(at, share)| (at - centre).powi(2) * count(share.of))
+        .sum();
     let variance = rate * (1.0 - rate) * spread;
     if variance.is_nan() || variance <= 0.0 {
         return None;

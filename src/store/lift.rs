@@ -91,7 +91,11 @@ impl DealSet {
     /// How many deals are in both.
     #[must_use]
     pub fn shared(&self, other: &Self) -> u64 {
-        self.0.iter().zip(&other.0).map(|(a, b)| u64::from((a & b).count_ones())).sum()
+        self.0
+            .iter()
+            .zip(&other.0)
+            .map(|(a, b)| u64::from((a & b).count_ones()))
+            .sum()
     }
 
     /// How many deals of `among` are in exactly one of the two.

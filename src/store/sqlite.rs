@@ -26,8 +26,8 @@ use sqlx::sqlite::{Sqlite, SqlitePool};
 
 use self::convert::Fault;
 use super::{
-    CallFilter, CallRow, CallState, FormVersion, ImportTally, JoinCounts, JoinRow, LiftCounts, LiftQuery, LiftTable, ManagerRow,
-    ScoredCall, Sighting, Store, StoreError, StoreStatus,
+    CallFilter, CallRow, CallState, FormVersion, ImportTally, JoinCounts, JoinRow, LiftCounts, LiftQuery, LiftTable,
+    ManagerRow, ScoredCall, Sighting, Store, StoreError, StoreStatus,
 };
 use crate::domain::{
     AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, RoleAssignment, Scorecard, Stage, Transcript,

@@ -103,7 +103,9 @@ impl<'a> Model<'a> {
     }
 
     fn adjusted(&self, column: &LiftColumn, options: &LiftOptions) -> Result<Adjusted, MissingAdjustment> {
-        let compared: Vec<usize> = (0..self.deals.len()).filter(|&deal| column.known.contains(deal)).collect();
+        let compared: Vec<usize> = (0..self.deals.len())
+            .filter(|&deal| column.known.contains(deal))
+            .collect();
         let mut design = Design::new(self.exposure + 1);
         for &deal in &compared {
             let exposed = column.with.contains(deal).then_some((self.exposure, 1.0));
@@ -165,7 +167,11 @@ impl<'a> Model<'a> {
                 Method::MaximumLikelihood => AdjustedMethod::Logistic,
                 Method::Firth => AdjustedMethod::Firth,
             },
-            errors: if robust.is_some() { Errors::Clustered } else { Errors::Model },
+            errors: if robust.is_some() {
+                Errors::Clustered
+            } else {
+                Errors::Model
+            },
             clusters,
             covariates: self.names.iter().map(|&name| name.to_owned()).collect(),
         })
@@ -176,7 +182,12 @@ impl<'a> Model<'a> {
             return None;
         }
         let mut tables = vec![[0_u64; 4]; self.manager_count];
-        for (deal, &manager) in self.managers.iter().enumerate().filter(|&(deal, _)| column.known.contains(deal)) {
+        for (deal, &manager) in self
+            .managers
+            .iter()
+            .enumerate()
+            .filter(|&(deal, _)| column.known.contains(deal))
+        {
             let cell = usize::from(!column.with.contains(deal)) * 2 + usize::from(!self.deals[deal].won);
             tables[manager][cell] += 1;
         }
@@ -203,13 +214,19 @@ fn around(effect: Effect, quantile: f64) -> Estimate {
 
 /// The natural logarithm of an amount above zero.
 fn log_amount(deal: &LiftDeal) -> Option<f64> {
-    deal.amount.map(crate::domain::Money::major).filter(|amount| *amount > 0.0).map(f64::ln)
+    deal.amount
+        .map(crate::domain::Money::major)
+        .filter(|amount| *amount > 0.0)
+        .map(f64::ln)
 }
 
 /// Numbers for the values, in their order; how many there are. Unknown is a value of its own.
 fn levels<T: Ord>(values: impl Iterator<Item = T> + Clone) -> (Vec<usize>, usize) {
     let mut numbers: BTreeMap<T, usize> = values.clone().map(|value| (value, 0)).collect();
-    numbers.values_mut().enumerate().for_each(|(number, cell)| *cell = number);
+    numbers
+        .values_mut()
+        .enumerate()
+        .for_each(|(number, cell)| *cell = number);
     let count = numbers.len();
     (values.map(|value| numbers[&value]).collect(), count)
 }

@@ -57,7 +57,10 @@ pub(super) fn correct(rows: &mut [LiftRow]) -> u64 {
         row.q = Some(q);
     }
     let mut adjusted: Vec<_> = members.iter_mut().filter_map(|row| row.adjusted.as_mut()).collect();
-    let p: Vec<f64> = adjusted.iter().map(|adjusted| adjusted.p_t.unwrap_or(adjusted.p)).collect();
+    let p: Vec<f64> = adjusted
+        .iter()
+        .map(|adjusted| adjusted.p_t.unwrap_or(adjusted.p))
+        .collect();
     for (adjusted, q) in adjusted.iter_mut().zip(benjamini_hochberg(&p)) {
         adjusted.q = Some(q);
     }

@@ -77,9 +77,15 @@ pub(super) fn trial(table: &LiftTable, lift: &Lift, options: &LiftOptions) -> Ve
             // An item folded into an earlier row is judged by that row's figures: they are the same.
             let row = lift.items.iter().find(|row| {
                 row.kind == LiftKind::Item && row.id == item.id
-                    || row.aliases.iter().any(|alias| alias.kind == LiftKind::Item && alias.id == item.id && !alias.reversed)
+                    || row
+                        .aliases
+                        .iter()
+                        .any(|alias| alias.kind == LiftKind::Item && alias.id == item.id && !alias.reversed)
             });
-            let column = table.columns.iter().find(|c| c.kind == LiftKind::Item && c.id == item.id);
+            let column = table
+                .columns
+                .iter()
+                .find(|c| c.kind == LiftKind::Item && c.id == item.id);
             let score_difference = column.and_then(|column| score_difference(&table.deals, column));
             let pass_rate = share(item.passed, decided);
             let (effect, effect_is_adjusted) = effect(row);
@@ -159,7 +165,11 @@ fn missing(row: Option<&LiftRow>, options: &LiftOptions) -> Option<u64> {
 
 fn score_difference(deals: &[LiftDeal], column: &LiftColumn) -> Option<f64> {
     let mut sums = [(0.0, 0.0); 2];
-    for (place, deal) in deals.iter().enumerate().filter(|(place, _)| column.known.contains(*place)) {
+    for (place, deal) in deals
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| column.known.contains(*place))
+    {
         if let Some(score) = deal.score {
             let sum = &mut sums[usize::from(column.with.contains(place))];
             sum.0 += score;

@@ -134,16 +134,30 @@ impl<'a> LiftView<'a> {
             calls: lift.join.calls,
             groups: groups.into_iter().filter(|group| !group.rows.is_empty()).collect(),
             axis: scale.axis(language),
-            warnings: lift.warnings.iter().map(|warning| language.lift_warning(*warning)).collect(),
+            warnings: lift
+                .warnings
+                .iter()
+                .map(|warning| language.lift_warning(*warning))
+                .collect(),
             family: lift.family.size,
             has_adjusted: lift.items.iter().any(|row| row.adjusted.is_some()),
             bands: lift.bands.as_ref().map(|bands| BandsView::of(bands, language)),
             by_script: lift.by_script.as_ref().map(|found| {
-                let share = found.share.map_or_else(|| "—".to_owned(), |share| language.percent_interval(share));
+                let share = found
+                    .share
+                    .map_or_else(|| "—".to_owned(), |share| language.percent_interval(share));
                 let counts = format!("{} {} {}", found.won_by_script, t.of, found.won);
-                (format!("{} (≥ {})", t.by_script, language.short(found.from)), share, counts)
+                (
+                    format!("{} (≥ {})", t.by_script, language.short(found.from)),
+                    share,
+                    counts,
+                )
             }),
-            trial: lift.trial.iter().map(|row| TrialView::of(row, labels, language)).collect(),
+            trial: lift
+                .trial
+                .iter()
+                .map(|row| TrialView::of(row, labels, language))
+                .collect(),
         }
     }
 }
@@ -156,7 +170,11 @@ impl<'a> Row<'a> {
             remarks.push(t.firth.to_owned());
         }
         for alias in &row.aliases {
-            let turned = if alias.reversed { format!(", {}", t.same_reversed) } else { String::new() };
+            let turned = if alias.reversed {
+                format!(", {}", t.same_reversed)
+            } else {
+                String::new()
+            };
             let title = labels.item_or_behaviour(&alias.id, language);
             remarks.push(format!("{} «{title}»{turned}", t.same_as));
         }
@@ -211,7 +229,11 @@ impl BandsView {
         }) = calibration
         {
             facts.push((t.ten_points, language.ratio_interval(*ten_points)));
-            let errors = format!("{} / {}", language.number(*brier, 3), language.number(*brier_of_mean, 3));
+            let errors = format!(
+                "{} / {}",
+                language.number(*brier, 3),
+                language.number(*brier_of_mean, 3)
+            );
             facts.push((t.brier, errors));
             facts.extend(slope.map(|slope| (t.calibration_slope, language.ratio_interval(slope))));
         }
@@ -238,7 +260,11 @@ impl BandsView {
                 .flat_map(|c| &c.bins)
                 .map(|bin| {
                     let counts = format!("{} {} {}", bin.won, t.of, bin.n);
-                    (language.percent(bin.predicted), language.percent_interval(bin.observed), counts)
+                    (
+                        language.percent(bin.predicted),
+                        language.percent_interval(bin.observed),
+                        counts,
+                    )
                 })
                 .collect(),
         }
@@ -279,7 +305,10 @@ struct Scale {
 impl Scale {
     fn of(lift: &Lift) -> Self {
         let adjusted = |row: &LiftRow| row.adjusted.as_ref().map(crate::kpi::lift::Adjusted::widest_ame);
-        let intervals = lift.items.iter().flat_map(|row| row.difference.into_iter().chain(adjusted(row)));
+        let intervals = lift
+            .items
+            .iter()
+            .flat_map(|row| row.difference.into_iter().chain(adjusted(row)));
         let widest = intervals.fold(0.0_f64, |widest, d| widest.max(d.low.abs()).max(d.high.abs()));
         let limit = [10, 20, 30, 40, 60, 80]
             .into_iter()

@@ -110,7 +110,11 @@ fn reading(row: &LiftRow, labels: &Labels, style: &TextStyle) -> String {
         text.push_str(&format!(" ({})", t.firth));
     }
     for alias in &row.aliases {
-        let turned = if alias.reversed { format!(", {}", t.same_reversed) } else { String::new() };
+        let turned = if alias.reversed {
+            format!(", {}", t.same_reversed)
+        } else {
+            String::new()
+        };
         let title = labels.item_or_behaviour(&alias.id, language);
         text.push_str(&format!(" (= {title}{turned})"));
     }
@@ -126,7 +130,12 @@ fn bands(out: &mut String, bands: &ScoreBands, style: &TextStyle) {
         table.add_row([
             cell(&language.band(band.from, band.below)),
             cell(&format!("{} {} {}", band.won, t.of, band.n)),
-            cell(&band.rate.map(|rate| language.percent_interval(rate)).unwrap_or_default()),
+            cell(
+                &band
+                    .rate
+                    .map(|rate| language.percent_interval(rate))
+                    .unwrap_or_default(),
+            ),
         ]);
     }
     push_table(out, &table);
@@ -134,17 +143,33 @@ fn bands(out: &mut String, bands: &ScoreBands, style: &TextStyle) {
     if let Some(trend) = bands.trend {
         style.paragraph(
             out,
-            &format!("{}: z {}, p {}", t.trend, language.number(trend.z, 2), language.probability(trend.p)),
+            &format!(
+                "{}: z {}, p {}",
+                t.trend,
+                language.number(trend.z, 2),
+                language.probability(trend.p)
+            ),
         );
     }
     if let Some(found) = &bands.calibration {
-        style.paragraph(out, &format!("{}: {}", t.ten_points, language.ratio_interval(found.ten_points)));
         style.paragraph(
             out,
-            &format!("{}: {} / {}", t.brier, language.number(found.brier, 3), language.number(found.brier_of_mean, 3)),
+            &format!("{}: {}", t.ten_points, language.ratio_interval(found.ten_points)),
+        );
+        style.paragraph(
+            out,
+            &format!(
+                "{}: {} / {}",
+                t.brier,
+                language.number(found.brier, 3),
+                language.number(found.brier_of_mean, 3)
+            ),
         );
         if let Some(slope) = found.slope {
-            style.paragraph(out, &format!("{}: {}", t.calibration_slope, language.ratio_interval(slope)));
+            style.paragraph(
+                out,
+                &format!("{}: {}", t.calibration_slope, language.ratio_interval(slope)),
+            );
         }
     }
 }
@@ -177,12 +202,20 @@ fn trial(out: &mut String, rows: &[TrialRow], labels: &Labels, style: &TextStyle
     style.heading(out, t.trial);
     let mut table = style.table(&[t.item, t.pass_rate, t.effect, t.raises, t.talk_cost, t.verdict], &[]);
     for row in rows {
-        let toxic = if row.toxic { format!(" — {}", t.toxic) } else { String::new() };
+        let toxic = if row.toxic {
+            format!(" — {}", t.toxic)
+        } else {
+            String::new()
+        };
         table.add_row([
             cell(labels.item(&row.id)),
             cell(&rate(row.pass_rate, row.decided, style)),
             cell(&row.effect.map(|e| language.points_interval(e)).unwrap_or_default()),
-            cell(&row.score_difference.map(|points| language.signed(points)).unwrap_or_default()),
+            cell(
+                &row.score_difference
+                    .map(|points| language.signed(points))
+                    .unwrap_or_default(),
+            ),
             cell(&row.talk_seconds.map(|s| language.length(s)).unwrap_or_default()),
             cell(&format!(
                 "{}: {}{toxic}",
@@ -207,6 +240,21 @@ mod tests {
         insta::assert_snapshot!(
             "ru",
             lift(&sample::lift(), &sample::labels_ru(), &plain(Language::Russian, 120))
+        );
+    }
+
+    #[test]
+    fn adjusted_effects_bands_and_the_trial_in_both_languages() {
+        let found = sample::lift_of_deals();
+        let english = lift(&found, &Labels::default(), &plain(Language::English, 140));
+        assert!(
+            !english.contains("cause") || english.matches("cause").count() == 1,
+            "only to say that it is none"
+        );
+        insta::assert_snapshot!("deals_en", english);
+        insta::assert_snapshot!(
+            "deals_ru",
+            lift(&found, &sample::labels_ru(), &plain(Language::Russian, 140))
         );
     }
 

@@ -11,8 +11,7 @@ use super::convert::{Fault, count, enumeration, from_json};
 use super::overview::add_deals;
 use crate::domain::{ItemId, Metrics, Money};
 use crate::store::{
-    DealSet, Exposure, ItemCalls, LiftColumn, LiftCounts, LiftDeal, LiftKind, LiftMetric, LiftQuery,
-    LiftTable,
+    DealSet, Exposure, ItemCalls, LiftColumn, LiftCounts, LiftDeal, LiftKind, LiftMetric, LiftQuery, LiftTable,
 };
 
 /// Numbers of deals per round: their calls fit in memory however many calls a deal has within reason.
@@ -238,7 +237,9 @@ impl Gathered {
     fn add_metrics(&mut self, place: usize, calls: &[SqliteRow]) -> Result<(), Fault> {
         let mut sums: BTreeMap<String, (f64, f64)> = BTreeMap::new();
         for call in calls {
-            let Some(text) = call.try_get::<Option<String>, _>("metrics")? else { continue };
+            let Some(text) = call.try_get::<Option<String>, _>("metrics")? else {
+                continue;
+            };
             let metrics: Metrics = from_json(&text, "metrics", || format!("of deal {place}"))?;
             for (name, value) in metrics {
                 if let Some(value) = value.filter(|value| value.is_finite()) {

@@ -13,7 +13,7 @@ NO_WHISPER := --no-default-features
 # cargo-nextest when it is there, else what comes with Rust.
 NEXTEST := $(shell command -v cargo-nextest >/dev/null && echo 'nextest run' || echo test)
 
-.PHONY: help setup build install model demo test lint docs deny fixtures bench bench-e2e clean-demo
+.PHONY: help setup build install model demo test lint docs deny fixtures bench bench-lift bench-e2e clean-demo
 
 help: ## what there is to make
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -71,6 +71,9 @@ fixtures: ## make the recordings again from the dialogues (installs speech synth
 
 bench: setup ## micro-benchmarks of the stages (criterion)
 	cargo bench --locked
+
+bench-lift: setup ## simulation: do the intervals of `report lift` cover the planted truth, and what is found where nothing is
+	cargo test --locked --test lift_simulation -- --ignored --nocapture
 
 bench-e2e: model ## time, real-time factor, peak memory and word error rate on the fixtures
 	python3 benches/e2e.py $(RELEASE)

@@ -12,6 +12,7 @@ use sink::Sink;
 
 use super::runtime::block_on;
 use super::{Context, Exit, LanguageArg, pages};
+use crate::kpi::lift::LiftOptions;
 use crate::kpi::{join, lift, managers};
 use crate::report::html::{self, Overview};
 use crate::report::table::TextStyle;
@@ -43,6 +44,9 @@ struct LiftArgs {
     /// Which of a deal's calls expose it to a behaviour
     #[arg(long, value_enum, default_value_t = ExposureArg::FirstCall)]
     exposure: ExposureArg,
+    /// The score from which a call kept to the script
+    #[arg(long, value_name = "POINTS", default_value_t = LiftOptions::default().script_from)]
+    script_from: f64,
 }
 
 /// Managers side by side: calls, scores, pass rates, win rates
@@ -67,6 +71,8 @@ enum ExposureArg {
     FirstCall,
     /// Any meaningful call
     AnyCall,
+    /// At least half of the meaningful calls
+    CallShare,
 }
 
 impl From<ExposureArg> for Exposure {
@@ -74,6 +80,7 @@ impl From<ExposureArg> for Exposure {
         match arg {
             ExposureArg::FirstCall => Self::FirstCall,
             ExposureArg::AnyCall => Self::AnyCall,
+            ExposureArg::CallShare => Self::CallShare,
         }
     }
 }
@@ -118,7 +125,11 @@ fn lift(args: &LiftArgs, context: &Context) -> anyhow::Result<Exit> {
     let desk = Desk::new(&args.common, context)?;
     let (form, lift) = desk.ask(async |store| {
         let form = args.form.find(store).await?;
-        let lift = lift::load(store, &form, args.exposure.into()).await?;
+        let options = LiftOptions {
+            script_from: args.script_from,
+            ..LiftOptions::default()
+        };
+        let lift = lift::load_with(store, &form, args.exposure.into(), &options).await?;
         Ok((form, lift))
     })?;
     let labels = desk.names.of(&form);

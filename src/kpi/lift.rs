@@ -1,17 +1,43 @@
-//! Lift: how checklist items and behaviours go with won deals. Association, not cause.
+//! Lift: how checklist items, behaviours and metrics go with won deals. Association, not cause. Input: the store's
+//! two-by-two counts, and its closed deals one by one; output: the table in the documented JSON shape.
 //!
-//! The unit is the closed deal. Every row with deals on both sides is tested, and all of those tests are one family for
-//! the correction, the thin rows included: what is printed is what is counted.
+//! The unit is the closed deal. Rows with enough deals on both sides are one family for the correction for many tests;
+//! a row that splits the deals as another row does is named there and not tested twice. Beside every plain difference
+//! stands the effect adjusted for manager, source, direction and amount, and the odds ratio within managers.
+
+mod adjust;
+mod bands;
+#[cfg(test)]
+mod cases;
+mod family;
+mod row;
+mod trial;
 
 use serde::{Deserialize, Serialize};
 
-use super::share;
+use super::join::CoverageFloor;
 use crate::domain::{FormId, ItemId};
-use crate::stats::{Share, benjamini_hochberg, fisher_exact, katz, newcombe, two_proportion_n};
-use crate::store::{DealCounts, Exposure, LiftCell, LiftCounts, LiftKind, LiftQuery, Store, StoreError};
+use crate::stats::Share;
+use crate::store::{DealCounts, Exposure, LiftColumn, LiftCounts, LiftKind, LiftQuery, LiftTable, Store, StoreError};
+
+pub use bands::{Band, BandTrend, ByScript, Calibration, CalibrationRow, ScoreBands};
+pub use trial::{TrialReason, TrialRow, TrialVerdict};
 
 /// Above this the rows of a report are not called different from chance.
 const FALSE_DISCOVERY_RATE: f64 = 0.05;
+
+/// The figures of the conversation that get a row: above their median, or not.
+const METRICS: [&str; 9] = [
+    "talk_share_agent",
+    "longest_monologue_ms_agent",
+    "patience_ms",
+    "interactivity",
+    "questions_agent",
+    "open_questions_agent",
+    "words_per_minute_agent",
+    "silence_share",
+    "interruptions_agent",
+];
 
 /// What counts as enough data.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,6 +50,11 @@ pub struct LiftOptions {
     pub worth_finding: f64,
     /// The chance of finding it, 0–1.
     pub power: f64,
+    /// Won or lost deals, whichever are fewer, that a regression needs for each of its columns. Vittinghoff, McCulloch,
+    /// American Journal of Epidemiology 165 (2007) 710–718: from five on, errors are acceptable.
+    pub events_per_variable: u64,
+    /// The score from which a call kept to the script.
+    pub script_from: f64,
 }
 
 impl Default for LiftOptions {
@@ -32,22 +63,86 @@ impl Default for LiftOptions {
             min_deals: 20,
             worth_finding: 0.10,
             power: 0.8,
+            events_per_variable: 5,
+            script_from: 70.0,
         }
     }
 }
 
-/// The lift table. Rows come in the order of p (so of q), the least first; then those with the larger difference; rows
-/// without a test last; ties by kind and id.
+/// The lift table of counts alone: without what needs the deals one by one.
 #[must_use]
 pub fn lift(counts: &LiftCounts, exposure: Exposure, options: &LiftOptions) -> Lift {
-    let mut items: Vec<LiftRow> = counts.cells.iter().map(|cell| row(cell, options)).collect();
-    let p: Vec<f64> = items.iter().filter_map(|row| row.p).collect();
-    let q = benjamini_hochberg(&p);
-    items
-        .iter_mut()
-        .filter(|row| row.p.is_some())
-        .zip(q)
-        .for_each(|(row, q)| row.q = Some(q));
+    let rows = counts.cells.iter().map(|cell| row::row(cell, options)).collect();
+    assemble(counts, rows, exposure, options)
+}
+
+/// The whole lift table. Rows come in the order of p (so of q), the least first; then those with the larger difference;
+/// rows without a test last; ties by kind and id.
+#[must_use]
+pub fn lift_of_deals(table: &LiftTable, exposure: Exposure, options: &LiftOptions) -> Lift {
+    let won = (0..table.deals.len()).filter(|&deal| table.deals[deal].won).collect();
+    let mut rows: Vec<(LiftRow, LiftColumn)> = table
+        .columns
+        .iter()
+        .map(|column| (row::row(&column.cell(&won), options), column.clone()))
+        .collect();
+    for metric in table
+        .metrics
+        .iter()
+        .filter(|metric| METRICS.contains(&metric.name.as_str()))
+    {
+        if let Some((column, median)) = family::metric_column(&metric.name, &metric.values, options) {
+            let mut row = row::row(&column.cell(&won), options);
+            row.above = Some(median);
+            rows.push((row, column));
+        }
+    }
+    let model = adjust::Model::new(&table.deals);
+    let rows = family::fold(rows)
+        .into_iter()
+        .map(|(mut row, column)| {
+            if family::is_member(&row) {
+                model.judge(&mut row, &column, options);
+            }
+            row
+        })
+        .collect();
+    let mut lift = assemble(&table.counts, rows, exposure, options);
+    let managers = model.manager_count as u64;
+    let closed = table.counts.exposed.won + table.counts.exposed.lost;
+    if closed > 0 && managers < 2 {
+        lift.warnings.push(LiftWarning::OneManager);
+    } else if closed > 0 && managers < adjust::MANY_CLUSTERS {
+        lift.warnings.push(LiftWarning::FewManagers { managers });
+    }
+    lift.bands = bands::score_bands(&table.deals);
+    lift.by_script = bands::by_script(&table.deals, options);
+    lift.trial = trial::trial(table, &lift, options);
+    lift
+}
+
+/// The lift table of a form, from the store.
+pub async fn load(store: &dyn Store, form: &FormId, exposure: Exposure) -> Result<Lift, StoreError> {
+    load_with(store, form, exposure, &LiftOptions::default()).await
+}
+
+/// The same with options of one's own.
+pub async fn load_with(
+    store: &dyn Store,
+    form: &FormId,
+    exposure: Exposure,
+    options: &LiftOptions,
+) -> Result<Lift, StoreError> {
+    let query = LiftQuery {
+        form: form.clone(),
+        exposure,
+    };
+    Ok(lift_of_deals(&store.lift_table(&query).await?, exposure, options))
+}
+
+fn assemble(counts: &LiftCounts, mut items: Vec<LiftRow>, exposure: Exposure, options: &LiftOptions) -> Lift {
+    let size = family::correct(&mut items);
+    items.iter_mut().for_each(|row| row.finding = row.find());
     items.sort_by(|a, b| {
         let size = |row: &LiftRow| row.difference.map_or(0.0, |d| d.value.abs());
         let p = |row: &LiftRow| row.p.unwrap_or(f64::INFINITY);
@@ -59,112 +154,50 @@ pub fn lift(counts: &LiftCounts, exposure: Exposure, options: &LiftOptions) -> L
         unit: "deal".to_owned(),
         exposure,
         deals: counts.deals,
+        exposed: counts.exposed,
         join: JoinShare {
             calls: counts.calls,
             matched: counts.matched,
         },
+        warnings: warnings(counts),
+        family: Family {
+            size,
+            min_deals: options.min_deals,
+            false_discovery_rate: FALSE_DISCOVERY_RATE,
+        },
         items,
+        bands: None,
+        by_script: None,
+        trial: Vec::new(),
     }
 }
 
-/// The lift table of a form, from the store, with the usual options.
-pub async fn load(store: &dyn Store, form: &FormId, exposure: Exposure) -> Result<Lift, StoreError> {
-    let counts = store
-        .lift_counts(&LiftQuery {
-            form: form.clone(),
-            exposure,
-        })
-        .await?;
-    Ok(lift(&counts, exposure, &LiftOptions::default()))
-}
-
-fn row(cell: &LiftCell, options: &LiftOptions) -> LiftRow {
-    let with = Share {
-        hits: cell.won_with,
-        of: cell.n_with,
-    };
-    let without = Share {
-        hits: cell.won_without,
-        of: cell.n_without,
-    };
-    let lost = |side: Share| side.of.checked_sub(side.hits);
-    let p = match (lost(with), lost(without)) {
-        (Some(lost_with), Some(lost_without)) if with.of > 0 && without.of > 0 => {
-            fisher_exact([with.hits, lost_with, without.hits, lost_without])
-        }
-        _ => None,
-    };
-    LiftRow {
-        id: cell.id.clone(),
-        kind: cell.kind,
-        n_with: with.of,
-        won_with: with.hits,
-        n_without: without.of,
-        won_without: without.hits,
-        rate_with: share(with.hits, with.of),
-        rate_without: share(without.hits, without.of),
-        difference: newcombe(with, without).map(Estimate::from),
-        ratio: katz(with, without).map(Estimate::from),
-        p,
-        q: None,
-        adjusted: None,
-        note: note(with, without, options),
-    }
-}
-
-/// Why the figures of a row say little, and how many more closed deals it takes.
-fn note(with: Share, without: Share, options: &LiftOptions) -> Option<String> {
-    if with.of >= options.min_deals && without.of >= options.min_deals {
-        return None;
-    }
-    let points = (options.worth_finding * 100.0).round();
-    Some(match more_deals(with, without, options) {
-        Some(more) => {
-            format!("not enough data: needs about {more} more closed deals to tell a difference of {points} points")
-        }
-        None => format!(
-            "not enough data: needs {} closed deals on either side",
-            options.min_deals
-        ),
+fn warnings(counts: &LiftCounts) -> Vec<LiftWarning> {
+    let LiftCounts {
+        calls,
+        matched,
+        exposed,
+        ..
+    } = *counts;
+    let mut warnings = Vec::new();
+    if calls > 0 && matched == 0 {
+        warnings.push(LiftWarning::NoCallMatched { calls });
+    } else if (Share {
+        hits: matched,
+        of: calls,
     })
-}
-
-/// Closed deals still missing for the difference worth finding, at this row's own win rate and split. With one side
-/// empty the split is unknown, and even halves are assumed.
-fn more_deals(with: Share, without: Share, options: &LiftOptions) -> Option<u64> {
-    let have = with.of.checked_add(without.of)?;
-    let base = Share {
-        hits: with.hits.checked_add(without.hits)?,
-        of: have,
+    .rate()
+    .is_some_and(|rate| rate < CoverageFloor::default().calls)
+    {
+        warnings.push(LiftWarning::FewCallsMatched { matched, calls });
     }
-    .rate()?;
-    // Towards the middle, where a difference of this size exists at any base.
-    let difference = if base > 0.5 {
-        -options.worth_finding
-    } else {
-        options.worth_finding
-    };
-    #[expect(clippy::cast_precision_loss, reason = "counts of deals")]
-    let ratio = if with.of == 0 || without.of == 0 {
-        1.0
-    } else {
-        without.of as f64 / with.of as f64
-    };
-    let total = (two_proportion_n(base, difference, ratio, options.power)? * (1.0 + ratio)).ceil();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a rounded positive number; saturates"
-    )]
-    let total = total as u64;
-    let floor = options.min_deals.saturating_mul(2);
-    // Two significant digits: it is an estimate.
-    Some(round_up(total.max(floor).saturating_sub(have).max(1)))
-}
-
-fn round_up(n: u64) -> u64 {
-    let step = 10_u64.pow(n.ilog10().saturating_sub(1));
-    n.div_ceil(step).saturating_mul(step)
+    match (exposed.won, exposed.lost) {
+        (0, 0) => warnings.push(LiftWarning::NoClosedDeals),
+        (won, 0) => warnings.push(LiftWarning::NoLostDeals { won }),
+        (0, lost) => warnings.push(LiftWarning::NoWonDeals { lost }),
+        _ => {}
+    }
+    warnings
 }
 
 /// The result of `report lift`, in the documented JSON shape.
@@ -173,9 +206,20 @@ pub struct Lift {
     /// Always `deal`: the unit that is won or lost.
     pub unit: String,
     pub exposure: Exposure,
+    /// All deals.
     pub deals: DealCounts,
+    /// Those with an exposing call: the closed ones among them are compared.
+    pub exposed: DealCounts,
     pub join: JoinShare,
+    /// What to know before reading any figure.
+    pub warnings: Vec<LiftWarning>,
+    pub family: Family,
     pub items: Vec<LiftRow>,
+    /// `null` when no closed deal has a score.
+    pub bands: Option<ScoreBands>,
+    pub by_script: Option<ByScript>,
+    /// The checklist itself on trial, in the form's own order.
+    pub trial: Vec<TrialRow>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -184,11 +228,49 @@ pub struct JoinShare {
     pub matched: u64,
 }
 
-/// One item or behaviour. `null` where there are too few deals to say.
+/// The tests that are corrected together.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Family {
+    /// Rows with a `q`.
+    pub size: u64,
+    /// Closed deals on either side that a row needs to belong.
+    pub min_deals: u64,
+    pub false_discovery_rate: f64,
+}
+
+/// What limits every figure of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum LiftWarning {
+    NoCallMatched {
+        calls: u64,
+    },
+    FewCallsMatched {
+        matched: u64,
+        calls: u64,
+    },
+    NoClosedDeals,
+    NoLostDeals {
+        won: u64,
+    },
+    NoWonDeals {
+        lost: u64,
+    },
+    /// Nothing can be adjusted for the manager, nor errors clustered.
+    OneManager,
+    /// Few clusters: the t intervals are the ones to read.
+    FewManagers {
+        managers: u64,
+    },
+}
+
+/// One item, behaviour or metric. `null` where there are too few deals to say.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LiftRow {
     pub id: ItemId,
     pub kind: LiftKind,
+    /// Of a metric: "with" is above this, the median of the deals compared.
+    pub above: Option<f64>,
     pub n_with: u64,
     pub won_with: u64,
     pub n_without: u64,
@@ -202,11 +284,29 @@ pub struct LiftRow {
     pub ratio: Option<Estimate>,
     /// Fisher's exact test, two-sided by probability.
     pub p: Option<f64>,
-    /// Benjamini–Hochberg over the rows printed.
+    /// Benjamini–Hochberg over the family; `null` for rows outside it.
     pub q: Option<f64>,
-    /// Logistic regression; `null` until it is computed.
     pub adjusted: Option<Adjusted>,
+    /// Why a row of the family has no adjusted effect.
+    pub adjusted_missing: Option<MissingAdjustment>,
+    /// `null` with one manager, or when no manager has deals to compare.
+    pub by_manager: Option<ByManager>,
+    /// The difference freed of recognition errors; `null` until people have reviewed calls. Such errors make effects
+    /// look smaller than they are.
+    pub corrected: Option<Estimate>,
+    /// Rows left out because they split the deals as this one does.
+    pub aliases: Vec<Alias>,
+    pub finding: Finding,
     pub note: Option<String>,
+}
+
+/// Another name of the same hypothesis.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alias {
+    pub id: ItemId,
+    pub kind: LiftKind,
+    /// Its "with" is this row's "without".
+    pub reversed: bool,
 }
 
 /// A value with its 95 % interval.
@@ -217,34 +317,157 @@ pub struct Estimate {
     pub high: f64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+impl Estimate {
+    #[must_use]
+    pub fn excludes(self, value: f64) -> bool {
+        self.low > value || self.high < value
+    }
+
+    fn exp(self) -> Self {
+        Self {
+            value: self.value.exp(),
+            low: self.low.exp(),
+            high: self.high.exp(),
+        }
+    }
+}
+
+/// Logistic regression of won on this row with the covariates.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Adjusted {
+    /// Normal quantile.
     pub odds_ratio: Estimate,
-    /// Average marginal effect on the win rate, 0–1.
+    /// Average marginal effect on the win rate, 0–1, as a discrete change; normal quantile.
     pub ame: Estimate,
+    /// The same with the quantile of t(clusters − 1); only with clustered errors and fewer than 30 clusters.
+    pub odds_ratio_t: Option<Estimate>,
+    pub ame_t: Option<Estimate>,
+    /// Wald test of the coefficient, normal and t.
+    pub p: f64,
+    pub p_t: Option<f64>,
+    /// Benjamini–Hochberg over the family's adjusted rows, of `p_t` where there is one.
+    pub q: Option<f64>,
+    /// Deals in the regression.
+    pub n: u64,
+    pub method: AdjustedMethod,
+    pub errors: Errors,
+    /// Managers, the unknown one included.
+    pub clusters: u64,
+    /// What it is adjusted for; what does not vary is not there.
+    pub covariates: Vec<String>,
+}
+
+impl Adjusted {
+    /// The effect with the interval to be read: the t one where there is one.
+    #[must_use]
+    pub fn widest_ame(&self) -> Estimate {
+        self.ame_t.unwrap_or(self.ame)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AdjustedMethod {
+    /// Maximum likelihood.
+    Logistic,
+    /// Some combination of covariates tells won from lost without error: Firth's penalised likelihood.
+    Firth,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Errors {
+    /// By manager, times G/(G−1) · (N−1)/(N−K).
+    Clustered,
+    /// From the information: one manager only, or Firth's fit.
+    Model,
+}
+
+/// Why there is no adjusted effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum MissingAdjustment {
+    /// Too few won or lost deals for so many covariates.
+    TooFewEvents {
+        more_deals: u64,
+    },
+    /// All deals compared were won, or all lost.
+    OneOutcome,
+    /// The row follows from manager, source, direction and amount.
+    NotTellable,
+    Unsettled,
+}
+
+/// The comparison within managers.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ByManager {
+    /// Mantel–Haenszel, with the interval of Robins, Breslow and Greenland.
+    pub odds_ratio: Estimate,
+    pub p: f64,
+    /// Managers with something to compare.
+    pub strata: u64,
+    /// Simpson's paradox: within managers it points the other way, and one of the two is clear of nothing.
+    pub sign_turns: bool,
+}
+
+/// What a row says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finding {
+    /// Clear of chance among so many rows, plainly and adjusted.
+    More,
+    Fewer,
+    /// The row's own interval leaves out zero, but among so many rows, or once adjusted, chance would do that.
+    MaybeMore,
+    MaybeFewer,
+    /// Over all deals and within managers it points different ways.
+    SignTurns,
+    Unclear,
+    NotEnough,
 }
 
 impl LiftRow {
+    fn find(&self) -> Finding {
+        let (Some(difference), Some(q), None) = (self.difference, self.q, &self.note) else {
+            return Finding::NotEnough;
+        };
+        if self.by_manager.is_some_and(|by| by.sign_turns) {
+            return Finding::SignTurns;
+        }
+        let adjusted_agrees = self.adjusted.as_ref().is_none_or(|adjusted| {
+            adjusted.q.is_some_and(|q| q <= FALSE_DISCOVERY_RATE) && adjusted.ame.value * difference.value > 0.0
+        });
+        let is_clear = q <= FALSE_DISCOVERY_RATE && adjusted_agrees;
+        let is_hint = q <= FALSE_DISCOVERY_RATE || difference.excludes(0.0);
+        match (is_clear, is_hint, difference.value > 0.0) {
+            (true, _, true) => Finding::More,
+            (true, _, false) => Finding::Fewer,
+            (false, true, true) => Finding::MaybeMore,
+            (false, true, false) => Finding::MaybeFewer,
+            (false, false, _) => Finding::Unclear,
+        }
+    }
+
     /// What the row says, in words that claim no cause.
     #[must_use]
     pub fn wording(&self) -> String {
-        if let Some(note) = &self.note {
-            return note.clone();
-        }
-        match (self.difference, self.q) {
-            (Some(difference), Some(q)) if q <= FALSE_DISCOVERY_RATE => {
-                let direction = if difference.value >= 0.0 { "more" } else { "fewer" };
-                format!("goes with {direction} won deals")
-            }
-            (Some(_), Some(_)) => "no difference that chance would not make".to_owned(),
-            _ => "nothing to compare".to_owned(),
-        }
+        let words = match self.finding {
+            Finding::More => "goes with more won deals",
+            Finding::Fewer => "goes with fewer won deals",
+            Finding::MaybeMore => "may go with more won deals",
+            Finding::MaybeFewer => "may go with fewer won deals",
+            Finding::SignTurns => "points the other way within managers",
+            Finding::Unclear => "no difference that chance would not make",
+            Finding::NotEnough => return self.note.clone().unwrap_or_else(|| "nothing to compare".to_owned()),
+        };
+        words.to_owned()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::LiftCell;
 
     fn cell(id: &str, n_with: u64, won_with: u64, n_without: u64, won_without: u64) -> LiftCell {
         LiftCell {
@@ -292,7 +515,11 @@ mod tests {
         ]);
         let by = |id: &str| lift.items.iter().find(|row| row.id.as_str() == id).expect("row");
         let thin = by("thin");
-        assert!(thin.rate_with.is_some() && thin.p.is_some() && thin.q.is_some());
+        assert!(
+            thin.rate_with.is_some() && thin.p.is_some() && thin.q.is_none(),
+            "outside the family"
+        );
+        assert_eq!(lift.family.size, 0);
         assert_eq!(
             thin.note.as_deref(),
             Some("not enough data: needs about 1100 more closed deals to tell a difference of 10 points")

@@ -115,6 +115,24 @@ pub fn lift(lift: &Lift) -> String {
     header.extend(["rate_without", "rate_without_low", "rate_without_high"]);
     header.extend(["difference", "difference_low", "difference_high"]);
     header.extend(["ratio", "ratio_low", "ratio_high", "p", "q", "note"]);
+    header.extend(["finding", "above", "odds_ratio", "odds_ratio_low", "odds_ratio_high"]);
+    header.extend([
+        "ame",
+        "ame_low",
+        "ame_high",
+        "ame_t_low",
+        "ame_t_high",
+        "adjusted_p",
+        "adjusted_q",
+    ]);
+    header.extend([
+        "method",
+        "within_managers_odds_ratio",
+        "within_managers_low",
+        "within_managers_high",
+        "sign_turns",
+    ]);
+    header.push("aliases");
     line(&mut out, header);
     for row in &lift.items {
         let mut cells = vec![row.id.to_string(), name(Some(row.kind))];
@@ -123,6 +141,26 @@ pub fn lift(lift: &Lift) -> String {
             cells.extend(estimate_cells(estimate));
         }
         cells.extend([text(row.p), text(row.q), row.note.clone().unwrap_or_default()]);
+        let adjusted = row.adjusted.as_ref();
+        cells.extend([name(Some(row.finding)), text(row.above)]);
+        cells.extend(estimate_cells(adjusted.map(|a| a.odds_ratio)));
+        cells.extend(estimate_cells(adjusted.map(|a| a.ame)));
+        let [_, low, high] = estimate_cells(adjusted.and_then(|a| a.ame_t));
+        cells.extend([low, high]);
+        cells.extend([
+            text(adjusted.map(|a| a.p_t.unwrap_or(a.p))),
+            text(adjusted.and_then(|a| a.q)),
+        ]);
+        cells.push(name(adjusted.map(|a| a.method)));
+        cells.extend(estimate_cells(row.by_manager.map(|by| by.odds_ratio)));
+        cells.push(text(row.by_manager.map(|by| by.sign_turns)));
+        cells.push(
+            row.aliases
+                .iter()
+                .map(|alias| alias.id.as_str())
+                .collect::<Vec<_>>()
+                .join(" "),
+        );
         line(&mut out, cells.iter().map(String::as_str));
     }
     out

@@ -83,6 +83,26 @@ impl Language {
         (signed(estimate.value), interval)
     }
 
+    /// `1.25 [1.02–1.53]`: a ratio or a slope with its interval.
+    pub(super) fn ratio_interval(self, estimate: Estimate) -> String {
+        let [value, low, high] = [estimate.value, estimate.low, estimate.high].map(|part| self.number(part, 2));
+        format!("{value} [{low}–{high}]")
+    }
+
+    /// `+3.2`: a difference with its sign.
+    pub(super) fn signed(self, value: f64) -> String {
+        let text = self.number(value, 1);
+        if value > 0.05 { format!("+{text}") } else { text }
+    }
+
+    /// `20–40`, `80+`: a band of scores.
+    pub(super) fn band(self, from: f64, below: Option<f64>) -> String {
+        match below {
+            Some(below) => format!("{}–{}", self.short(from), self.short(below)),
+            None => format!("{}+", self.short(from)),
+        }
+    }
+
     /// A p- or q-value: three decimals, and `<0.001` below that.
     pub(super) fn probability(self, value: f64) -> String {
         if value < 0.001 {

@@ -5,6 +5,7 @@ use crate::domain::{
     CallResult, DealStatus, Direction, Doubt, EventKind, EventResult, EventType, FindingKind, Match, Role, Stage,
     Verdict,
 };
+use crate::kpi::lift::{LiftWarning, MissingAdjustment, TrialReason, TrialVerdict};
 use crate::store::Exposure;
 
 /// The language of headings and numbers. What was said in a call is shown as it was said.
@@ -118,6 +119,35 @@ texts! {
     thin: "Not enough data", "Недостаточно данных";
     behaviours: "Behaviours", "Поведение в разговоре";
     no_lift: "No closed deal has a scored call yet, so nothing can be said about deals.", "Ни у одной закрытой сделки ещё нет оценённого звонка, поэтому о сделках сказать нечего.";
+    sign_turns: "points the other way within managers", "у каждого менеджера по отдельности — наоборот";
+    adjusted: "Adjusted, pp", "С поправкой, п. п.";
+    adjusted_note: "“Adjusted” is the mean change of the win rate beside manager, source, direction and amount (logistic regression; errors clustered by manager, t interval below 30 managers). “Goes with” needs both q and the adjusted q at 0.05 or below.",
+                   "«С поправкой» — среднее изменение доли побед при равных менеджере, источнике, направлении и сумме (логистическая регрессия; ошибки сгруппированы по менеджерам, меньше 30 менеджеров — интервал по t). «Идёт вместе» пишется, только если и q, и q с поправкой не выше 0,05.";
+    dilution_note: "Nobody has reviewed calls yet, so recognition errors are not taken out: they make effects look smaller than they are.",
+                   "Звонки ещё никто не проверял, поэтому ошибки распознавания не вычтены: из-за них связи выглядят слабее, чем на самом деле.";
+    family: "Rows tested together", "Строк в общей поправке";
+    same_as: "the same deals as", "те же сделки, что и";
+    same_reversed: "the other way round", "наоборот";
+    firth: "separated data: Firth's penalised fit", "данные разделимы: регрессия Фёрта";
+    metrics_rows: "Conversation metrics, above the median", "Показатели разговора, выше медианы";
+    above: "above", "больше";
+    bands: "Score and won deals", "Оценка и выигранные сделки";
+    band: "Score", "Оценка";
+    trend: "Trend over the bands (Cochran–Armitage)", "Тренд по полосам (Кокран — Армитидж)";
+    ten_points: "Ten points more: odds ratio", "Плюс десять баллов: отношение шансов";
+    brier: "Error of the chance worked out from the score (Brier), against always saying the mean",
+           "Ошибка шанса, посчитанного по оценке (Брайер), против среднего для всех";
+    calibration_slope: "Calibration slope (1 is right)", "Наклон калибровки (верно — 1)";
+    predicted: "Predicted", "Ожидалось";
+    observed: "Came true", "Сбылось";
+    by_script: "Won deals closed by the script", "Выигранные сделки, закрытые по скрипту";
+    trial: "The checklist on trial", "Чек-лист на проверке";
+    pass_rate: "Passed", "Выполняется";
+    agreement: "Agreement with people", "Совпадает с людьми";
+    effect: "Goes with, pp", "Связь, п. п.";
+    talk_cost: "Talk it takes", "Сколько говорится";
+    raises: "Score, points", "Оценка, баллы";
+    toxic: "toxic: raises the score, not the money", "токсичный: поднимает оценку, а не деньги";
     fewer_wins_side: "fewer wins", "меньше побед";
     more_wins_side: "more wins", "больше побед";
     won: "Won", "Выиграно";
@@ -238,6 +268,10 @@ impl Language {
             Exposure::AnyCall => self.pick(
                 "any meaningful call of the deal",
                 "любому содержательному звонку сделки",
+            ),
+            Exposure::CallShare => self.pick(
+                "at least half of the deal's meaningful calls",
+                "не меньше чем половине содержательных звонков сделки",
             ),
         }
     }
@@ -432,6 +466,120 @@ impl Language {
             }
             (false, true, [least]) => format!("нужно не меньше {least} закрытых сделок с каждой стороны"),
             _ => note.to_owned(),
+        }
+    }
+
+    /// What limits a lift table.
+    pub(super) fn lift_warning(self, warning: LiftWarning) -> String {
+        match (self, warning) {
+            (Self::English, LiftWarning::NoCallMatched { calls }) => {
+                format!(
+                    "none of {calls} calls is matched to a deal: nothing can be said about deals; see `talktrack report join`"
+                )
+            }
+            (Self::Russian, LiftWarning::NoCallMatched { calls }) => {
+                format!(
+                    "ни один из {calls} звонков не привязан к сделке: о сделках сказать нечего; причины — в отчёте о связи звонков и сделок"
+                )
+            }
+            (Self::English, LiftWarning::FewCallsMatched { matched, calls }) => {
+                format!("only {matched} of {calls} calls are matched to a deal: these figures rest on them alone")
+            }
+            (Self::Russian, LiftWarning::FewCallsMatched { matched, calls }) => {
+                format!("к сделкам привязано только {matched} из {calls} звонков: все цифры опираются лишь на них")
+            }
+            (Self::English, LiftWarning::NoClosedDeals) => "no closed deal has a scored call yet".to_owned(),
+            (Self::Russian, LiftWarning::NoClosedDeals) => "у закрытых сделок ещё нет оценённых звонков".to_owned(),
+            (Self::English, LiftWarning::NoLostDeals { won }) => {
+                format!("all {won} closed deals with a scored call are won: there is nothing to compare them with")
+            }
+            (Self::Russian, LiftWarning::NoLostDeals { won }) => {
+                format!("все закрытые сделки с оценёнными звонками ({won}) выиграны: сравнивать их не с чем")
+            }
+            (Self::English, LiftWarning::NoWonDeals { lost }) => {
+                format!("all {lost} closed deals with a scored call are lost: there is nothing to compare them with")
+            }
+            (Self::Russian, LiftWarning::NoWonDeals { lost }) => {
+                format!("все закрытые сделки с оценёнными звонками ({lost}) проиграны: сравнивать их не с чем")
+            }
+            (Self::English, LiftWarning::OneManager) => {
+                "one manager only: a habit of his cannot be told from the man himself, and errors are not clustered"
+                    .to_owned()
+            }
+            (Self::Russian, LiftWarning::OneManager) => {
+                "менеджер один: его привычку не отделить от него самого, ошибки по менеджерам не сгруппированы"
+                    .to_owned()
+            }
+            (Self::English, LiftWarning::FewManagers { managers }) => {
+                format!(
+                    "{managers} managers are few for errors clustered by manager: adjusted intervals use t({})",
+                    managers.saturating_sub(1)
+                )
+            }
+            (Self::Russian, LiftWarning::FewManagers { managers }) => {
+                format!(
+                    "менеджеров {managers} — для ошибок, сгруппированных по менеджерам, мало: интервалы с поправкой — по t({})",
+                    managers.saturating_sub(1)
+                )
+            }
+        }
+    }
+
+    /// Why a row has no adjusted effect.
+    pub(super) fn adjustment_missing(self, missing: MissingAdjustment) -> String {
+        match missing {
+            MissingAdjustment::TooFewEvents { more_deals } => match self {
+                Self::English => format!("needs about {more_deals} more deals"),
+                Self::Russian => format!("нужно ещё примерно {more_deals} сделок"),
+            },
+            MissingAdjustment::OneOutcome => self.pick("one outcome only", "исход один на всех").to_owned(),
+            MissingAdjustment::NotTellable => self
+                .pick(
+                    "cannot be told from manager, source or amount",
+                    "не отделить от менеджера, источника или суммы",
+                )
+                .to_owned(),
+            MissingAdjustment::Unsettled => self.pick("the fit did not settle", "подгонка не сошлась").to_owned(),
+        }
+    }
+
+    pub(super) fn trial_verdict(self, verdict: TrialVerdict) -> &'static str {
+        match verdict {
+            TrialVerdict::Keep => self.pick("keep", "оставить"),
+            TrialVerdict::Reword => self.pick("reword", "переписать"),
+            TrialVerdict::Drop => self.pick("drop", "убрать"),
+            TrialVerdict::NotEnoughData => self.pick("not enough data", "недостаточно данных"),
+        }
+    }
+
+    /// The reason of a verdict, with the deals still missing where there are such.
+    pub(super) fn trial_reason(self, reason: TrialReason, more_deals: Option<u64>) -> String {
+        let words = match reason {
+            TrialReason::GoesWithMore => self.texts().more,
+            TrialReason::GoesWithFewer => self.texts().fewer,
+            TrialReason::NoUsefulEffect => self.pick(
+                "even the upper end of the interval is no useful difference",
+                "даже верхняя граница интервала слишком мала, чтобы быть полезной",
+            ),
+            TrialReason::NearlyAlwaysPasses => self.pick(
+                "nearly every call passes: it tells calls apart no more",
+                "выполняется почти всегда: звонки уже не различает",
+            ),
+            TrialReason::NearlyNeverPasses => self.pick(
+                "hardly any call passes: it tells calls apart no more",
+                "почти никогда не выполняется: звонки не различает",
+            ),
+            TrialReason::SignTurns => self.texts().sign_turns,
+            TrialReason::Undecided => self.pick(
+                "no effect and a useful one are both possible",
+                "возможны и полезная связь, и никакой",
+            ),
+            TrialReason::TooFewDeals => self.pick("too few closed deals", "слишком мало закрытых сделок"),
+        };
+        match (self, more_deals) {
+            (_, None) => words.to_owned(),
+            (Self::English, Some(more)) => format!("{words}; about {more} more deals"),
+            (Self::Russian, Some(more)) => format!("{words}; ещё примерно {more} сделок"),
         }
     }
 

@@ -18,7 +18,7 @@ mod view;
 #[cfg(test)]
 mod sample;
 
-use view::{Reading, weakest};
+use view::{finding, lift_title, weakest};
 
 pub use i18n::{Language, Texts};
 pub use view::{CallReport, Labels, Names, Style};

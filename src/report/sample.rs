@@ -11,7 +11,10 @@ use crate::kpi::join::{CoverageFloor, JoinReport, join_report};
 use crate::kpi::lift::{Lift, LiftOptions};
 use crate::kpi::managers::Managers;
 use crate::pipeline::{CallFailure, RunSummary, StageTime};
-use crate::store::{CallRow, DealCounts, Exposure, JoinCounts, LiftCell, LiftCounts, LiftKind, ManagerRow};
+use crate::store::{
+    CallRow, DealCounts, DealSet, Exposure, ItemCalls, JoinCounts, LiftCell, LiftColumn, LiftCounts, LiftDeal,
+    LiftKind, LiftMetric, LiftTable, ManagerRow,
+};
 
 use super::Labels;
 
@@ -415,6 +418,94 @@ pub(super) fn lift() -> Lift {
         ],
     };
     crate::kpi::lift::lift(&counts, Exposure::FirstCall, &LiftOptions::default())
+}
+
+/// A table with everything in it: three managers, an item that goes with won deals, one whose sign turns within
+/// managers, one that nearly every call passes, a behaviour that is the first item under another name, and a metric.
+pub(super) fn lift_of_deals() -> Lift {
+    // manager, deals, won of ten, step of ten
+    let groups = [
+        ("Иванова Анна", 240_usize, 6, 5),
+        ("Петров Олег", 240, 4, 4),
+        ("Серова Вера", 240, 2, 3),
+    ];
+    let mut deals = Vec::new();
+    let (mut step, mut open, mut name) = (DealSet::default(), DealSet::default(), DealSet::default());
+    for (manager, n, base, habit) in groups {
+        for at in 0..n {
+            let place = deals.len();
+            let has_step = at % 10 < habit;
+            // Seldom done by the strongest: over all it goes with fewer wins.
+            let has_open = at / 10 % 8 < 8 - base;
+            let luck = at * 7 / 10 % 10;
+            let won = luck < base + usize::from(has_step) * 3 - usize::from(!has_open && base > 2);
+            if has_step {
+                step.insert(place);
+            }
+            if has_open {
+                open.insert(place);
+            }
+            if at % 120 > 0 {
+                name.insert(place);
+            }
+            deals.push(LiftDeal {
+                won,
+                manager: Some(manager.into()),
+                source: Some(["сайт", "реклама"][at % 2].into()),
+                direction: Some(Direction::Outbound),
+                amount: Some(Money(i64::try_from(at % 9 + 1).unwrap() * 1_000_000)),
+                score: Some(f64::from(u8::try_from(at % 4 * 10).unwrap()) + if has_step { 50.0 } else { 20.0 }),
+            });
+        }
+    }
+    let known: DealSet = (0..deals.len()).collect();
+    let column = |id: &str, kind, with: &DealSet| LiftColumn {
+        id: ItemId::from(id),
+        kind,
+        known: known.clone(),
+        with: with.clone(),
+    };
+    let columns = vec![
+        column("closing.step", LiftKind::Item, &step),
+        column("greeting.name", LiftKind::Item, &name),
+        column("needs.open", LiftKind::Item, &open),
+        column("next_step", LiftKind::Behaviour, &step),
+    ];
+    let won = deals.iter().filter(|deal| deal.won).count() as u64;
+    let closed = DealCounts {
+        won,
+        lost: deals.len() as u64 - won,
+        open: 31,
+    };
+    let calls = |id: &str, with: &DealSet| ItemCalls {
+        id: ItemId::from(id),
+        passed: with.len() * 2,
+        failed: (720 - with.len()) * 2,
+        evidence_ms: Some(3_600.0),
+        sampled: 400,
+    };
+    let values = (0..deals.len()).map(|at| Some(f64::from(u8::try_from(at % 7).unwrap()) / 10.0 + 0.2));
+    let table = LiftTable {
+        counts: LiftCounts {
+            deals: closed,
+            exposed: closed,
+            calls: 2_400,
+            matched: 1_500,
+            cells: vec![],
+        },
+        metrics: vec![LiftMetric {
+            name: "talk_share_agent".into(),
+            values: values.collect(),
+        }],
+        items: vec![
+            calls("greeting.name", &name),
+            calls("needs.open", &open),
+            calls("closing.step", &step),
+        ],
+        deals,
+        columns,
+    };
+    crate::kpi::lift::lift_of_deals(&table, Exposure::FirstCall, &LiftOptions::default())
 }
 
 pub(super) fn managers() -> Managers {

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::i18n::Language;
 use crate::domain::{FormId, ItemId, Scorecard, Transcript};
-use crate::kpi::lift::{Estimate, LiftRow};
+use crate::kpi::lift::{Estimate, Finding, LiftRow};
 use crate::kpi::managers::{ItemRate, ManagerResult};
 use crate::store::CallRow;
 
@@ -127,46 +127,28 @@ pub(super) fn weakest(manager: &ManagerResult) -> impl Iterator<Item = (&ItemRat
 }
 
 /// A lift row in words. Association, never cause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reading {
-    More,
-    Fewer,
-    /// The row's own interval leaves out zero, but among so many rows chance would do that now and then.
-    MaybeMore,
-    MaybeFewer,
-    Unclear,
-    NotEnough,
+pub(super) fn finding(finding: Finding, language: Language) -> &'static str {
+    let t = language.texts();
+    match finding {
+        Finding::More => t.more,
+        Finding::Fewer => t.fewer,
+        Finding::MaybeMore => t.maybe_more,
+        Finding::MaybeFewer => t.maybe_fewer,
+        Finding::SignTurns => t.sign_turns,
+        Finding::Unclear => t.unclear,
+        Finding::NotEnough => t.not_enough,
+    }
 }
 
-/// A link is called one from this q-value (false-discovery rate) down.
-const CLEAR_BELOW: f64 = 0.05;
-
-impl Reading {
-    pub(super) fn of(row: &LiftRow) -> Self {
-        if row.note.is_some() {
-            return Self::NotEnough;
-        }
-        match (row.difference, row.q) {
-            (Some(difference), Some(q)) if q <= CLEAR_BELOW && difference.value > 0.0 => Self::More,
-            (Some(difference), Some(q)) if q <= CLEAR_BELOW && difference.value < 0.0 => Self::Fewer,
-            (Some(difference), Some(_)) if difference.low > 0.0 => Self::MaybeMore,
-            (Some(difference), Some(_)) if difference.high < 0.0 => Self::MaybeFewer,
-            (Some(_), Some(_)) => Self::Unclear,
-            _ => Self::NotEnough,
-        }
-    }
-
-    pub(super) fn words(self, language: Language) -> &'static str {
-        let t = language.texts();
-        match self {
-            Self::More => t.more,
-            Self::Fewer => t.fewer,
-            Self::MaybeMore => t.maybe_more,
-            Self::MaybeFewer => t.maybe_fewer,
-            Self::Unclear => t.unclear,
-            Self::NotEnough => t.not_enough,
-        }
-    }
+/// The name of a row: an item's text, a behaviour's words, or a metric and its cut.
+pub(super) fn lift_title<'a>(row: &'a LiftRow, labels: &'a Labels, language: Language) -> Cow<'a, str> {
+    let Some(above) = row.above else {
+        return labels.item_or_behaviour(&row.id, language);
+    };
+    let name = row.id.as_str();
+    let title = language.metric(name).unwrap_or(name);
+    let cut = language.metric_value(name, Some(above));
+    Cow::Owned(format!("{title}: {} {cut}", language.texts().above))
 }
 
 #[cfg(test)]

@@ -1,22 +1,34 @@
-//! Pure functions from counts to figures: rates with intervals, tests, corrections for many tests, sample sizes. No I/O,
-//! no randomness. Every formula cites its source; every printed figure has a golden value from statsmodels or scipy
-//! (`fixtures/goldens/`).
+//! Pure functions from counts to figures: rates with intervals, tests, corrections for many tests, sample sizes,
+//! regression, calibration. No I/O, no randomness of its own. Every formula cites its source; every printed figure has a
+//! golden value from statsmodels or scipy (`fixtures/goldens/`).
 //!
 //! What cannot be said is `None`: a rate of nothing, a ratio to zero, an interval without variance.
 
+mod calibration;
 mod exact;
 #[cfg(test)]
 mod goldens;
+mod linear;
+mod logistic;
 mod multiple;
 mod normal;
+mod permutation;
 mod power;
 mod proportion;
+mod stratified;
+mod trend;
 
+pub use calibration::{CalibrationBin, brier, calibration_bins, calibration_slope};
 pub use exact::fisher_exact;
+pub use linear::{Design, Square};
+pub use logistic::{Effect, Fit, FitError, Method, firth, logistic};
 pub use multiple::benjamini_hochberg;
-pub use normal::{Z_95, normal_quantile};
-pub use power::two_proportion_n;
+pub use normal::{Z_95, normal_quantile, normal_two_sided, student_95, student_two_sided};
+pub use permutation::permutation;
+pub use power::{two_proportion_n, two_proportion_power};
 pub use proportion::{katz, newcombe, wilson};
+pub use stratified::{CommonOdds, mantel_haenszel};
+pub use trend::{Trend, cochran_armitage};
 
 use serde::{Deserialize, Serialize};
 

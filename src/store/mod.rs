@@ -11,6 +11,7 @@
 //! scheme in [`open`], and one line in `tests/store/main.rs` that runs the contract suite on it.
 
 mod error;
+mod lift;
 mod sqlite;
 mod types;
 
@@ -25,6 +26,7 @@ use crate::domain::{
 };
 
 pub use error::StoreError;
+pub use lift::{DealSet, ItemCalls, LiftColumn, LiftDeal, LiftMetric, LiftTable};
 pub use sqlite::{SqliteOptions, SqliteStore};
 pub use types::*;
 
@@ -136,6 +138,10 @@ pub trait Store: Send + Sync {
     /// Won / lost deals with and without each item and behaviour, by the exposure asked for. Grouped in SQL: memory does
     /// not grow with calls.
     async fn lift_counts(&self, query: &LiftQuery) -> Result<LiftCounts, StoreError>;
+
+    /// The same with what regressions, bands and the trial of the checklist need, deal by deal. Memory grows with closed
+    /// deals and rows, not with calls.
+    async fn lift_table(&self, query: &LiftQuery) -> Result<LiftTable, StoreError>;
 
     /// By manager; calls that no log entry names a manager for come last, as `None`.
     async fn manager_rows(&self, form: &FormId) -> Result<Vec<ManagerRow>, StoreError>;

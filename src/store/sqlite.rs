@@ -26,8 +26,8 @@ use sqlx::sqlite::{Sqlite, SqlitePool};
 
 use self::convert::Fault;
 use super::{
-    CallFilter, CallRow, CallState, FormVersion, ImportTally, JoinCounts, JoinRow, LiftCounts, LiftQuery, ManagerRow,
-    ScoredCall, Sighting, Store, StoreError, StoreStatus,
+    CallFilter, CallRow, CallState, FormVersion, ImportTally, JoinCounts, JoinRow, LiftCounts, LiftQuery, LiftTable,
+    ManagerRow, ScoredCall, Sighting, Store, StoreError, StoreStatus,
 };
 use crate::domain::{
     AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, RoleAssignment, Scorecard, Stage, Transcript,
@@ -212,6 +212,10 @@ impl Store for SqliteStore {
 
     async fn lift_counts(&self, query: &LiftQuery) -> Result<LiftCounts, StoreError> {
         read!(self, db => lift::lift_counts(db, query))
+    }
+
+    async fn lift_table(&self, query: &LiftQuery) -> Result<LiftTable, StoreError> {
+        read!(self, db => lift::lift_table(db, query))
     }
 
     async fn manager_rows(&self, form: &FormId) -> Result<Vec<ManagerRow>, StoreError> {

@@ -144,6 +144,8 @@ pub enum Exposure {
     /// All such calls. With: passed (occurred) in at least one. Without: failed in at least one and never passed
     /// (occurred in none).
     AnyCall,
+    /// All such calls. With: passed (occurred) in at least half of those that decide it. Without: in fewer.
+    CallShare,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,6 +170,9 @@ pub enum LiftKind {
     /// `kind:result` only those where the kind occurred at all (handled against dropped, among deals with an
     /// objection).
     Behaviour,
+    /// A figure of the conversation above the median of the deals compared, or not above it. No cell has this kind:
+    /// the cut is made where the figures are.
+    Metric,
 }
 
 /// Closed deals (won or lost) split by one item or behaviour. There is a cell for every item that the exposing calls

@@ -174,7 +174,11 @@ fn naive(department: &Department, exposure: Exposure) -> LiftCounts {
         }
         counts.cells.push(cell(id, LiftKind::Item, &closed, |calls| {
             let verdicts = verdicts(calls);
-            if verdicts.contains(&Verdict::Pass) {
+            let count = |verdict| verdicts.iter().filter(|v| **v == verdict).count();
+            let (passed, failed) = (count(Verdict::Pass), count(Verdict::Fail));
+            if exposure == Exposure::CallShare && passed + failed > 0 {
+                Some(passed > 0 && passed >= failed)
+            } else if verdicts.contains(&Verdict::Pass) {
                 Some(true)
             } else {
                 verdicts.contains(&Verdict::Fail).then_some(false)
@@ -196,7 +200,10 @@ fn naive(department: &Department, exposure: Exposure) -> LiftCounts {
         let kind = id.split(':').next().unwrap().to_owned();
         counts.cells.push(cell(&id, LiftKind::Behaviour, &closed, |calls| {
             let happened = in_calls(calls);
-            (!is_result || happened.contains_key(&kind)).then(|| happened.contains_key(&id))
+            let calls_with = |id: &String| calls.iter().filter(|call| in_calls(&[call]).contains_key(id)).count();
+            let base = if is_result { calls_with(&kind) } else { calls.len() };
+            let enough = exposure != Exposure::CallShare || 2 * calls_with(&id) >= base;
+            (!is_result || happened.contains_key(&kind)).then(|| happened.contains_key(&id) && enough)
         }));
     }
     counts.cells.sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
@@ -252,7 +259,7 @@ proptest! {
         runtime.block_on(async {
             let (_folder, store) = crate::sqlite().await;
             fill(&store, &department).await;
-            for exposure in [Exposure::FirstCall, Exposure::AnyCall] {
+            for exposure in [Exposure::FirstCall, Exposure::AnyCall, Exposure::CallShare] {
                 prop_assert_eq!(counts(&store, exposure).await, naive(&department, exposure), "{:?}", exposure);
             }
             Ok(())
@@ -366,4 +373,56 @@ async fn handled_is_compared_among_deals_with_an_objection() {
             open: 1
         }
     );
+}
+
+#[tokio::test]
+async fn the_table_has_the_facts_of_each_deal_and_the_time_of_each_item() {
+    let department = Department {
+        deals: vec![
+            (DealStatus::Won, None),
+            (DealStatus::Lost, None),
+            (DealStatus::Open, None),
+            (DealStatus::Lost, None),
+        ],
+        calls: vec![
+            judged(0, 0, Verdict::Pass),
+            judged(1, 1, Verdict::Fail),
+            judged(1, 2, Verdict::Pass),
+            judged(2, 0, Verdict::Pass),
+        ],
+    };
+    let (_folder, store) = crate::sqlite().await;
+    fill(&store, &department).await;
+    let query = LiftQuery {
+        form: "sales".into(),
+        exposure: Exposure::FirstCall,
+    };
+    let table = store.lift_table(&query).await.unwrap();
+    assert_eq!(table.counts, counts(&store, Exposure::FirstCall).await);
+    assert_eq!(
+        table.deals.len(),
+        2,
+        "an open deal and one without calls are not compared"
+    );
+    let deal = &table.deals[0];
+    assert!(deal.won && !table.deals[1].won);
+    assert_eq!((deal.manager.as_deref(), deal.source.as_deref()), (Some("Анна"), None));
+    assert_eq!(deal.direction, Some(talktrack::domain::Direction::Outbound));
+    assert_eq!((deal.amount.map(|m| m.0), deal.score), (Some(4_800_050), Some(50.0)));
+    let needs = table
+        .columns
+        .iter()
+        .find(|column| column.id.as_str() == "needs")
+        .unwrap();
+    assert!(needs.with.contains(0) && !needs.with.contains(1) && needs.known.contains(1));
+    let talk = table
+        .metrics
+        .iter()
+        .find(|metric| metric.name == "talk_share_agent")
+        .unwrap();
+    assert_eq!(talk.values, [Some(0.5), Some(0.5)]);
+    // All meaningful calls, of open deals too; one piece of evidence of 900 ms in each call that passed.
+    let item = table.items.iter().find(|item| item.id.as_str() == "needs").unwrap();
+    assert_eq!((item.passed, item.failed, item.sampled), (3, 1, 3));
+    assert_eq!(item.evidence_ms, Some(900.0));
 }

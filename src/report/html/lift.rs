@@ -1,9 +1,12 @@
-//! The lift table of a page, with a forest plot: for each row the difference in win rate and its interval, on one scale.
+//! The lift table of a page, with a forest plot: for each row the difference in win rate and its interval, plain and
+//! adjusted, on one scale; the score by bands; the checklist on trial.
 
 use std::borrow::Cow;
 
-use crate::kpi::lift::{Estimate, Lift, LiftRow};
-use crate::report::{Labels, Language, Reading};
+use crate::kpi::lift::{
+    AdjustedMethod, Calibration, Estimate, Finding, Lift, LiftRow, ScoreBands, TrialRow, TrialVerdict,
+};
+use crate::report::{Labels, Language, finding, lift_title};
 use crate::store::LiftKind;
 
 #[derive(Debug)]
@@ -16,6 +19,49 @@ pub(super) struct LiftView<'a> {
     pub calls: u64,
     pub groups: Vec<Group<'a>>,
     pub axis: Vec<(String, String)>,
+    pub warnings: Vec<String>,
+    pub family: u64,
+    pub has_adjusted: bool,
+    pub bands: Option<BandsView>,
+    /// Heading with its threshold, share, counts.
+    pub by_script: Option<(String, String, String)>,
+    pub trial: Vec<TrialView<'a>>,
+}
+
+#[derive(Debug)]
+pub(super) struct BandsView {
+    pub bands: Vec<BandView>,
+    /// Name and value.
+    pub facts: Vec<(&'static str, String)>,
+    /// Predicted, observed, won of n.
+    pub calibration: Vec<(String, String, String)>,
+}
+
+#[derive(Debug)]
+pub(super) struct BandView {
+    pub name: String,
+    pub won: u64,
+    pub n: u64,
+    pub rate: Option<String>,
+    /// Percent of the plot's width, 0–100 percent of wins.
+    pub plot: Option<Plot>,
+}
+
+#[derive(Debug)]
+pub(super) struct TrialView<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+    pub pass_rate: Option<String>,
+    pub passed: u64,
+    pub decided: u64,
+    pub agreement: Option<String>,
+    pub effect: Option<(String, String)>,
+    pub score: Option<String>,
+    pub talk: Option<String>,
+    pub verdict: &'static str,
+    pub class: &'static str,
+    pub why: String,
+    pub toxic: bool,
 }
 
 #[derive(Debug)]
@@ -33,11 +79,14 @@ pub(super) struct Row<'a> {
     /// Value and interval, in percentage points.
     pub difference: Option<(String, String)>,
     pub plot: Option<Plot>,
+    /// Value and interval of the adjusted effect, or why there is none.
+    pub adjusted: Option<(String, String)>,
+    pub adjusted_plot: Option<Plot>,
+    pub remarks: Vec<String>,
     pub q: Option<String>,
     pub p: Option<String>,
     pub reading: &'static str,
     pub class: &'static str,
-    pub note: Option<String>,
 }
 
 #[derive(Debug)]
@@ -69,10 +118,11 @@ impl<'a> LiftView<'a> {
                 .map(|row| Row::of(row, labels, language, scale))
                 .collect(),
         };
-        let is_thin = |row: &LiftRow| Reading::of(row) == Reading::NotEnough;
+        let is_thin = |row: &LiftRow| row.finding == Finding::NotEnough;
         let groups = [
             group(t.items, &|row| row.kind == LiftKind::Item && !is_thin(row)),
             group(t.behaviours, &|row| row.kind == LiftKind::Behaviour && !is_thin(row)),
+            group(t.metrics_rows, &|row| row.kind == LiftKind::Metric && !is_thin(row)),
             group(t.thin, &is_thin),
         ];
         Self {
@@ -84,13 +134,51 @@ impl<'a> LiftView<'a> {
             calls: lift.join.calls,
             groups: groups.into_iter().filter(|group| !group.rows.is_empty()).collect(),
             axis: scale.axis(language),
+            warnings: lift
+                .warnings
+                .iter()
+                .map(|warning| language.lift_warning(*warning))
+                .collect(),
+            family: lift.family.size,
+            has_adjusted: lift.items.iter().any(|row| row.adjusted.is_some()),
+            bands: lift.bands.as_ref().map(|bands| BandsView::of(bands, language)),
+            by_script: lift.by_script.as_ref().map(|found| {
+                let share = found
+                    .share
+                    .map_or_else(|| "—".to_owned(), |share| language.percent_interval(share));
+                let counts = format!("{} {} {}", found.won_by_script, t.of, found.won);
+                (
+                    format!("{} (≥ {})", t.by_script, language.short(found.from)),
+                    share,
+                    counts,
+                )
+            }),
+            trial: lift
+                .trial
+                .iter()
+                .map(|row| TrialView::of(row, labels, language))
+                .collect(),
         }
     }
 }
 
 impl<'a> Row<'a> {
     fn of(row: &'a LiftRow, labels: &'a Labels, language: Language, scale: Scale) -> Self {
-        let reading = Reading::of(row);
+        let t = language.texts();
+        let mut remarks: Vec<String> = row.note.iter().map(|note| language.lift_note(note)).collect();
+        if row.adjusted.as_ref().is_some_and(|a| a.method == AdjustedMethod::Firth) {
+            remarks.push(t.firth.to_owned());
+        }
+        for alias in &row.aliases {
+            let turned = if alias.reversed {
+                format!(", {}", t.same_reversed)
+            } else {
+                String::new()
+            };
+            let title = labels.item_or_behaviour(&alias.id, language);
+            remarks.push(format!("{} «{title}»{turned}", t.same_as));
+        }
+        let adjusted = row.adjusted.as_ref().map(crate::kpi::lift::Adjusted::widest_ame);
         let rate = |rate: Option<Estimate>, won, n| Rate {
             text: rate.map(|r| language.percent_interval(r)),
             won,
@@ -98,22 +186,112 @@ impl<'a> Row<'a> {
         };
         Self {
             id: row.id.as_str(),
-            title: labels.item_or_behaviour(&row.id, language),
+            title: lift_title(row, labels, language),
             with: rate(row.rate_with, row.won_with, row.n_with),
             without: rate(row.rate_without, row.won_without, row.n_without),
             difference: row.difference.map(|d| language.points_and_interval(d)),
             plot: row.difference.map(|d| scale.plot(d)),
+            adjusted: adjusted.map(|a| language.points_and_interval(a)).or_else(|| {
+                let missing = row.adjusted_missing?;
+                Some(("—".to_owned(), language.adjustment_missing(missing)))
+            }),
+            adjusted_plot: adjusted.map(|a| scale.plot(a)),
+            remarks,
             q: row.q.map(|q| language.probability(q)),
             p: row.p.map(|p| language.probability(p)),
-            reading: reading.words(language),
-            class: match reading {
-                Reading::More => "more",
-                Reading::Fewer => "fewer",
-                Reading::MaybeMore | Reading::MaybeFewer => "hint",
-                Reading::Unclear => "unclear",
-                Reading::NotEnough => "none",
+            reading: finding(row.finding, language),
+            class: match row.finding {
+                Finding::More => "more",
+                Finding::Fewer => "fewer",
+                Finding::MaybeMore | Finding::MaybeFewer | Finding::SignTurns => "hint",
+                Finding::Unclear => "unclear",
+                Finding::NotEnough => "none",
             },
-            note: row.note.as_ref().map(|note| language.lift_note(note)),
+        }
+    }
+}
+
+impl BandsView {
+    fn of(bands: &ScoreBands, language: Language) -> Self {
+        let t = language.texts();
+        let mut facts = Vec::new();
+        if let Some(trend) = bands.trend {
+            let text = format!("z {}, p {}", language.number(trend.z, 2), language.probability(trend.p));
+            facts.push((t.trend, text));
+        }
+        let calibration = bands.calibration.as_ref();
+        if let Some(Calibration {
+            ten_points,
+            brier,
+            brier_of_mean,
+            slope,
+            ..
+        }) = calibration
+        {
+            facts.push((t.ten_points, language.ratio_interval(*ten_points)));
+            let errors = format!(
+                "{} / {}",
+                language.number(*brier, 3),
+                language.number(*brier_of_mean, 3)
+            );
+            facts.push((t.brier, errors));
+            facts.extend(slope.map(|slope| (t.calibration_slope, language.ratio_interval(slope))));
+        }
+        let percent = |share: f64| format!("{:.2}", (share * 100.0).clamp(0.0, 100.0));
+        Self {
+            bands: bands
+                .bands
+                .iter()
+                .map(|band| BandView {
+                    name: language.band(band.from, band.below),
+                    won: band.won,
+                    n: band.n,
+                    rate: band.rate.map(|rate| language.percent_interval(rate)),
+                    plot: band.rate.map(|rate| Plot {
+                        low: percent(rate.low),
+                        high: percent(rate.high),
+                        value: percent(rate.value),
+                    }),
+                })
+                .collect(),
+            facts,
+            calibration: calibration
+                .iter()
+                .flat_map(|c| &c.bins)
+                .map(|bin| {
+                    let counts = format!("{} {} {}", bin.won, t.of, bin.n);
+                    (
+                        language.percent(bin.predicted),
+                        language.percent_interval(bin.observed),
+                        counts,
+                    )
+                })
+                .collect(),
+        }
+    }
+}
+
+impl<'a> TrialView<'a> {
+    fn of(row: &'a TrialRow, labels: &'a Labels, language: Language) -> Self {
+        Self {
+            id: row.id.as_str(),
+            title: labels.item(&row.id),
+            pass_rate: row.pass_rate.map(|rate| language.percent_interval(rate)),
+            passed: row.passed,
+            decided: row.decided,
+            agreement: row.agreement.map(|rate| language.percent_interval(rate)),
+            effect: row.effect.map(|effect| language.points_and_interval(effect)),
+            score: row.score_difference.map(|points| language.signed(points)),
+            talk: row.talk_seconds.map(|seconds| language.length(seconds)),
+            verdict: language.trial_verdict(row.verdict),
+            class: match row.verdict {
+                TrialVerdict::Keep => "more",
+                TrialVerdict::Drop => "fewer",
+                TrialVerdict::Reword => "hint",
+                TrialVerdict::NotEnoughData => "none",
+            },
+            why: language.trial_reason(row.why, row.more_deals),
+            toxic: row.toxic,
         }
     }
 }
@@ -126,7 +304,11 @@ struct Scale {
 
 impl Scale {
     fn of(lift: &Lift) -> Self {
-        let intervals = lift.items.iter().filter_map(|row| row.difference);
+        let adjusted = |row: &LiftRow| row.adjusted.as_ref().map(crate::kpi::lift::Adjusted::widest_ame);
+        let intervals = lift
+            .items
+            .iter()
+            .flat_map(|row| row.difference.into_iter().chain(adjusted(row)));
         let widest = intervals.fold(0.0_f64, |widest, d| widest.max(d.low.abs()).max(d.high.abs()));
         let limit = [10, 20, 30, 40, 60, 80]
             .into_iter()

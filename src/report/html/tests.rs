@@ -73,6 +73,29 @@ fn body(page: &str) -> String {
     without(&without(page, "<style>", "</style>"), "<script>", "</script>")
 }
 
+fn lift_page(language: Language) -> String {
+    let parts = Overview {
+        run: None,
+        lift: Some(&sample::lift_of_deals()),
+        managers: None,
+        join: None,
+        calls: None,
+        labels: &sample::labels_ru(),
+    };
+    overview_page(&parts, &Style::new(language)).unwrap()
+}
+
+#[test]
+fn the_lift_page_has_plots_beside_their_tables_bands_and_the_trial() {
+    insta::assert_snapshot!("lift_ru", body(&lift_page(Language::Russian)));
+    let page = lift_page(Language::English);
+    assert!(
+        page.contains("goes with more won deals") && page.contains("id=\"trial-title\""),
+        "{page}"
+    );
+    assert!(page.contains("stroke-dasharray"));
+}
+
 #[test]
 fn pages_in_both_languages() {
     insta::assert_snapshot!("scorecard_ru", body(&page_ru(Language::Russian)));

@@ -1,99 +1,108 @@
-//! Deals won and lost with and without each item and behaviour. SQLite joins and groups; what comes back is one row
-//! per item and behaviour, so memory does not grow with calls.
+//! Deals won and lost with and without each item and behaviour. SQLite joins, orders and gathers each exposing call's
+//! verdicts and events into one row; here each deal becomes a handful of bits. Deals are read in rounds inside one read
+//! transaction, so memory grows with deals and not with calls.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Row};
 
-use super::convert::{Fault, count};
+use super::convert::{Fault, count, enumeration, from_json};
 use super::overview::add_deals;
-use crate::domain::ItemId;
-use crate::store::{DealCounts, Exposure, LiftCell, LiftCounts, LiftKind, LiftQuery};
+use crate::domain::{ItemId, Metrics, Money};
+use crate::store::{
+    DealSet, Exposure, ItemCalls, LiftColumn, LiftCounts, LiftDeal, LiftKind, LiftMetric, LiftQuery, LiftTable,
+};
 
-/// `exposing`: the calls that expose a deal to behaviours, one row each. `nth` numbers a deal's calls by start (an
+/// Numbers of deals per round: their calls fit in memory however many calls a deal has within reason.
+const ROUND: i64 = 2_000;
+
+/// Calls whose evidence is measured for the time that items take: a mean needs no more, and reading it out of the
+/// stored scorecards is the slow part.
+const SAMPLE: i64 = 2_000;
+
+/// The calls that expose a deal to behaviours, one row each, a deal's calls together. `nth` numbers them by start (an
 /// unknown start comes last), then id. Scorecards of older versions of the form judge other items, so they stay out.
+/// Open deals are only counted.
 const EXPOSING: &str = "
 WITH eligible AS (
-    SELECT d.deal_no, d.status, s.score_no,
+    SELECT d.deal_no, d.status, s.score_no, s.score, d.manager, d.source, d.amount, l.agent, l.direction,
         row_number() OVER (PARTITION BY d.deal_no ORDER BY l.started_at IS NULL, l.started_at, c.call_id) AS nth
-    FROM form f
-    JOIN scorecard s ON s.form_no = f.form_no AND s.version_no = f.current_version
-    JOIN call_join j ON j.call_no = s.call_no
+    FROM call_join j
     JOIN deal d ON d.deal_no = j.deal_no
-    JOIN call c ON c.call_no = s.call_no
+    JOIN call c ON c.call_no = j.call_no
+    JOIN form f ON f.form_id = ?1
+    JOIN scorecard s ON s.call_no = j.call_no AND s.form_no = f.form_no AND s.version_no = f.current_version
     LEFT JOIN call_log l ON l.log_no = j.log_no
-    WHERE f.form_id = ?1 AND s.meaningful = 1
+    WHERE j.deal_no > ?3 AND j.deal_no <= ?4 AND s.meaningful = 1
       AND (d.closed_at IS NULL OR l.started_at IS NULL OR l.started_at < d.closed_at)
-), exposing AS MATERIALIZED (
-    SELECT deal_no, status, status = 'won' AS won, score_no FROM eligible WHERE ?2 OR nth = 1
-)";
-
-/// One row per closed deal and item: whether it was passed, and if not, whether it was failed.
-const VERDICTS_OF_FIRST: &str = "
-    SELECT v.item_no, e.won, v.verdict = 'pass' AS passed, v.verdict = 'fail' AS failed
-    FROM exposing e CROSS JOIN score_item v WHERE v.score_no = e.score_no AND e.status <> 'open'";
-
-/// The same over several calls: passed in one of them is passed.
-const VERDICTS_OF_ANY: &str = "
-    SELECT v.item_no, e.won, max(v.verdict = 'pass') AS passed,
-        max(v.verdict = 'fail') AND NOT max(v.verdict = 'pass') AS failed
-    FROM exposing e CROSS JOIN score_item v WHERE v.score_no = e.score_no AND e.status <> 'open'
-    GROUP BY e.deal_no, v.item_no";
-
-/// What happened in each closed deal's exposing calls, each thing once; the kind, its types and its results are
-/// things of their own.
-const BEHAVIOURS: &str = "
-    SELECT e.deal_no, e.won, v.kind AS id, NULL AS among
-    FROM exposing e CROSS JOIN score_event v WHERE v.score_no = e.score_no AND e.status <> 'open'
-    UNION
-    SELECT e.deal_no, e.won, v.kind || ':' || v.type, NULL
-    FROM exposing e CROSS JOIN score_event v
-    WHERE v.score_no = e.score_no AND e.status <> 'open' AND v.type IS NOT NULL
-    UNION
-    SELECT e.deal_no, e.won, v.kind || ':' || v.result, v.kind
-    FROM exposing e CROSS JOIN score_event v
-    WHERE v.score_no = e.score_no AND e.status <> 'open' AND v.result IS NOT NULL";
+)
+SELECT deal_no, status, nth, score, manager, source, amount, agent, direction,
+    CASE WHEN status <> 'open' THEN
+        (SELECT group_concat(v.item_no || ' ' || v.verdict) FROM score_item v WHERE v.score_no = e.score_no) END AS verdicts,
+    CASE WHEN status <> 'open' THEN
+        (SELECT group_concat(v.kind || ' ' || coalesce(v.type, '') || ' ' || coalesce(v.result, ''))
+         FROM score_event v WHERE v.score_no = e.score_no) END AS events,
+    CASE WHEN status <> 'open' THEN
+        (SELECT json_extract(b.body, '$.metrics') FROM score_body b WHERE b.score_no = e.score_no) END AS metrics
+FROM eligible e WHERE ?2 OR nth = 1 ORDER BY deal_no, nth";
 
 pub(super) async fn lift_counts(db: &mut SqliteConnection, query: &LiftQuery) -> Result<LiftCounts, Fault> {
-    let mut counts = totals(db).await?;
-    let any = query.exposure == Exposure::AnyCall;
-    let verdicts = if any { VERDICTS_OF_ANY } else { VERDICTS_OF_FIRST };
-    // One statement: the exposing calls are found once and kept by SQLite for all three parts.
-    let sql = format!(
-        "{EXPOSING}
-        SELECT 'deals' AS part, status AS id, NULL AS among, count(DISTINCT deal_no) AS n_with, 0 AS won_with,
-            0 AS n_without, 0 AS won_without FROM exposing GROUP BY status
-        UNION ALL
-        SELECT 'item', i.item_id, NULL, sum(passed), sum(passed AND won), sum(failed), sum(failed AND won)
-            FROM ({verdicts}) v JOIN item i ON i.item_no = v.item_no GROUP BY v.item_no
-        UNION ALL
-        SELECT 'behaviour', id, among, count(*), sum(won), 0, 0 FROM ({BEHAVIOURS}) GROUP BY id, among"
-    );
-    let rows = sqlx::query(AssertSqlSafe(sql))
-        .bind(query.form.as_str())
-        .bind(any)
-        .fetch_all(db)
-        .await?;
+    Ok(gather(db, query).await?.counts)
+}
 
-    let mut behaviours = Vec::new();
-    for row in &rows {
-        match row.try_get("part")? {
-            "deals" => add_exposed(&mut counts.exposed, row)?,
-            "item" => counts.cells.push(LiftCell {
-                id: ItemId(row.try_get("id")?),
-                kind: LiftKind::Item,
-                n_with: count(row, "n_with")?,
-                won_with: count(row, "won_with")?,
-                n_without: count(row, "n_without")?,
-                won_without: count(row, "won_without")?,
-            }),
-            _ => behaviours.push(Behaviour::of(row)?),
+pub(super) async fn lift_table(db: &mut SqliteConnection, query: &LiftQuery) -> Result<LiftTable, Fault> {
+    let mut table = gather(db, query).await?;
+    table.items = item_calls(db, query).await?;
+    Ok(table)
+}
+
+async fn gather(db: &mut SqliteConnection, query: &LiftQuery) -> Result<LiftTable, Fault> {
+    let counts = totals(db).await?;
+    let items = items(db, query).await?;
+    let mut gathered = Gathered {
+        exposure: query.exposure,
+        table: LiftTable {
+            counts,
+            ..LiftTable::default()
+        },
+        items: BTreeMap::new(),
+        behaviours: BTreeMap::new(),
+        metrics: BTreeMap::new(),
+    };
+    let last: i64 = sqlx::query_scalar("SELECT coalesce(max(deal_no), 0) FROM deal")
+        .fetch_one(&mut *db)
+        .await?;
+    let mut from = 0;
+    while from < last {
+        let rows = sqlx::query(EXPOSING)
+            .bind(query.form.as_str())
+            .bind(query.exposure != Exposure::FirstCall)
+            .bind(from)
+            .bind(from + ROUND)
+            .fetch_all(&mut *db)
+            .await?;
+        let mut rest = rows.as_slice();
+        while let Some(first) = rest.first() {
+            let deal: i64 = first.try_get("deal_no")?;
+            let mut end = 1;
+            while end < rest.len() && rest[end].try_get::<i64, _>("deal_no")? == deal {
+                end += 1;
+            }
+            let (calls, others) = rest.split_at(end);
+            gathered.add_deal(calls, &items)?;
+            rest = others;
         }
+        from += ROUND;
     }
-    counts.cells.extend(behaviour_cells(&behaviours, counts.exposed));
-    counts.cells.sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
-    Ok(counts)
+    Ok(gathered.finish())
+}
+
+/// Item numbers of the form, with their ids.
+async fn items(db: &mut SqliteConnection, query: &LiftQuery) -> Result<HashMap<i64, ItemId>, Fault> {
+    let sql = "SELECT i.item_no, i.item_id FROM item i JOIN form f ON f.form_no = i.form_no WHERE f.form_id = ?";
+    let rows: Vec<(i64, String)> = sqlx::query_as(sql).bind(query.form.as_str()).fetch_all(db).await?;
+    Ok(rows.into_iter().map(|(no, id)| (no, ItemId(id))).collect())
 }
 
 /// All deals, all calls, and those that are matched.
@@ -113,58 +122,257 @@ async fn totals(db: &mut SqliteConnection) -> Result<LiftCounts, Fault> {
     Ok(counts)
 }
 
-fn add_exposed(exposed: &mut DealCounts, row: &SqliteRow) -> Result<(), Fault> {
-    let deals = count(row, "n_with")?;
-    match row.try_get("id")? {
-        "won" => exposed.won += deals,
-        "lost" => exposed.lost += deals,
-        _ => exposed.open += deals,
-    }
-    Ok(())
+/// What is known of the deals read so far.
+struct Gathered {
+    exposure: Exposure,
+    table: LiftTable,
+    items: BTreeMap<ItemId, Column>,
+    /// By id; the kind whose deals alone are compared, for a result.
+    behaviours: BTreeMap<String, (Option<String>, Column)>,
+    metrics: BTreeMap<String, Vec<Option<f64>>>,
 }
 
-struct Behaviour {
-    id: String,
-    /// The kind that a result belongs to: only deals where it occurred are compared.
-    among: Option<String>,
-    deals: u64,
-    won: u64,
+#[derive(Default)]
+struct Column {
+    known: DealSet,
+    with: DealSet,
 }
 
-impl Behaviour {
-    fn of(row: &SqliteRow) -> Result<Self, Fault> {
-        Ok(Self {
-            id: row.try_get("id")?,
-            among: row.try_get("among")?,
-            deals: count(row, "n_with")?,
-            won: count(row, "won_with")?,
-        })
-    }
+/// How many calls of one deal passed and failed an item.
+#[derive(Default)]
+struct Verdicts {
+    passed: u64,
+    failed: u64,
 }
 
-/// "Without" is the rest of the deals compared: all exposed closed deals, or for a result those with its kind.
-fn behaviour_cells(behaviours: &[Behaviour], exposed: DealCounts) -> Vec<LiftCell> {
-    let kinds: HashMap<&str, (u64, u64)> = behaviours
-        .iter()
-        .filter(|b| b.among.is_none())
-        .map(|b| (b.id.as_str(), (b.deals, b.won)))
-        .collect();
-    let all = (exposed.won + exposed.lost, exposed.won);
-    behaviours
-        .iter()
-        .map(|behaviour| {
-            let (deals, won) = match &behaviour.among {
-                Some(kind) => kinds.get(kind.as_str()).copied().unwrap_or_default(),
-                None => all,
-            };
-            LiftCell {
-                id: ItemId(behaviour.id.clone()),
-                kind: LiftKind::Behaviour,
-                n_with: behaviour.deals,
-                won_with: behaviour.won,
-                n_without: deals.saturating_sub(behaviour.deals),
-                won_without: won.saturating_sub(behaviour.won),
+impl Gathered {
+    /// `calls`: the exposing calls of one deal, in order.
+    fn add_deal(&mut self, calls: &[SqliteRow], items: &HashMap<i64, ItemId>) -> Result<(), Fault> {
+        let Some(first) = calls.first() else { return Ok(()) };
+        let exposed = &mut self.table.counts.exposed;
+        let won = match first.try_get("status")? {
+            "won" => {
+                exposed.won += 1;
+                true
             }
+            "lost" => {
+                exposed.lost += 1;
+                false
+            }
+            _ => {
+                exposed.open += 1;
+                return Ok(());
+            }
+        };
+        let place = self.table.deals.len();
+        self.table.deals.push(deal(first, won, calls)?);
+        self.add_verdicts(place, calls, items)?;
+        self.add_behaviours(place, calls)?;
+        self.add_metrics(place, calls)
+    }
+
+    fn add_verdicts(&mut self, place: usize, calls: &[SqliteRow], items: &HashMap<i64, ItemId>) -> Result<(), Fault> {
+        let mut verdicts: BTreeMap<i64, Verdicts> = BTreeMap::new();
+        for call in calls {
+            let list: Option<String> = call.try_get("verdicts")?;
+            for entry in list.iter().flat_map(|list| list.split(',')) {
+                let (number, verdict) = entry.split_once(' ').ok_or_else(|| Fault::damaged("verdict", entry))?;
+                let number = number.parse().map_err(|_| Fault::damaged("verdict", entry))?;
+                let count = verdicts.entry(number).or_default();
+                count.passed += u64::from(verdict == "pass");
+                count.failed += u64::from(verdict == "fail");
+            }
+        }
+        for (number, Verdicts { passed, failed }) in verdicts {
+            let id = items.get(&number).ok_or_else(|| Fault::damaged("item", number))?;
+            let column = self.items.entry(id.clone()).or_default();
+            if passed + failed > 0 {
+                column.known.insert(place);
+            }
+            if self.exposure.is_with(passed, passed + failed) {
+                column.with.insert(place);
+            }
+        }
+        Ok(())
+    }
+
+    /// The kind, its types and its results are things of their own; each counts once in a call.
+    fn add_behaviours(&mut self, place: usize, calls: &[SqliteRow]) -> Result<(), Fault> {
+        let mut happened: BTreeMap<String, (Option<String>, u64)> = BTreeMap::new();
+        for call in calls {
+            let list: Option<String> = call.try_get("events")?;
+            let mut here: BTreeMap<String, Option<String>> = BTreeMap::new();
+            for entry in list.iter().flat_map(|list| list.split(',')) {
+                let mut words = entry.split(' ');
+                let (Some(kind), Some(subtype), Some(result)) = (words.next(), words.next(), words.next()) else {
+                    return Err(Fault::damaged("event", entry));
+                };
+                here.insert(kind.to_owned(), None);
+                if !subtype.is_empty() {
+                    here.insert(format!("{kind}:{subtype}"), None);
+                }
+                if !result.is_empty() {
+                    here.insert(format!("{kind}:{result}"), Some(kind.to_owned()));
+                }
+            }
+            for (id, among) in here {
+                happened.entry(id).or_insert((among, 0)).1 += 1;
+            }
+        }
+        for (id, (among, count)) in &happened {
+            let base = among.as_ref().map_or(calls.len() as u64, |kind| happened[kind].1);
+            let (_, column) = self
+                .behaviours
+                .entry(id.clone())
+                .or_insert_with(|| (among.clone(), Column::default()));
+            // Deals in which the thing occurred at all: what the results of a kind are compared among.
+            column.known.insert(place);
+            if self.exposure.is_with(*count, base) {
+                column.with.insert(place);
+            }
+        }
+        Ok(())
+    }
+
+    fn add_metrics(&mut self, place: usize, calls: &[SqliteRow]) -> Result<(), Fault> {
+        let mut sums: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+        for call in calls {
+            let Some(text) = call.try_get::<Option<String>, _>("metrics")? else {
+                continue;
+            };
+            let metrics: Metrics = from_json(&text, "metrics", || format!("of deal {place}"))?;
+            for (name, value) in metrics {
+                if let Some(value) = value.filter(|value| value.is_finite()) {
+                    let sum = sums.entry(name).or_default();
+                    sum.0 += value;
+                    sum.1 += 1.0;
+                }
+            }
+        }
+        for (name, (sum, n)) in sums {
+            let values = self.metrics.entry(name).or_default();
+            values.resize(place, None);
+            values.push(Some(sum / n));
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> LiftTable {
+        let deals = self.table.deals.len();
+        let all: DealSet = (0..deals).collect();
+        let won: DealSet = (0..deals).filter(|&deal| self.table.deals[deal].won).collect();
+        let mut columns: Vec<LiftColumn> = self
+            .items
+            .into_iter()
+            .map(|(id, Column { known, with })| LiftColumn {
+                id,
+                kind: LiftKind::Item,
+                known,
+                with,
+            })
+            .collect();
+        for (id, (among, column)) in &self.behaviours {
+            let known = match among.as_ref().and_then(|kind| self.behaviours.get(kind)) {
+                Some((_, kind)) => kind.known.clone(),
+                None => all.clone(),
+            };
+            columns.push(LiftColumn {
+                id: ItemId(id.clone()),
+                kind: LiftKind::Behaviour,
+                known,
+                with: column.with.clone(),
+            });
+        }
+        columns.sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
+        self.table.counts.cells = columns.iter().map(|column| column.cell(&won)).collect();
+        self.table.columns = columns;
+        self.table.metrics = self
+            .metrics
+            .into_iter()
+            .map(|(name, mut values)| {
+                values.resize(deals, None);
+                LiftMetric { name, values }
+            })
+            .collect();
+        self.table
+    }
+}
+
+fn deal(first: &SqliteRow, won: bool, calls: &[SqliteRow]) -> Result<LiftDeal, Fault> {
+    let manager: Option<String> = first.try_get("manager")?;
+    let agent: Option<String> = first.try_get("agent")?;
+    let mut scores = Vec::with_capacity(calls.len());
+    for call in calls {
+        scores.extend(call.try_get::<Option<f64>, _>("score")?);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "calls of one deal")]
+    let score = (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64);
+    Ok(LiftDeal {
+        won,
+        manager: manager.or(agent),
+        source: first.try_get("source")?,
+        direction: enumeration(first, "direction")?,
+        amount: first.try_get::<Option<i64>, _>("amount")?.map(Money),
+        score,
+    })
+}
+
+impl Exposure {
+    /// Whether a deal is exposed by `hits` of the `of` calls in which it could have been.
+    fn is_with(self, hits: u64, of: u64) -> bool {
+        match self {
+            Self::FirstCall | Self::AnyCall => hits > 0,
+            Self::CallShare => hits > 0 && hits * 2 >= of,
+        }
+    }
+}
+
+/// Pass rates over all meaningful calls, and the time that items take over a sample of them spread evenly.
+async fn item_calls(db: &mut SqliteConnection, query: &LiftQuery) -> Result<Vec<ItemCalls>, Fault> {
+    const CARDS: &str = "form f JOIN scorecard s ON s.form_no = f.form_no AND s.version_no = f.current_version
+        WHERE f.form_id = ?1 AND s.meaningful = 1";
+    let sql = format!(
+        "SELECT i.item_id, sum(v.verdict = 'pass') AS passed, sum(v.verdict = 'fail') AS failed
+        FROM (SELECT s.score_no FROM {CARDS}) s CROSS JOIN score_item v ON v.score_no = s.score_no
+        JOIN item i ON i.item_no = v.item_no GROUP BY v.item_no ORDER BY i.item_no"
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(query.form.as_str())
+        .fetch_all(&mut *db)
+        .await?;
+    // Evidence of one item may name the same words twice: a stretch of speech counts once.
+    let sql = format!(
+        "WITH cards AS (SELECT s.score_no, row_number() OVER (ORDER BY s.score_no) - 1 AS nth, count(*) OVER () AS n FROM {CARDS}),
+        sample AS (SELECT score_no FROM cards WHERE nth * ?2 / n <> (nth - 1) * ?2 / n OR nth = 0 OR n <= ?2),
+        spans AS (SELECT DISTINCT b.score_no, item.value ->> '$.id' AS id, proof.value ->> '$.channel' AS channel,
+                proof.value ->> '$.start_ms' AS began, proof.value ->> '$.end_ms' AS ended
+            FROM sample JOIN score_body b ON b.score_no = sample.score_no, json_each(b.body, '$.items') item,
+                json_each(item.value, '$.evidence') proof
+            WHERE item.value ->> '$.verdict' = 'pass')
+        SELECT id, count(DISTINCT score_no) AS calls, CAST(sum(ended - began) AS REAL) AS ms FROM spans GROUP BY id"
+    );
+    let times = sqlx::query(AssertSqlSafe(sql))
+        .bind(query.form.as_str())
+        .bind(SAMPLE)
+        .fetch_all(db)
+        .await?;
+    let mut by_id: HashMap<String, (u64, f64)> = HashMap::new();
+    for row in &times {
+        by_id.insert(row.try_get("id")?, (count(row, "calls")?, row.try_get("ms")?));
+    }
+    rows.iter()
+        .map(|row| {
+            let id: String = row.try_get("item_id")?;
+            let (sampled, ms) = by_id.get(&id).copied().unwrap_or((0, 0.0));
+            #[expect(clippy::cast_precision_loss, reason = "at most the size of the sample")]
+            let evidence_ms = (sampled > 0).then(|| ms / sampled as f64);
+            Ok(ItemCalls {
+                id: ItemId(id),
+                passed: count(row, "passed")?,
+                failed: count(row, "failed")?,
+                evidence_ms,
+                sampled,
+            })
         })
         .collect()
 }

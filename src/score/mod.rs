@@ -12,6 +12,8 @@ mod compile;
 mod events;
 mod judge;
 mod lexicon;
+#[doc(hidden)]
+pub mod measure;
 mod metrics;
 mod names;
 mod numbers;

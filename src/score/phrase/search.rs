@@ -18,6 +18,11 @@ impl Found {
         self.by_group.get(group.0 as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// Hits of all groups together.
+    pub fn count(&self) -> usize {
+        self.by_group.iter().map(Vec::len).sum()
+    }
+
     /// The hits of a group that lie in a range of tokens.
     pub fn within(&self, group: Group, tokens: &Range<usize>) -> &[Hit] {
         let hits = self.group(group);

@@ -116,7 +116,8 @@ fn growth(c: &mut Criterion) {
     let mut group = c.benchmark_group("items");
     group.sample_size(20);
     for items in [10, 30, 100, 300] {
-        let form = checklist::parse("items.yaml", &form_of(items, &mut seed)).expect("a form of plain phrases is valid");
+        let form =
+            checklist::parse("items.yaml", &form_of(items, &mut seed)).expect("a form of plain phrases is valid");
         let scorer = Scorer::new(&form).expect("and compiles");
         group.bench_with_input(BenchmarkId::from_parameter(items), &scorer, |b, scorer| {
             b.iter(|| calls[..32].iter().filter_map(|call| scorer.score(call).score).count());
@@ -145,7 +146,9 @@ fn form_of(items: usize, seed: &mut Seed) -> String {
         .collect();
     let mut text = String::from("id: grown\nlanguage: ru\nsections:\n  - id: all\n    items:\n");
     for n in 0..items {
-        text.push_str(&format!("      - id: all.i{n}\n        text: Пункт {n}\n        phrases:\n"));
+        text.push_str(&format!(
+            "      - id: all.i{n}\n        text: Пункт {n}\n        phrases:\n"
+        ));
         for _ in 0..4 {
             let at = seed.next(words.len() - 1);
             text.push_str(&format!("          - {} {}\n", words[at], words[at + 1]));

@@ -28,7 +28,11 @@ fn main() {
         }
         ["--run", job, threads, folder, form, phrases] => {
             let form = checklist::load(Path::new(form)).unwrap();
-            let phrases: Vec<String> = fs::read_to_string(phrases).unwrap().lines().map(str::to_owned).collect();
+            let phrases: Vec<String> = fs::read_to_string(phrases)
+                .unwrap()
+                .lines()
+                .map(str::to_owned)
+                .collect();
             run(job, threads.parse().unwrap(), Path::new(folder), &form, &phrases);
         }
         _ => eprintln!("score_peers: run by `make bench-score`"),
@@ -37,7 +41,10 @@ fn main() {
 
 #[allow(clippy::print_stdout, clippy::unwrap_used)]
 fn run(job: &str, threads: usize, folder: &Path, form: &Checklist, phrases: &[String]) {
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     let calls: Vec<Transcript> = files
         .iter()
@@ -114,7 +121,11 @@ fn variants(phrase: &Phrase) -> Vec<String> {
         let longer = |variant: &String| {
             let variant = variant.clone();
             word.alternatives.iter().map(move |a| {
-                let text: String = a.text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+                let text: String = a
+                    .text
+                    .chars()
+                    .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+                    .collect();
                 format!("{variant} {text}").trim().to_owned()
             })
         };

@@ -300,9 +300,8 @@ impl Comparison {
         let old: HashMap<&ItemId, Verdict> = before.items.iter().map(|(id, v)| (id, *v)).collect();
         let new: HashMap<&ItemId, Verdict> = after.items.iter().map(|(id, v)| (id, *v)).collect();
         let present = self.outlines.get(&after.version).and_then(Option::as_ref);
-        let weighs = |id: &ItemId| {
-            present.is_none_or(|form| !form.items.iter().any(|item| item.id == *id && item.report_only))
-        };
+        let weighs =
+            |id: &ItemId| present.is_none_or(|form| !form.items.iter().any(|item| item.id == *id && item.report_only));
         let mut reasons = Vec::new();
         for (id, now) in &after.items {
             let reason = |kind, before: Option<Verdict>| Reason {
@@ -483,7 +482,12 @@ fn differences(old: &FormOutline, new: &FormOutline) -> Vec<Reason> {
     }
     for item in &old.items {
         if !new.items.iter().any(|now| now.id == item.id) {
-            tell(ReasonKind::Removed, Some(item.id.as_str()), Some(item.weight.to_string()), None);
+            tell(
+                ReasonKind::Removed,
+                Some(item.id.as_str()),
+                Some(item.weight.to_string()),
+                None,
+            );
         }
     }
     for (id, weight) in &new.sections {
@@ -499,7 +503,12 @@ fn differences(old: &FormOutline, new: &FormOutline) -> Vec<Reason> {
             );
         }
     }
-    tell(ReasonKind::Arithmetic, None, Some(arithmetic(old)), Some(arithmetic(new)));
+    tell(
+        ReasonKind::Arithmetic,
+        None,
+        Some(arithmetic(old)),
+        Some(arithmetic(new)),
+    );
     found
 }
 
@@ -520,7 +529,9 @@ fn flags(item: &crate::store::ItemOutline) -> String {
 fn arithmetic(form: &FormOutline) -> String {
     let by = if form.by_sections { "sections" } else { "items" };
     let critical = if form.critical_is_zero { "score" } else { "result" };
-    let pass_from = form.pass_from.map_or_else(|| "none".to_owned(), |from| from.to_string());
+    let pass_from = form
+        .pass_from
+        .map_or_else(|| "none".to_owned(), |from| from.to_string());
     format!(
         "by {by}, critical {critical}, pass from {pass_from}, coverage floor {}",
         form.coverage_floor
@@ -598,7 +609,11 @@ mod tests {
             Some(summary("old", 50.0, &[("a", PASS), ("b", FAIL), ("d", PASS)])),
             summary("new", 75.0, &[("a", PASS), ("b", PASS), ("c", Verdict::Na)]),
         )]);
-        let reasons: Vec<_> = found.moved[0].reasons.iter().map(|r| (r.kind, r.id.as_deref())).collect();
+        let reasons: Vec<_> = found.moved[0]
+            .reasons
+            .iter()
+            .map(|r| (r.kind, r.id.as_deref()))
+            .collect();
         assert_eq!(
             reasons,
             [
@@ -643,7 +658,11 @@ mod tests {
         let deltas: Vec<_> = found.moved.iter().map(|m| m.delta).collect();
         assert_eq!(deltas[0], Some(20.0), "the largest change first");
         let rules = found.reasons.iter().find(|e| e.kind == ReasonKind::Rules).unwrap();
-        assert_eq!((rules.calls, rules.alone), (1, 1), "the same form: not the form's doing");
+        assert_eq!(
+            (rules.calls, rules.alone),
+            (1, 1),
+            "the same form: not the form's doing"
+        );
     }
 
     #[test]

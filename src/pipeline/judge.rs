@@ -18,7 +18,9 @@ use super::{Event, Listener};
 use crate::domain::{CallId, CallLogEntry, Fingerprint, Transcript};
 use crate::score::{self, CallFacts, Scorer};
 use crate::speakers::{self, RoleHints};
-use crate::store::{AssignedRoles, CallState, PackedTranscript, ScoredCall, StageOutcome, StageState, Store, StoreError};
+use crate::store::{
+    AssignedRoles, CallState, PackedTranscript, ScoredCall, StageOutcome, StageState, Store, StoreError,
+};
 
 /// Calls read, judged and written together: as many as the store writes with one round of prepared statements.
 const BATCH: usize = 200;
@@ -217,12 +219,7 @@ struct Stale<'a> {
 }
 
 impl<'a> Stale<'a> {
-    fn new(
-        store: &'a dyn Store,
-        forms: &'a Forms,
-        scope: Scope<'a>,
-        log: &'a HashMap<CallId, CallLogEntry>,
-    ) -> Self {
+    fn new(store: &'a dyn Store, forms: &'a Forms, scope: Scope<'a>, log: &'a HashMap<CallId, CallLogEntry>) -> Self {
         Self {
             store,
             forms,

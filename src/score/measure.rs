@@ -61,15 +61,15 @@ impl Matcher {
     /// How many words the call has: folded, split, stemmed, looked up.
     #[must_use]
     pub fn words(&self, transcript: &Transcript) -> usize {
-        Conversation::new(transcript, &self.stems, &self.vocabulary).tokens.len()
+        Conversation::new(transcript, &self.stems, &self.vocabulary)
+            .tokens
+            .len()
     }
 
     /// How many places the phrases are found at.
     #[must_use]
     pub fn hits(&self, transcript: &Transcript) -> usize {
         let conversation = Conversation::new(transcript, &self.stems, &self.vocabulary);
-        self.phrases
-            .find(&conversation, &self.stems, &self.vocabulary)
-            .count()
+        self.phrases.find(&conversation, &self.stems, &self.vocabulary).count()
     }
 }

@@ -180,7 +180,10 @@ fn versions(changes: &Changes, language: Language) -> String {
             Language::Russian => format!("{} (звонков: {})", short(&v.version), v.calls),
         })
         .collect();
-    let is_same = changes.before.iter().all(|v| Some(&v.version) == changes.version.as_ref());
+    let is_same = changes
+        .before
+        .iter()
+        .all(|v| Some(&v.version) == changes.version.as_ref());
     match (language, is_same) {
         (Language::English, false) => format!("Version {now}, before it {}.", before.join(", ")),
         (Language::Russian, false) => format!("Версия {now}, прежде {}.", before.join(", ")),

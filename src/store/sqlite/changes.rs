@@ -179,11 +179,7 @@ const OLD: Columns = Columns {
     events: "old_events",
 };
 
-fn summary(
-    row: &SqliteRow,
-    columns: &Columns,
-    names: &HashMap<i64, String>,
-) -> Result<Option<ScoreSummary>, Fault> {
+fn summary(row: &SqliteRow, columns: &Columns, names: &HashMap<i64, String>) -> Result<Option<ScoreSummary>, Fault> {
     let Some(version) = row.try_get::<Option<String>, _>(columns.hash)? else {
         return Ok(None);
     };
@@ -196,7 +192,8 @@ fn summary(
         let name = names.get(&item_no).ok_or_else(|| Fault::damaged("item", item_no))?;
         items.push((ItemId::from(name.as_str()), verdict(letter)?));
     }
-    let score = |column| -> Result<Option<Score>, Fault> { Ok(row.try_get::<Option<f64>, _>(column)?.and_then(Score::new)) };
+    let score =
+        |column| -> Result<Option<Score>, Fault> { Ok(row.try_get::<Option<f64>, _>(column)?.and_then(Score::new)) };
     Ok(Some(ScoreSummary {
         fingerprint: Fingerprint(row.try_get(columns.fingerprint)?),
         score: score(columns.score)?,

@@ -22,11 +22,7 @@ struct NewRoles<'a> {
     source: String,
 }
 
-pub(super) async fn save_roles(
-    db: &mut SqliteConnection,
-    batch: &[AssignedRoles],
-    at: Timestamp,
-) -> Result<(), Fault> {
+pub(super) async fn save_roles(db: &mut SqliteConnection, batch: &[AssignedRoles], at: Timestamp) -> Result<(), Fault> {
     // Of a call that comes twice, the last counts.
     let latest: BTreeMap<CallId, &AssignedRoles> = batch.iter().map(|roles| (roles.call, roles)).collect();
     let latest: Vec<&AssignedRoles> = latest.into_values().collect();

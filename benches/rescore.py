@@ -62,7 +62,7 @@ def measure(program, folder, calls, kill):
         return int(re.search(r"(\d+) calls scored", said).group(1))
 
     if not database.exists():
-        line("first run, from files", ["run", texts, "--engine", "replay", "--form", FORM])
+        line("first run, from files", ["run", texts, "--engine", "replay", "--settle", "0", "--form", FORM])
     score = ["score", "--form"]
     assert scored(line("score, nothing changed", [*score, FORM])) == 0
     for version in ("one", "two"):

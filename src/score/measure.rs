@@ -70,6 +70,6 @@ impl Matcher {
     #[must_use]
     pub fn hits(&self, transcript: &Transcript) -> usize {
         let conversation = Conversation::new(transcript, &self.stems, &self.vocabulary);
-        self.phrases.find(&conversation, &self.stems, &self.vocabulary).count()
+        self.phrases.find(&conversation).count()
     }
 }

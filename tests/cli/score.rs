@@ -122,7 +122,16 @@ impl Store {
         }
         let store = Self(folder);
         store
-            .command(&["run", "calls", "--engine", "replay", "--form", "form.yaml"])
+            .command(&[
+                "run",
+                "calls",
+                "--engine",
+                "replay",
+                "--settle",
+                "0",
+                "--form",
+                "form.yaml",
+            ])
             .assert()
             .success();
         store

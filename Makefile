@@ -13,7 +13,7 @@ NO_WHISPER := --no-default-features
 # cargo-nextest when it is there, else what comes with Rust.
 NEXTEST := $(shell command -v cargo-nextest >/dev/null && echo 'nextest run' || echo test)
 
-.PHONY: help setup build install model demo test lint docs deny fixtures bench bench-lift bench-e2e clean-demo
+.PHONY: help setup build install model demo test lint docs deny fixtures bench bench-lift bench-e2e clean-demo bench-score bench-rescore
 
 help: ## what there is to make
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -77,6 +77,23 @@ bench-lift: setup ## simulation: do the intervals of `report lift` cover the pla
 
 bench-e2e: model ## time, real-time factor, peak memory and word error rate on the fixtures
 	python3 benches/e2e.py $(RELEASE)
+
+# The peers live in a virtual environment below the target folder. spaCy is large: without it the others still run.
+PEERS := $(TARGET)/peers
+$(PEERS)/bin/python:
+	@echo 'installing pyahocorasick, snowballstemmer, PyStemmer and spaCy into $(PEERS)'
+	@python3 -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check pyahocorasick==2.3.1 snowballstemmer==3.1.1 PyStemmer==3.1.0
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check spacy==3.8.18 || echo 'spaCy cannot be installed here: left out'
+
+bench-score: setup $(PEERS)/bin/python ## phrases per second beside pyahocorasick and spaCy
+	cargo build --release --locked --bench score_peers --message-format=json \
+	    | python3 -c 'import json, sys; print([m["executable"] for m in map(json.loads, sys.stdin) if m.get("executable")][-1])' \
+	    > $(PEERS)/tool
+	$(PEERS)/bin/python benches/score_peers.py "$$(cat $(PEERS)/tool)" scripts/b2b-sales-ru.yaml
+
+bench-rescore: build ## time and peak memory of scoring 1 000 and 10 000 calls again
+	python3 benches/rescore.py $(RELEASE) --kill
 
 clean-demo: ## forget what the demo made
 	rm -rf demo

@@ -1,10 +1,12 @@
-//! Scoring: one call, and a form's compilation. Input is made from a seed, outside what is measured: calls of six
-//! minutes (about 900 words) put together from the lines of sales dialogues.
+//! Scoring: the steps of one call, whole scorecards, growth with items and with calls, and a form's compilation. Input is
+//! made from a seed, outside what is measured: calls of six minutes (about 900 words) put together from the lines of
+//! sales dialogues.
 
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use talktrack::checklist;
 use talktrack::domain::{Channel, Millis, Role, Segment, Transcript};
 use talktrack::score::Scorer;
+use talktrack::score::measure::Matcher;
 
 const FORM: &str = include_str!("../scripts/b2b-sales-ru.yaml");
 const LINES: &str = include_str!("../src/score/tests/dialogues/ru.txt");
@@ -86,6 +88,17 @@ fn score(c: &mut Criterion) {
     });
     group.finish();
 
+    let matcher = Matcher::of_form(&checklist).expect("and compiles");
+    let mut group = c.benchmark_group("steps of a call");
+    group.throughput(Throughput::Elements(calls.len() as u64));
+    group.bench_function("words and stems", |b| {
+        b.iter(|| calls.iter().map(|call| matcher.words(call)).sum::<usize>());
+    });
+    group.bench_function("and phrases", |b| {
+        b.iter(|| calls.iter().map(|call| matcher.hits(call)).sum::<usize>());
+    });
+    group.finish();
+
     c.bench_function("compile a form of 35 items", |b| {
         b.iter_batched(
             || &checklist,
@@ -95,5 +108,54 @@ fn score(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, score);
+/// Less than linear in items: the calls' words are split and stemmed once for all of them.
+#[allow(clippy::expect_used)]
+fn growth(c: &mut Criterion) {
+    let mut seed = Seed(42);
+    let calls: Vec<Transcript> = (0..128).map(|_| call(&mut seed)).collect();
+    let mut group = c.benchmark_group("items");
+    group.sample_size(20);
+    for items in [10, 30, 100, 300] {
+        let form =
+            checklist::parse("items.yaml", &form_of(items, &mut seed)).expect("a form of plain phrases is valid");
+        let scorer = Scorer::new(&form).expect("and compiles");
+        group.bench_with_input(BenchmarkId::from_parameter(items), &scorer, |b, scorer| {
+            b.iter(|| calls[..32].iter().filter_map(|call| scorer.score(call).score).count());
+        });
+    }
+    group.finish();
+
+    let form = checklist::parse("b2b-sales-ru.yaml", FORM).expect("the form that ships is valid");
+    let scorer = Scorer::new(&form).expect("and compiles");
+    let mut group = c.benchmark_group("calls");
+    group.sample_size(20);
+    for n in [8, 32, 128] {
+        group.throughput(Throughput::Elements(n as u64));
+        group.bench_with_input(BenchmarkId::from_parameter(n), &calls[..n], |b, calls| {
+            b.iter(|| calls.iter().filter_map(|call| scorer.score(call).score).count());
+        });
+    }
+    group.finish();
+}
+
+/// A form of so many items of four phrases each: two neighbouring words out of the dialogues.
+fn form_of(items: usize, seed: &mut Seed) -> String {
+    let words: Vec<&str> = LINES
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| word.chars().count() > 3 && !word.is_ascii())
+        .collect();
+    let mut text = String::from("id: grown\nlanguage: ru\nsections:\n  - id: all\n    items:\n");
+    for n in 0..items {
+        text.push_str(&format!(
+            "      - id: all.i{n}\n        text: Пункт {n}\n        phrases:\n"
+        ));
+        for _ in 0..4 {
+            let at = seed.next(words.len() - 1);
+            text.push_str(&format!("          - {} {}\n", words[at], words[at + 1]));
+        }
+    }
+    text
+}
+
+criterion_group!(benches, score, growth);
 criterion_main!(benches);

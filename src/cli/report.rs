@@ -1,6 +1,7 @@
 //! `talktrack report`: scorecards, lift, managers and the join from the database, in any format. Nothing is computed
 //! here: `kpi` counts and `report` renders.
 
+mod diff;
 mod form;
 mod scorecard;
 mod sink;

@@ -1,13 +1,16 @@
 //! The call scripts of a run, ready to score with, and which of them is for which call.
 
-use crate::checklist::Checklist;
-use crate::domain::FormId;
+use std::sync::Arc;
+
+use crate::checklist::{Checklist, CriticalEffect, ScoreBy};
+use crate::domain::{FormId, FormRef};
 use crate::score::{ScoreError, Scorer};
+use crate::store::{FormOutline, ItemOutline};
 use crate::transcribe::Language;
 
 /// One compiled form, or one per language.
 #[derive(Debug)]
-pub struct Forms(Vec<Scorer>);
+pub struct Forms(Vec<Arc<Scorer>>);
 
 #[derive(Debug, thiserror::Error)]
 pub enum FormsError {
@@ -38,10 +41,12 @@ impl Forms {
             }
         }
         let scorers = checklists.into_iter().map(|checklist| {
-            Scorer::new(&checklist).map_err(|source| FormsError::Score {
-                form: checklist.id,
-                source,
-            })
+            Scorer::new(&checklist)
+                .map(Arc::new)
+                .map_err(|source| FormsError::Score {
+                    form: checklist.id,
+                    source,
+                })
         });
         scorers.collect::<Result<_, _>>().map(Self)
     }
@@ -49,7 +54,7 @@ impl Forms {
     /// The form for a call in `language`: the one written for it. A single form is used for every call: the department
     /// said that its calls are in that language, and detection can err.
     #[must_use]
-    pub fn for_language(&self, language: Option<&str>) -> Option<&Scorer> {
+    pub fn for_language(&self, language: Option<&str>) -> Option<&Arc<Scorer>> {
         match self.0.as_slice() {
             [only] => Some(only),
             forms => forms
@@ -59,7 +64,12 @@ impl Forms {
     }
 
     pub fn checklists(&self) -> impl Iterator<Item = &Checklist> {
-        self.0.iter().map(Scorer::checklist)
+        self.0.iter().map(|form| form.checklist())
+    }
+
+    /// The arithmetic of each form, for the store to keep.
+    pub(super) fn outlines(&self) -> impl Iterator<Item = FormOutline> {
+        self.checklists().map(outline)
     }
 
     /// What recognition should expect: the language of the only form, or one of several. `setting` is the user's own
@@ -87,5 +97,31 @@ impl Forms {
             }
         }
         names
+    }
+}
+
+fn outline(checklist: &Checklist) -> FormOutline {
+    let items = checklist.sections.iter().flat_map(|section| {
+        section.items.iter().map(|item| ItemOutline {
+            id: item.id.clone(),
+            section: section.id.clone(),
+            text: item.text.clone(),
+            weight: item.weight,
+            critical: item.critical,
+            bonus: item.bonus,
+            report_only: item.report_only,
+        })
+    });
+    FormOutline {
+        form: FormRef {
+            id: checklist.id.clone(),
+            hash: checklist.hash.to_string(),
+        },
+        by_sections: checklist.scoring.by == ScoreBy::Sections,
+        critical_is_zero: checklist.scoring.critical == CriticalEffect::Score,
+        pass_from: checklist.scoring.pass_from,
+        coverage_floor: checklist.scoring.coverage_floor,
+        sections: checklist.sections.iter().map(|s| (s.id.clone(), s.weight)).collect(),
+        items: items.collect(),
     }
 }

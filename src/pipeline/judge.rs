@@ -1,22 +1,32 @@
 //! Roles and scores for calls that have a transcript. Input: the store's call states and the forms; output: role and
-//! scorecard rows. Reads transcripts in batches, works on a batch in parallel, writes it in one go: memory does not grow
-//! with calls.
+//! scorecard rows.
+//!
+//! Three steps at once, tied by channels that hold one batch each: batch n + 1 is read while n is judged on all cores and
+//! n − 1 is written. What is in memory is a few batches, whatever the number of calls. A batch is one transaction, so
+//! a process that dies leaves whole calls, and the next run finds the others still to be done.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::forms::Forms;
 use super::{Event, Listener};
-use crate::domain::{CallId, CallLogEntry, Fingerprint, RoleAssignment, Transcript};
+use crate::domain::{CallId, CallLogEntry, Fingerprint, Transcript};
 use crate::score::{self, CallFacts, Scorer};
 use crate::speakers::{self, RoleHints};
-use crate::store::{CallState, ScoredCall, StageOutcome, StageState, Store, StoreError};
+use crate::store::{
+    AssignedRoles, CallState, PackedTranscript, ScoredCall, StageOutcome, StageState, Store, StoreError,
+};
 
-/// Calls read, judged and written together.
-const BATCH: usize = 256;
+/// Calls read, judged and written together: as many as the store writes with one round of prepared statements.
+const BATCH: usize = 200;
+
+/// Call states read at once, to see which calls need anything.
+const STATES: u32 = 1000;
 
 /// What judging needs beside the forms.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +34,22 @@ pub struct JudgeOptions {
     /// See [`Transcript::is_meaningful`].
     pub meaningful_segments: usize,
     pub now: Timestamp,
+}
+
+/// Which calls of the store are to be judged.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Scope<'a> {
+    All,
+    Only(&'a HashSet<CallId>),
+}
+
+impl Scope<'_> {
+    fn has(self, call: CallId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(calls) => calls.contains(&call),
+        }
+    }
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -35,20 +61,31 @@ pub(super) struct Judged {
 }
 
 /// One call that needs new roles, a new score, or both.
-struct Task<'a> {
+#[derive(Debug)]
+struct Task {
     call: CallId,
     /// The transcript's fingerprint, from which the later stages' derive.
     transcribed: Fingerprint,
     hints: RoleHints,
     roles_are_stale: bool,
     facts: CallFacts,
-    form: Option<&'a Scorer>,
+    form: Option<Arc<Scorer>>,
 }
 
-struct Verdict {
-    call: CallId,
-    roles: Option<(Fingerprint, RoleAssignment)>,
-    scored: Option<ScoredCall>,
+/// Calls to judge and what was said in them.
+#[derive(Debug)]
+struct Batch {
+    /// In the order of the tasks; a task whose transcript is gone has none.
+    work: Vec<(Task, PackedTranscript)>,
+    calls: usize,
+}
+
+/// A judged batch, to be written.
+#[derive(Debug, Default)]
+struct Results {
+    roles: Vec<AssignedRoles>,
+    scored: Vec<ScoredCall>,
+    calls: usize,
 }
 
 /// Scores again every call of the store whose transcript, roles, log entry or form changed since.
@@ -58,56 +95,166 @@ pub async fn rescore(
     options: JudgeOptions,
     listener: Listener<'_>,
 ) -> Result<u64, StoreError> {
-    let states = store.call_states().await?;
-    let log = super::join::log_by_call(store, &states).await?;
-    Ok(judge(store, forms, &states, &log, options, listener).await?.scored)
+    let log = super::join::log_of_all(store).await?;
+    Ok(judge(store, forms, Scope::All, &log, options, listener).await?.scored)
 }
 
-/// Judges those of `states` that need it. `log` has the call-log entries of calls that have one.
+/// Judges those calls of `scope` that need it. `log` has the call-log entries of calls that have one.
 pub(super) async fn judge(
     store: &dyn Store,
     forms: &Forms,
-    states: &[CallState],
+    scope: Scope<'_>,
     log: &HashMap<CallId, CallLogEntry>,
     options: JudgeOptions,
     listener: Listener<'_>,
 ) -> Result<Judged, StoreError> {
     let started = Instant::now();
+    for outline in forms.outlines() {
+        store.save_form_outline(&outline).await?;
+    }
     let mut outcome = Judged::default();
-    let tasks: Vec<Task<'_>> = states
-        .iter()
-        .filter_map(|state| plan(state, log.get(&state.call), forms))
-        .filter(|task| {
-            outcome.without_form += u64::from(task.form.is_none());
-            task.form.is_some() || task.roles_are_stale
-        })
-        .collect();
-    listener(&Event::Judging { calls: tasks.len() });
-    for batch in tasks.chunks(BATCH) {
-        let calls: Vec<CallId> = batch.iter().map(|task| task.call).collect();
-        let transcripts = store.saved_transcripts(&calls).await?;
-        let by_call: HashMap<CallId, &Task<'_>> = batch.iter().map(|task| (task.call, task)).collect();
-        let verdicts: Vec<Verdict> = transcripts
-            .into_par_iter()
-            .filter_map(|(call, transcript)| Some(decide(by_call.get(&call)?, transcript, options)))
-            .collect();
-        let mut scored = Vec::with_capacity(verdicts.len());
-        for verdict in verdicts {
-            if let Some((fingerprint, roles)) = &verdict.roles {
-                store.save_roles(verdict.call, fingerprint, roles, options.now).await?;
-            }
-            scored.extend(verdict.scored);
-        }
-        store.save_scorecards(&scored, options.now).await?;
-        outcome.scored += scored.len() as u64;
-        listener(&Event::Judged { calls: batch.len() });
+    // Once over the states to count, for the progress bar; they are not kept.
+    let mut stale = Stale::new(store, forms, scope, log);
+    let mut calls = 0;
+    while let Some(tasks) = stale.next(BATCH).await? {
+        calls += tasks.len();
+    }
+    outcome.without_form = stale.without_form;
+    listener(&Event::Judging { calls });
+    if calls > 0 {
+        let (read_end, to_judge) = channel(1);
+        let (judged_end, to_write) = channel(1);
+        let (read, (), written) = tokio::join!(
+            read(store, Stale::new(store, forms, scope, log), read_end),
+            work(to_judge, judged_end, options),
+            write(store, to_write, options.now, listener),
+        );
+        // A step that fails closes its channels, and the others end with what they have. What could not be written is
+        // the graver fault.
+        outcome.scored = written?;
+        read?;
     }
     outcome.milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(outcome)
 }
 
+async fn read(store: &dyn Store, mut stale: Stale<'_>, to: Sender<Batch>) -> Result<(), StoreError> {
+    while let Some(tasks) = stale.next(BATCH).await? {
+        let ids: Vec<CallId> = tasks.iter().map(|task| task.call).collect();
+        let calls = tasks.len();
+        let mut texts: HashMap<CallId, PackedTranscript> = HashMap::with_capacity(calls);
+        for text in store.packed_transcripts(&ids).await? {
+            texts.insert(text.call, text);
+        }
+        let work = tasks
+            .into_iter()
+            .filter_map(|task| texts.remove(&task.call).map(|text| (task, text)))
+            .collect();
+        if to.send(Batch { work, calls }).await.is_err() {
+            break; // writing failed
+        }
+    }
+    Ok(())
+}
+
+async fn work(mut from: Receiver<Batch>, to: Sender<Result<Results, StoreError>>, options: JudgeOptions) {
+    while let Some(batch) = from.recv().await {
+        // On a thread that may wait: the cores are rayon's.
+        let results = match tokio::task::spawn_blocking(move || judge_batch(batch, options)).await {
+            Ok(results) => results,
+            Err(ended) => std::panic::resume_unwind(ended.into_panic()),
+        };
+        let failed = results.is_err();
+        if to.send(results).await.is_err() || failed {
+            break;
+        }
+    }
+}
+
+fn judge_batch(batch: Batch, options: JudgeOptions) -> Result<Results, StoreError> {
+    let judged: Vec<(Option<AssignedRoles>, Option<ScoredCall>)> = batch
+        .work
+        .into_par_iter()
+        // A transcript lives while its call is judged: one on each core, not a batch of them.
+        .map(|(task, text)| Ok(decide(&task, text.unpack()?, options)))
+        .collect::<Result<_, StoreError>>()?;
+    let mut results = Results {
+        calls: batch.calls,
+        ..Results::default()
+    };
+    for (roles, scored) in judged {
+        results.roles.extend(roles);
+        results.scored.extend(scored);
+    }
+    Ok(results)
+}
+
+/// Writes batch after batch; returns how many calls got a scorecard.
+async fn write(
+    store: &dyn Store,
+    mut from: Receiver<Result<Results, StoreError>>,
+    now: Timestamp,
+    listener: Listener<'_>,
+) -> Result<u64, StoreError> {
+    let mut scored = 0;
+    while let Some(results) = from.recv().await {
+        let results = results?;
+        store.save_judged(&results.roles, &results.scored, now).await?;
+        scored += results.scored.len() as u64;
+        listener(&Event::Judged { calls: results.calls });
+    }
+    Ok(scored)
+}
+
+/// The calls that need judging, read from the store page by page.
+struct Stale<'a> {
+    store: &'a dyn Store,
+    forms: &'a Forms,
+    scope: Scope<'a>,
+    log: &'a HashMap<CallId, CallLogEntry>,
+    after: Option<CallId>,
+    at_end: bool,
+    found: VecDeque<Task>,
+    without_form: u64,
+}
+
+impl<'a> Stale<'a> {
+    fn new(store: &'a dyn Store, forms: &'a Forms, scope: Scope<'a>, log: &'a HashMap<CallId, CallLogEntry>) -> Self {
+        Self {
+            store,
+            forms,
+            scope,
+            log,
+            after: None,
+            at_end: false,
+            found: VecDeque::new(),
+            without_form: 0,
+        }
+    }
+
+    /// The next calls, at most `limit`; `None` at the end.
+    async fn next(&mut self, limit: usize) -> Result<Option<Vec<Task>>, StoreError> {
+        while self.found.len() < limit && !self.at_end {
+            let states = self.store.call_states_page(self.after, STATES).await?;
+            self.after = states.last().map(|state| state.call);
+            self.at_end = self.after.is_none();
+            for state in states.iter().filter(|state| self.scope.has(state.call)) {
+                let Some(task) = plan(state, self.log.get(&state.call), self.forms) else {
+                    continue;
+                };
+                self.without_form += u64::from(task.form.is_none());
+                if task.form.is_some() || task.roles_are_stale {
+                    self.found.push_back(task);
+                }
+            }
+        }
+        let next: Vec<Task> = self.found.drain(..limit.min(self.found.len())).collect();
+        Ok((!next.is_empty()).then_some(next))
+    }
+}
+
 /// What is stale on a call, if it has a transcript and anything is.
-fn plan<'a>(state: &CallState, log: Option<&CallLogEntry>, forms: &'a Forms) -> Option<Task<'a>> {
+fn plan(state: &CallState, log: Option<&CallLogEntry>, forms: &Forms) -> Option<Task> {
     let transcribed = done(state.transcribe.as_ref())?;
     let form = forms.for_language(state.language.as_deref());
     let hints = RoleHints {
@@ -132,7 +279,7 @@ fn plan<'a>(state: &CallState, log: Option<&CallLogEntry>, forms: &'a Forms) -> 
         hints,
         roles_are_stale,
         facts,
-        form,
+        form: form.cloned(),
     };
     (roles_are_stale || !score_is_fresh).then_some(stale)
 }
@@ -149,19 +296,24 @@ fn done(state: Option<&StageState>) -> Option<&Fingerprint> {
 }
 
 /// The pure part: everything here depends on the task and the transcript alone.
-fn decide(task: &Task<'_>, mut transcript: Transcript, options: JudgeOptions) -> Verdict {
+fn decide(
+    task: &Task,
+    mut transcript: Transcript,
+    options: JudgeOptions,
+) -> (Option<AssignedRoles>, Option<ScoredCall>) {
     let roles_print = speakers::fingerprint(&task.transcribed, &task.hints);
     let roles = speakers::assign(&transcript, &task.hints);
     roles.apply(&mut transcript);
-    let scored = task.form.map(|form| ScoredCall {
+    let scored = task.form.as_ref().map(|form| ScoredCall {
         call: task.call,
         fingerprint: score_print(&roles_print, form),
         meaningful: transcript.is_meaningful(options.meaningful_segments),
         scorecard: form.score_with(&transcript, &task.facts),
     });
-    Verdict {
+    let roles = task.roles_are_stale.then_some(AssignedRoles {
         call: task.call,
-        roles: task.roles_are_stale.then_some((roles_print, roles)),
-        scored,
-    }
+        fingerprint: roles_print,
+        roles,
+    });
+    (roles, scored)
 }

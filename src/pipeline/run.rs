@@ -12,7 +12,7 @@ use super::discover::{DiscoverError, Discovery, Inputs, discover, recording_name
 use super::engine::protocol::{Job, Recognised};
 use super::engine::supervisor::{Ended, EngineCommand, EngineError, Fault, Handler, Policy, supervise};
 use super::forms::Forms;
-use super::judge::{JudgeOptions, judge};
+use super::judge::{JudgeOptions, Scope, judge};
 use super::summary::{CallFailure, RunSummary, StageTime};
 use super::{Event, Listener, join, replay};
 use crate::domain::{CallId, Failure, FailureKind, Fingerprint, Stage};
@@ -166,7 +166,7 @@ pub async fn run(
         meaningful_segments: options.meaningful_segments,
         now: now(),
     };
-    let judged = judge(store, forms, &states, &log, judging, listener).await?;
+    let judged = judge(store, forms, Scope::Only(&here), &log, judging, listener).await?;
     let matched = join::join_all(store, &store.call_states().await?).await?;
 
     let summary = RunSummary {

@@ -7,6 +7,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::domain::{ItemId, Scorecard};
+use crate::kpi::changes::MovedCall;
 use crate::kpi::join::JoinReport;
 use crate::kpi::lift::{Estimate, Lift};
 use crate::kpi::managers::Managers;
@@ -242,6 +243,65 @@ pub fn join(join: &JoinReport) -> String {
     row("deals", "", join.deals, Some(join.deals_with_calls), join.deal_coverage);
     let with_recording = join.log_rows.saturating_sub(join.log_rows_without_recording);
     row("log_rows", "", join.log_rows, Some(with_recording), join.log_coverage);
+    out
+}
+
+const CHANGE_HEADER: [&str; 17] = [
+    "call",
+    "recording",
+    "agent",
+    "version_before",
+    "version_after",
+    "score_before",
+    "score_after",
+    "delta",
+    "result_before",
+    "result_after",
+    "reason",
+    "id",
+    "before",
+    "after",
+    "quote",
+    "quote_channel",
+    "quote_start_ms",
+];
+
+/// The header of [`changes`].
+#[must_use]
+pub fn changes_header() -> String {
+    let mut out = String::new();
+    line(&mut out, CHANGE_HEADER);
+    out
+}
+
+/// One row per reason of a call that moved.
+#[must_use]
+pub fn changes(moved: &MovedCall) -> String {
+    let mut out = String::new();
+    let score = |score: Option<crate::domain::Score>| text(score.map(crate::domain::Score::value));
+    for reason in &moved.reasons {
+        let quote = reason.quote.as_ref();
+        let cells = [
+            moved.call.to_string(),
+            moved.recording.clone().unwrap_or_default(),
+            moved.agent.clone().unwrap_or_default(),
+            moved.before.version.clone(),
+            moved.after.version.clone(),
+            score(moved.before.score),
+            score(moved.after.score),
+            text(moved.delta),
+            name(moved.before.result),
+            name(moved.after.result),
+            name(Some(reason.kind)),
+            reason.id.clone().unwrap_or_default(),
+            reason.before.clone().unwrap_or_default(),
+            reason.after.clone().unwrap_or_default(),
+            quote.map(|q| q.quote.clone()).unwrap_or_default(),
+            text(quote.map(|q| q.channel)),
+            text(quote.map(|q| q.start_ms.0)),
+        ];
+        line(&mut out, cells.iter().map(String::as_str));
+    }
     out
 }
 

@@ -12,6 +12,8 @@ mod compile;
 mod events;
 mod judge;
 mod lexicon;
+#[doc(hidden)]
+pub mod measure;
 mod metrics;
 mod names;
 mod numbers;
@@ -108,7 +110,7 @@ impl Scorer {
     #[must_use]
     pub fn score_with(&self, transcript: &Transcript, facts: &CallFacts) -> Scorecard {
         let conversation = Conversation::new(transcript, &self.stems, &self.vocabulary);
-        let found = self.phrases.find(&conversation, &self.stems, &self.vocabulary);
+        let found = self.phrases.find(&conversation);
         let slots = slots::slots(&conversation, &found);
         let speech = Speech::new(transcript);
         let events = events::events(&conversation, &found, &slots, &speech, self.form.competitors);

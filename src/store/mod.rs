@@ -22,7 +22,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, RoleAssignment, Scorecard, Stage, Transcript,
+    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, FormRef, RoleAssignment, Scorecard, Stage,
+    Transcript,
 };
 
 pub use error::StoreError;
@@ -45,6 +46,10 @@ pub trait Store: Send + Sync {
 
     /// What is known of every call: results with fingerprints, failures, attempts. Ordered by call id.
     async fn call_states(&self) -> Result<Vec<CallState>, StoreError>;
+
+    /// The same for at most `limit` calls, in the order in which they came to the store, beginning after the call
+    /// `after` (`None`: from the first): memory does not grow with calls.
+    async fn call_states_page(&self, after: Option<CallId>, limit: u32) -> Result<Vec<CallState>, StoreError>;
 
     // --- stages -------------------------------------------------------------------------------------------------
 
@@ -83,8 +88,21 @@ pub trait Store: Send + Sync {
     ) -> Result<(), StoreError>;
 
     /// Scorecards of one batch, one transaction. Item and event rows of the same call and form are replaced; scorecards
-    /// by other forms stay. The version (hash) of the batch's last scorecard becomes the form's current one.
+    /// by other forms stay. The version (hash) of the batch's last scorecard becomes the form's current one. A
+    /// scorecard that another fingerprint replaces is kept in short, in place of what was kept before
+    /// ([`Store::score_changes`]).
     async fn save_scorecards(&self, batch: &[ScoredCall], at: Timestamp) -> Result<(), StoreError>;
+
+    /// `save_roles` and `save_scorecards` of one batch in one transaction: roles first.
+    async fn save_judged(
+        &self,
+        roles: &[AssignedRoles],
+        scored: &[ScoredCall],
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Keeps (or replaces) the arithmetic of a form's version, to compare a later one with.
+    async fn save_form_outline(&self, outline: &FormOutline) -> Result<(), StoreError>;
 
     /// The checkpoint alone: no result is changed, so an older result stays beside the failure of a newer attempt.
     async fn save_failure(
@@ -104,6 +122,9 @@ pub trait Store: Send + Sync {
     /// The transcripts as they were saved: with the roles that the input stated, not those found since. What the roles
     /// stage reads, or it would take its own last answer for given.
     async fn saved_transcripts(&self, calls: &[CallId]) -> Result<Vec<(CallId, Transcript)>, StoreError>;
+
+    /// The same, still packed: what the database holds, without the work of reading JSON.
+    async fn packed_transcripts(&self, calls: &[CallId]) -> Result<Vec<PackedTranscript>, StoreError>;
 
     /// The call's scorecard by this form; `None`: the latest by any form.
     async fn scorecard(&self, call: CallId, form: Option<&FormId>) -> Result<Option<Scorecard>, StoreError>;
@@ -152,6 +173,18 @@ pub trait Store: Send + Sync {
     /// The versions of a form that calls have scorecards of, the current one first: while a changed form is being
     /// scored anew, figures over many calls leave the older versions out, and a report can say how many.
     async fn form_versions(&self, form: &FormId) -> Result<Vec<FormVersion>, StoreError>;
+
+    /// The arithmetic of a version of a form, if it was kept.
+    async fn form_outline(&self, form: &FormRef) -> Result<Option<FormOutline>, StoreError>;
+
+    /// Present and former scorecards by a form: at most `limit` calls, in the order in which they came to the store,
+    /// beginning after the call `after`.
+    async fn score_changes(
+        &self,
+        form: &FormId,
+        after: Option<CallId>,
+        limit: u32,
+    ) -> Result<Vec<ScoreChange>, StoreError>;
 
     // --- runs ---------------------------------------------------------------------------------------------------
 

@@ -7,16 +7,19 @@
 //! Every write is one transaction begun with `BEGIN IMMEDIATE` on the one writing connection: it waits for another
 //! process's write up to the busy timeout, then is `Locked`, with nothing written. Readers see the last commit.
 
+mod changes;
 mod convert;
 mod crm;
 mod lift;
 mod open;
 mod overview;
 mod recordings;
+mod roles;
 mod scores;
 mod stages;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -26,11 +29,11 @@ use sqlx::sqlite::{Sqlite, SqlitePool};
 
 use self::convert::Fault;
 use super::{
-    CallFilter, CallRow, CallState, FormVersion, ImportTally, JoinCounts, JoinRow, LiftCounts, LiftQuery, LiftTable,
-    ManagerRow, ScoredCall, Sighting, Store, StoreError, StoreStatus,
+    AssignedRoles, CallFilter, CallRow, CallState, FormOutline, FormVersion, ImportTally, JoinCounts, JoinRow, LiftCounts, LiftQuery, LiftTable, ManagerRow, PackedTranscript, ScoreChange, ScoredCall, Sighting, Store, StoreError, StoreStatus,
 };
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, RoleAssignment, Scorecard, Stage, Transcript,
+    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, FormRef, RoleAssignment, Scorecard, Stage,
+    Transcript,
 };
 
 pub use open::SqliteOptions;
@@ -120,6 +123,10 @@ impl Store for SqliteStore {
         read!(self, db => recordings::call_states(db))
     }
 
+    async fn call_states_page(&self, after: Option<CallId>, limit: u32) -> Result<Vec<CallState>, StoreError> {
+        read!(self, db => recordings::call_states_page(db, after, limit))
+    }
+
     async fn begin_attempt(
         &self,
         call: CallId,
@@ -148,7 +155,28 @@ impl Store for SqliteStore {
         roles: &RoleAssignment,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        write!(self, db => stages::save_roles(db, call, fingerprint, roles, at))
+        let assigned = AssignedRoles {
+            call,
+            fingerprint: fingerprint.clone(),
+            roles: roles.clone(),
+        };
+        write!(self, db => roles::save_roles(db, std::slice::from_ref(&assigned), at))
+    }
+
+    async fn save_judged(
+        &self,
+        roles: &[AssignedRoles],
+        scored: &[ScoredCall],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        write!(self, db => async {
+            roles::save_roles(db, roles, at).await?;
+            scores::save_scorecards(db, scored, at).await
+        })
+    }
+
+    async fn save_form_outline(&self, outline: &FormOutline) -> Result<(), StoreError> {
+        write!(self, db => changes::save_outline(db, outline))
     }
 
     async fn save_scorecards(&self, batch: &[ScoredCall], at: Timestamp) -> Result<(), StoreError> {
@@ -176,6 +204,17 @@ impl Store for SqliteStore {
 
     async fn saved_transcripts(&self, calls: &[CallId]) -> Result<Vec<(CallId, Transcript)>, StoreError> {
         read!(self, db => stages::transcripts(db, calls, stages::Roles::AsSaved))
+    }
+
+    async fn packed_transcripts(&self, calls: &[CallId]) -> Result<Vec<PackedTranscript>, StoreError> {
+        let bodies = read!(self, db => stages::bodies(db, calls))?;
+        let origin: Arc<Path> = self.path.as_path().into();
+        let pack = |(call, body)| PackedTranscript {
+            call,
+            body,
+            origin: Arc::clone(&origin),
+        };
+        Ok(bodies.into_iter().map(pack).collect())
     }
 
     async fn scorecard(&self, call: CallId, form: Option<&FormId>) -> Result<Option<Scorecard>, StoreError> {
@@ -228,6 +267,19 @@ impl Store for SqliteStore {
 
     async fn form_versions(&self, form: &FormId) -> Result<Vec<FormVersion>, StoreError> {
         read!(self, db => scores::form_versions(db, form))
+    }
+
+    async fn form_outline(&self, form: &FormRef) -> Result<Option<FormOutline>, StoreError> {
+        read!(self, db => changes::outline(db, form))
+    }
+
+    async fn score_changes(
+        &self,
+        form: &FormId,
+        after: Option<CallId>,
+        limit: u32,
+    ) -> Result<Vec<ScoreChange>, StoreError> {
+        read!(self, db => changes::score_changes(db, form, after, limit))
     }
 
     async fn start_run(&self, at: Timestamp, command: &str) -> Result<i64, StoreError> {

@@ -1,13 +1,16 @@
 //! What goes in and out of a [`Store`](super::Store) beside the domain's own nouns.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::StoreError;
 use crate::domain::{
-    AudioInfo, CallId, DealId, DealStatus, Direction, Failure, Fingerprint, FormId, ItemId, JoinOutcome, Millis, Money,
-    RoleAssignment, Score, Scorecard,
+    AudioInfo, CallId, CallResult, DealId, DealStatus, Direction, EventKind, Failure, Fingerprint, FormId, FormRef,
+    ItemId, JoinOutcome, Millis, Money, RoleAssignment, Score, Scorecard, Transcript, Verdict,
 };
 
 /// A file seen at a path with certain bytes. `size` and `mtime_ns` tell whether it needs hashing again.
@@ -63,6 +66,87 @@ pub struct ScoredCall {
     /// Both sides speak, and long enough to be judged (`Transcript::is_meaningful`).
     pub meaningful: bool,
     pub scorecard: Scorecard,
+}
+
+/// A transcript as it lies in the database: reading many is cheap, and [`unpack`](Self::unpack) can be done on as many
+/// threads as there are.
+#[derive(Debug, Clone)]
+pub struct PackedTranscript {
+    pub call: CallId,
+    pub(super) body: String,
+    /// The database, for the error.
+    pub(super) origin: Arc<Path>,
+}
+
+impl PackedTranscript {
+    /// The transcript as it was saved. [`StoreError::Damaged`] when it is not one.
+    pub fn unpack(&self) -> Result<Transcript, StoreError> {
+        serde_json::from_str(&self.body).map_err(|source| StoreError::Damaged {
+            path: self.origin.to_path_buf(),
+            what: "transcript",
+            key: self.call.to_string(),
+            source: Some(source),
+        })
+    }
+}
+
+/// Roles that were found for a call, with the checkpoint.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AssignedRoles {
+    pub call: CallId,
+    pub fingerprint: Fingerprint,
+    pub roles: RoleAssignment,
+}
+
+/// The arithmetic of one version of a form, by which a later version is compared with it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FormOutline {
+    pub form: FormRef,
+    /// The score is the mean of sections by their weights, not of all items.
+    pub by_sections: bool,
+    /// A failed critical item makes the score 0, not only the result a fail.
+    pub critical_is_zero: bool,
+    pub pass_from: Option<f64>,
+    pub coverage_floor: f64,
+    /// Section id and weight, in the order of the file.
+    pub sections: Vec<(String, f64)>,
+    pub items: Vec<ItemOutline>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ItemOutline {
+    pub id: ItemId,
+    pub section: String,
+    pub text: String,
+    pub weight: f64,
+    pub critical: bool,
+    pub bonus: bool,
+    pub report_only: bool,
+}
+
+/// One scorecard in short.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScoreSummary {
+    /// SHA-256 of the checklist file.
+    pub version: String,
+    pub fingerprint: Fingerprint,
+    pub score: Option<Score>,
+    pub unfailed_score: Option<Score>,
+    pub result: Option<CallResult>,
+    pub coverage: Option<f64>,
+    /// In the order in which the items first came to the database.
+    pub items: Vec<(ItemId, Verdict)>,
+    pub events: BTreeMap<EventKind, u64>,
+}
+
+/// A call's present scorecard by a form, and the one before it, if the form (or what else shapes a score) changed since.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScoreChange {
+    pub call: CallId,
+    pub path: PathBuf,
+    pub agent: Option<String>,
+    pub before: Option<ScoreSummary>,
+    pub after: ScoreSummary,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

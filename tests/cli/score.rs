@@ -1,4 +1,4 @@
-//! `talktrack score --transcript`
+//! `talktrack score`: one transcript, and a store scored again with what that moved.
 
 use std::fs;
 
@@ -103,4 +103,137 @@ fn bad_input_is_an_error_with_a_hint() {
         assert!(text.contains(said), "{said}: {text}");
         assert!(output.get_output().stdout.is_empty());
     }
+}
+
+/// A database of a few calls, filled by a run on transcripts.
+struct Store(tempfile::TempDir);
+
+impl Store {
+    fn new(calls: usize) -> Self {
+        let folder = folder();
+        fs::create_dir(folder.path().join("calls")).unwrap();
+        for n in 0..calls {
+            // Every other agent says goodbye; all calls differ by their length.
+            let mut call = CALL.replace("9000", &(9000 + n).to_string());
+            if n % 2 == 0 {
+                call = call.replace("Цена сто рублей.", "Всего хорошего!");
+            }
+            fs::write(folder.path().join(format!("calls/{n:03}.transcript.json")), call).unwrap();
+        }
+        let store = Self(folder);
+        store
+            .command(&[
+                "run",
+                "calls",
+                "--engine",
+                "replay",
+                "--settle",
+                "0",
+                "--form",
+                "form.yaml",
+            ])
+            .assert()
+            .success();
+        store
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = talktrack();
+        command.current_dir(&self.0).args(args).args(["--db", "calls.db"]);
+        command
+    }
+
+    fn score(&self, form: &str) -> String {
+        fs::write(self.0.path().join("form.yaml"), form).unwrap();
+        let output = self.command(&["score", "--form", "form.yaml"]).assert().success();
+        String::from_utf8(output.get_output().stderr.clone()).unwrap()
+    }
+
+    fn diff(&self, args: &[&str]) -> String {
+        let output = self
+            .command(&["report", "scorecard", "--diff"])
+            .args(args)
+            .assert()
+            .success();
+        String::from_utf8(output.get_output().stdout.clone()).unwrap()
+    }
+}
+
+#[test]
+fn only_what_a_changed_form_asks_for_is_scored_again() {
+    let store = Store::new(450); // more than two batches
+    assert!(store.score(FORM).contains("0 calls scored"), "nothing changed");
+    let said = store.diff(&[]);
+    assert!(said.contains("nothing to compare"), "{said}");
+    let changed = FORM.replace("[до свидания]", "[до свидания, всего хорошего]");
+    assert!(store.score(&changed).contains("450 calls scored"));
+    assert!(store.score(&changed).contains("0 calls scored"));
+
+    let found: Value = serde_json::from_str(&store.diff(&["--format", "json"])).unwrap();
+    let calls = &found["calls"];
+    assert_eq!(
+        (&calls["compared"], &calls["moved"], &calls["up"]),
+        (&450.into(), &225.into(), &225.into())
+    );
+    assert_eq!(
+        (&calls["same"], &calls["first"], &calls["waiting"]),
+        (&225.into(), &0.into(), &0.into())
+    );
+    assert_eq!(found["mean_delta"], 50.0);
+    let reason = &found["reasons"][0];
+    assert_eq!(
+        (&reason["kind"], &reason["id"]),
+        (&"verdict".into(), &"greeting.bye".into())
+    );
+    assert_eq!(
+        (&reason["calls"], &reason["alone"], &reason["to_pass"]),
+        (&225.into(), &225.into(), &225.into())
+    );
+    let moved = found["moved"].as_array().unwrap();
+    assert_eq!(moved.len(), 225);
+    assert_eq!(
+        (&moved[0]["before"]["score"], &moved[0]["after"]["score"]),
+        (&50.0.into(), &100.0.into())
+    );
+    assert_eq!(moved[0]["reasons"][0]["quote"]["quote"], "Всего хорошего!");
+}
+
+#[test]
+fn a_comparison_is_shown_in_every_format() {
+    let store = Store::new(4);
+    let changed = FORM
+        .replace("phrases: [добрый день]}", "weight: 3, phrases: [добрый день]}")
+        .replace("[до свидания]", "[до свидания, всего хорошего]")
+        + "      - {id: greeting.offer, text: Назвал цену, who: agent, phrases: [цена]}\n";
+    store.score(&changed);
+    let table = store.diff(&[]);
+    let expected = [
+        "4 calls compared: 4 moved",
+        "1 → 3",
+        "new item",
+        "Попрощался",
+        "fail → pass «Всего хорошего!»",
+    ];
+    for part in expected {
+        assert!(table.contains(part), "{part}: {table}");
+    }
+    let russian = store.diff(&["--report-language", "ru", "000"]);
+    assert!(russian.contains("Сравнено звонков: 1."), "{russian}");
+    let csv = store.diff(&["--format", "csv"]);
+    assert!(csv.starts_with("call,recording,agent,version_before,"), "{csv}");
+    assert!(csv.contains(",weight,greeting.hello,1,3,"), "{csv}");
+    assert!(
+        csv.contains(",verdict,greeting.bye,fail,pass,Всего хорошего!,0,"),
+        "{csv}"
+    );
+    let page = store
+        .command(&["report", "scorecard", "--diff", "--format", "html"])
+        .assert()
+        .code(2);
+    assert!(String::from_utf8_lossy(&page.get_output().stderr).contains("--format table, json or csv"));
+
+    // The form's comment changed, its sense did not.
+    store.score(&format!("{changed}# a remark\n"));
+    let table = store.diff(&[]);
+    assert!(table.contains("4 calls compared. No score moved."), "{table}");
 }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use talktrack::domain::{
-    DealStatus, Direction, FormId, ItemId, JoinOutcome, MatchedBy, Millis, Money, Role, Stage, Transcript,
-    UnmatchedReason, Verdict,
+    DealStatus, Direction, EventKind, FormId, FormRef, ItemId, JoinOutcome, MatchedBy, Millis, Money, Role, Score,
+    Stage, Transcript, UnmatchedReason, Verdict,
 };
 use talktrack::store::{
-    CallFilter, CallState, DealCounts, Exposure, FormVersion, ImportTally, JoinCounts, LiftQuery, ManagerRow,
-    StageOutcome, Store, StoreError,
+    AssignedRoles, CallFilter, CallState, DealCounts, Exposure, FormOutline, FormVersion, ImportTally, JoinCounts,
+    LiftQuery, ManagerRow, ScoreChange, StageOutcome, Store, StoreError,
 };
 
 use crate::sample::*;
@@ -899,4 +899,165 @@ pub async fn an_empty_store_answers_everything(store: Subject) {
     assert_eq!(store.scorecard(call(0), None).await.unwrap(), None);
     store.save_join(&[]).await.unwrap();
     store.record_sightings(&[]).await.unwrap();
+}
+
+pub async fn states_come_in_pages_in_the_order_of_arrival(store: Subject) {
+    assert_eq!(store.call_states_page(None, 2).await.unwrap(), []);
+    store.record_sightings(&sightings(5)).await.unwrap();
+    scored_calls(&store, &[Verdict::Pass]).await;
+    let mut pages = Vec::new();
+    let mut after = None;
+    loop {
+        let page = store.call_states_page(after, 2).await.unwrap();
+        let Some(last) = page.last() else { break };
+        after = Some(last.call);
+        assert!(page.len() <= 2);
+        pages.extend(page);
+    }
+    let calls: Vec<_> = pages.iter().map(|state| state.call).collect();
+    assert_eq!(calls, (0..5).map(call).collect::<Vec<_>>());
+    pages.sort_by_key(|state| state.call);
+    assert_eq!(pages, store.call_states().await.unwrap());
+    let unknown = store.call_states_page(Some(call(99)), 2).await;
+    assert!(matches!(unknown, Err(StoreError::Unknown { .. })));
+}
+
+pub async fn packed_transcripts_are_the_saved_ones(store: Subject) {
+    store.record_sightings(&sightings(3)).await.unwrap();
+    for n in [0, 2] {
+        let text = transcript(&format!("Алло {n}"));
+        store
+            .save_transcript(call(n), &fingerprint("t"), None, &text, time(0))
+            .await
+            .unwrap();
+    }
+    let wanted = [call(2), call(1), call(0)];
+    let packed = store.packed_transcripts(&wanted).await.unwrap();
+    let unpacked: Vec<_> = packed.iter().map(|p| (p.call, p.unpack().unwrap())).collect();
+    assert_eq!(unpacked, store.saved_transcripts(&wanted).await.unwrap());
+    assert_eq!(unpacked.len(), 2);
+}
+
+pub async fn judged_calls_get_roles_and_scorecards_at_once(store: Subject) {
+    store.record_sightings(&sightings(2)).await.unwrap();
+    let assigned = |n| AssignedRoles {
+        call: call(n),
+        fingerprint: fingerprint("r"),
+        roles: agent_on(1),
+    };
+    let card = |n| scored(call(n), scorecard("v1", 50.0, &[("a", Verdict::Pass)]));
+    let missing = store
+        .save_judged(&[assigned(0), assigned(7)], &[card(0)], time(1))
+        .await;
+    assert!(matches!(missing, Err(StoreError::Unknown { .. })));
+    let before = state(&store, 0).await;
+    assert_eq!(
+        (before.roles, before.scorecards),
+        (None, vec![]),
+        "a batch lands whole or not at all"
+    );
+
+    store
+        .save_judged(&[assigned(0), assigned(1)], &[card(0), card(1)], time(1))
+        .await
+        .unwrap();
+    for n in 0..2 {
+        let now = state(&store, n).await;
+        assert_eq!(now.roles.unwrap().fingerprint, fingerprint("r"));
+        assert_eq!(now.score.unwrap().attempts, 1);
+        assert_eq!(now.scorecards, [(FormId::from("sales"), fingerprint("v1"))]);
+    }
+}
+
+async fn changes(store: &Subject) -> Vec<ScoreChange> {
+    store.score_changes(&"sales".into(), None, 100).await.unwrap()
+}
+
+pub async fn the_scorecard_before_is_kept_and_only_that(store: Subject) {
+    store.record_sightings(&sightings(3)).await.unwrap();
+    let save = async |hash: &str, score: f64, verdict: Verdict, calls: &[u32]| {
+        let card = scorecard(hash, score, &[("a", verdict), ("b", Verdict::Na)]);
+        let batch: Vec<_> = calls.iter().map(|n| scored(call(*n), card.clone())).collect();
+        store.save_scorecards(&batch, time(1)).await.unwrap();
+    };
+    save("v1", 10.0, Verdict::Fail, &[0, 1]).await;
+    assert!(changes(&store).await.iter().all(|change| change.before.is_none()));
+
+    save("v2", 20.0, Verdict::Pass, &[0]).await;
+    save("v2", 20.0, Verdict::Pass, &[0, 2]).await; // the same again is not another version
+    let found = changes(&store).await;
+    let calls: Vec<_> = found.iter().map(|change| change.call).collect();
+    assert_eq!(calls, [call(0), call(1), call(2)]);
+    let before = found[0].before.clone().unwrap();
+    assert_eq!((before.version.as_str(), before.score), ("v1", Score::new(10.0)));
+    assert_eq!(before.items, [("a".into(), Verdict::Fail), ("b".into(), Verdict::Na)]);
+    assert_eq!(
+        before.events.into_iter().collect::<Vec<_>>(),
+        [(EventKind::Objection, 1)]
+    );
+    assert_eq!(found[0].after.items[0], ("a".into(), Verdict::Pass));
+    assert_eq!((&found[1].before, &found[2].before), (&None, &None));
+    assert_eq!(found[1].after.version, "v1");
+
+    save("v3", 30.0, Verdict::Pass, &[0]).await;
+    assert_eq!(changes(&store).await[0].before.as_ref().unwrap().version, "v2");
+    let page = store.score_changes(&"sales".into(), Some(call(0)), 1).await.unwrap();
+    assert_eq!(page[0].call, call(1));
+    assert_eq!(store.score_changes(&"other".into(), None, 9).await.unwrap(), []);
+}
+
+pub async fn other_sides_keep_the_scorecard_and_another_text_does_not(store: Subject) {
+    store.record_sightings(&sightings(1)).await.unwrap();
+    let card = || scored(call(0), scorecard("v1", 10.0, &[("a", Verdict::Fail)]));
+    let turn = async |channel, name: &str| {
+        let roles = agent_on(channel);
+        store
+            .save_roles(call(0), &fingerprint(name), &roles, time(1))
+            .await
+            .unwrap();
+    };
+    turn(0, "r0").await;
+    store.save_scorecards(&[card()], time(1)).await.unwrap();
+    turn(1, "r1").await;
+    store.save_scorecards(&[card()], time(2)).await.unwrap();
+    assert_eq!(
+        changes(&store).await[0].before.as_ref().unwrap().score,
+        Score::new(10.0)
+    );
+
+    store
+        .save_transcript(call(0), &fingerprint("t2"), None, &transcript("Привет"), time(3))
+        .await
+        .unwrap();
+    store.save_scorecards(&[card()], time(4)).await.unwrap();
+    assert_eq!(changes(&store).await[0].before, None, "it judged another text");
+}
+
+pub async fn a_form_outline_is_kept_for_each_version(store: Subject) {
+    let reference = |hash: &str| FormRef {
+        id: "sales".into(),
+        hash: hash.into(),
+    };
+    let outline = |hash: &str, weight| FormOutline {
+        form: reference(hash),
+        by_sections: true,
+        critical_is_zero: false,
+        pass_from: Some(70.0),
+        coverage_floor: 0.5,
+        sections: vec![("greeting".into(), weight)],
+        items: vec![],
+    };
+    assert_eq!(store.form_outline(&reference("v1")).await.unwrap(), None);
+    for (hash, weight) in [("v1", 1.0), ("v2", 2.0), ("v1", 3.0)] {
+        store.save_form_outline(&outline(hash, weight)).await.unwrap();
+    }
+    assert_eq!(
+        store.form_outline(&reference("v1")).await.unwrap(),
+        Some(outline("v1", 3.0))
+    );
+    assert_eq!(
+        store.form_outline(&reference("v2")).await.unwrap(),
+        Some(outline("v2", 2.0))
+    );
+    assert_eq!(store.forms().await.unwrap(), [], "no call was scored with it");
 }

@@ -57,6 +57,12 @@ contract!(on_sqlite, crate::sqlite:
     a_failure_keeps_what_there_was
     scorecards_by_several_forms_stand_side_by_side
     a_batch_of_scorecards_lands_whole
+    states_come_in_pages_in_the_order_of_arrival
+    packed_transcripts_are_the_saved_ones
+    judged_calls_get_roles_and_scorecards_at_once
+    the_scorecard_before_is_kept_and_only_that
+    other_sides_keep_the_scorecard_and_another_text_does_not
+    a_form_outline_is_kept_for_each_version
     imports_count_and_repeat_without_change
     times_finer_than_microseconds_do_not_count_as_changes
     the_join_is_replaced_whole

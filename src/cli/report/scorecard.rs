@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Common, Desk, Format, form};
+use super::{Common, Desk, Format, diff, form};
 use crate::cli::output::talk;
 use crate::cli::pages::{self, Pages};
 use crate::cli::{Context, Exit, Hinted};
@@ -16,11 +16,14 @@ use crate::store::{CallFilter, CallRow, Store};
 pub(super) struct Args {
     /// Calls by the start of their id or by the name of their recording; none: all calls
     #[arg(value_name = "CALL|RECORDING")]
-    calls: Vec<String>,
+    pub(super) calls: Vec<String>,
     #[command(flatten)]
-    common: Common,
+    pub(super) common: Common,
     #[command(flatten)]
-    form: form::Args,
+    pub(super) form: form::Args,
+    /// Which scores a changed form moved, and why: against the scorecard before the present one
+    #[arg(long)]
+    diff: bool,
 }
 
 /// The start of a call's id is taken for one from this length on; shorter words are names.
@@ -28,6 +31,9 @@ const MIN_PREFIX: usize = 4;
 
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let desk = Desk::new(&args.common, context)?;
+    if args.diff {
+        return diff::run(args, &desk);
+    }
     desk.ask(async |store| {
         let form = args.form.find_if_given(store).await?;
         let mut rows = if args.calls.is_empty() {
@@ -59,7 +65,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 /// The calls that words on the command line mean, each one call.
-async fn named(store: &dyn Store, words: &[String]) -> anyhow::Result<Vec<CallRow>> {
+pub(super) async fn named(store: &dyn Store, words: &[String]) -> anyhow::Result<Vec<CallRow>> {
     let mut rows: Vec<CallRow> = Vec::new();
     for word in words {
         let name = Path::new(word)

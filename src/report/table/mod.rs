@@ -3,6 +3,7 @@
 //! quotes are replaced, so that a file name cannot send commands to the terminal.
 
 mod calls;
+mod changes;
 mod join;
 mod lift;
 mod managers;
@@ -12,6 +13,7 @@ mod scorecard;
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle};
 
 pub use calls::calls;
+pub use changes::changes;
 pub use join::join;
 pub use lift::lift;
 pub use managers::managers;

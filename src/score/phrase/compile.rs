@@ -91,7 +91,7 @@ impl<'s> Builder<'s> {
         }
     }
 
-    pub fn build(self) -> (Vocabulary, PhraseSet) {
+    pub fn build(mut self) -> (Vocabulary, PhraseSet) {
         let mut patterns: BTreeMap<Vec<u8>, Vec<(u32, u8)>> = BTreeMap::new();
         let mut fuzzy_anchors: Vec<Vec<(u32, u8)>> = vec![Vec::new(); self.vocabulary.len()];
         let weight = self.stem_weights();
@@ -132,6 +132,7 @@ impl<'s> Builder<'s> {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(&keys)
             .ok();
+        self.vocabulary.finish();
         let set = PhraseSet {
             phrases: self.phrases,
             groups: self.groups as usize,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::negation::is_negated;
-use super::{CompiledPhrase, Group, Hit, PhraseSet, Vocabulary};
-use crate::score::text::{Conversation, Stems, Token};
+use super::{CompiledPhrase, Group, Hit, PhraseSet};
+use crate::score::text::{Conversation, Token};
 
 /// What was found, by group, in the order of the conversation.
 #[derive(Debug, Default)]
@@ -16,6 +16,11 @@ pub(crate) struct Found {
 impl Found {
     pub fn group(&self, group: Group) -> &[Hit] {
         self.by_group.get(group.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Hits of all groups together.
+    pub fn count(&self) -> usize {
+        self.by_group.iter().map(Vec::len).sum()
     }
 
     /// The hits of a group that lie in a range of tokens.
@@ -40,15 +45,11 @@ pub(super) fn encode(stem: u32) -> [u8; 3] {
     ]
 }
 
-/// The stems a token may have been, beside its own.
-pub(super) type Misheard = Vec<Vec<(u32, u8)>>;
-
 impl PhraseSet {
-    pub fn find(&self, conversation: &Conversation<'_>, stems: &Stems, vocabulary: &Vocabulary) -> Found {
+    pub fn find(&self, conversation: &Conversation<'_>) -> Found {
         let mut found = Found {
             by_group: vec![Vec::new(); self.groups],
         };
-        let misheard = misheard(conversation, stems, vocabulary);
         if let Some(automaton) = &self.automaton {
             // Fillers stand inside rigid phrases without breaking them, so they are left out and looked at by themselves.
             let (fillers, words): (Vec<usize>, Vec<usize>) =
@@ -61,7 +62,7 @@ impl PhraseSet {
                 for hit in automaton.find_overlapping_iter(&haystack) {
                     for &(phrase, place) in &self.anchors[hit.pattern().as_usize()] {
                         let token = places[hit.start() / 3];
-                        self.look(phrase, usize::from(place), token, conversation, &misheard, &mut found);
+                        self.look(phrase, usize::from(place), token, conversation, &mut found);
                     }
                 }
             };
@@ -70,10 +71,10 @@ impl PhraseSet {
                 search(&[at]);
             }
         }
-        for (token, candidates) in misheard.iter().enumerate() {
-            for &(stem, _) in candidates {
+        for (token, _) in conversation.tokens.iter().enumerate().filter(|(_, t)| t.misheard != 0) {
+            for &(stem, _) in conversation.misheard(token) {
                 for &(phrase, place) in &self.fuzzy_anchors[stem as usize] {
-                    self.look(phrase, usize::from(place), token, conversation, &misheard, &mut found);
+                    self.look(phrase, usize::from(place), token, conversation, &mut found);
                 }
             }
         }
@@ -81,20 +82,12 @@ impl PhraseSet {
         found
     }
 
-    fn look(
-        &self,
-        phrase: u32,
-        place: usize,
-        token: usize,
-        conversation: &Conversation<'_>,
-        misheard: &Misheard,
-        found: &mut Found,
-    ) {
+    fn look(&self, phrase: u32, place: usize, token: usize, conversation: &Conversation<'_>, found: &mut Found) {
         let phrase = &self.phrases[phrase as usize];
         let turn = conversation.turn_at(token).tokens.clone();
         let view = View {
+            conversation,
             tokens: &conversation.tokens,
-            misheard,
             turn,
         };
         let Some(places) = (if phrase.any_order {
@@ -123,29 +116,9 @@ impl PhraseSet {
     }
 }
 
-/// For each token that nothing asks for: what it may have been. Stems that are asked for somewhere are taken as heard
-/// right.
-fn misheard(conversation: &Conversation<'_>, stems: &Stems, vocabulary: &Vocabulary) -> Misheard {
-    let mut memory: std::collections::HashMap<&str, Vec<(u32, u8)>> = std::collections::HashMap::new();
-    let mut all = vec![Vec::new(); conversation.tokens.len()];
-    for (at, token) in conversation.tokens.iter().enumerate() {
-        if token.stem != 0 || token.end - token.start < 4 {
-            continue;
-        }
-        let word = conversation.word(at);
-        let candidates = memory
-            .entry(word)
-            .or_insert_with(|| vocabulary.misheard(&stems.stem(word)));
-        if !candidates.is_empty() {
-            all[at].clone_from(candidates);
-        }
-    }
-    all
-}
-
 struct View<'a> {
+    conversation: &'a Conversation<'a>,
     tokens: &'a [Token],
-    misheard: &'a Misheard,
     turn: Range<usize>,
 }
 
@@ -165,7 +138,7 @@ impl View<'_> {
         if !phrase.fuzzy {
             return None;
         }
-        let candidates = &self.misheard[token];
+        let candidates = self.conversation.misheard(token);
         candidates
             .iter()
             .find(|(stem, _)| word.iter().any(|a| a.form == 0 && a.stem == *stem))

@@ -27,12 +27,12 @@ fn hits(phrase: &str, how: PhraseMatch, said: &str) -> Vec<Hit> {
     let (vocabulary, set) = compiled(phrase, how, &stems);
     let transcript = transcript(said);
     let conversation = Conversation::new(&transcript, &stems, &vocabulary);
-    let found = set.find(&conversation, &stems, &vocabulary);
+    let found = set.find(&conversation);
     let hits = found.group(super::Group(0)).to_vec();
     // Negation is not the reference's business: compared with it allowed.
     let (vocabulary, set) = compiled(phrase, PhraseMatch { negated: true, ..how }, &stems);
     let conversation = Conversation::new(&transcript, &stems, &vocabulary);
-    let all = set.find(&conversation, &stems, &vocabulary);
+    let all = set.find(&conversation);
     let reference: Vec<_> = set
         .phrases
         .iter()

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::edit::{distance, margin};
 
@@ -28,34 +29,56 @@ pub(crate) struct Vocabulary {
     names: Vec<Box<str>>,
     /// Hash of a stem with up to its margin of letters left out → stems.
     holes: HashMap<u64, Vec<u32>, Fast>,
+    /// Tells finished vocabularies of this process apart; 0 while it is being built.
+    serial: u64,
 }
 
-/// FNV-1a: short keys, no adversary (a crafted transcript can at worst be slow to score by itself).
+/// Eight bytes at a time, multiplied and mixed: short keys, no adversary (a crafted transcript can at worst be slow to
+/// score by itself).
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Fast;
 
 #[derive(Debug)]
 pub(crate) struct FastHasher(u64);
 
+/// 2⁶⁴ divided by the golden ratio: spreads neighbouring values (Knuth, The Art of Computer Programming, 6.4).
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
 impl BuildHasher for Fast {
     type Hasher = FastHasher;
+
     fn build_hasher(&self) -> FastHasher {
-        FastHasher(0xcbf2_9ce4_8422_2325)
+        FastHasher(0)
     }
 }
 
 impl Hasher for FastHasher {
     fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        let mut chunks = bytes.chunks_exact(8);
+        for chunk in &mut chunks {
+            let mut word = [0; 8];
+            word.copy_from_slice(chunk);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+        let rest = chunks.remainder();
+        if !rest.is_empty() {
+            let mut word = [0; 8];
+            word[..rest.len()].copy_from_slice(rest);
+            self.write_u64(u64::from_le_bytes(word));
         }
     }
-    fn write_u64(&mut self, value: u64) {
-        self.0 ^= value;
+
+    fn write_u8(&mut self, value: u8) {
+        self.write_u64(u64::from(value));
     }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = (self.0.rotate_left(23) ^ value).wrapping_mul(SPREAD);
+    }
+
     fn finish(&self) -> u64 {
         // The table takes its bits from both ends.
-        self.0 ^ (self.0 >> 29)
+        self.0 ^ (self.0 >> 32)
     }
 }
 
@@ -103,6 +126,16 @@ impl Vocabulary {
 
     pub fn form(&self, form: &str) -> u32 {
         self.forms.get(form).copied().unwrap_or(0)
+    }
+
+    /// To be called once, when nothing more is added.
+    pub fn finish(&mut self) {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        self.serial = LAST.fetch_add(1, Ordering::Relaxed) + 1;
+    }
+
+    pub fn serial(&self) -> u64 {
+        self.serial
     }
 
     pub fn len(&self) -> usize {

@@ -1,11 +1,12 @@
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::Stems;
 use super::fold::fold;
 use super::timing;
 use super::token::{Piece, Token, pieces};
 use crate::domain::{Doubt, Millis, Role, Segment, Span, Transcript};
-use crate::score::phrase::Vocabulary;
+use crate::score::phrase::{Lookup, Vocabulary};
 
 /// Fillers stand between the words of a phrase without counting.
 #[rustfmt::skip]
@@ -25,6 +26,8 @@ const BACK_CHANNEL: &[&str] = &[
 /// A pause that ends a sentence even without a full stop, and one that no phrase crosses, in milliseconds.
 const SENTENCE_PAUSE_MS: u32 = 1200;
 const PHRASE_PAUSE_MS: u32 = 5000;
+
+const MIN_MISHEARD_BYTES: usize = 4;
 
 /// What the pause adds to the distance between words: more than any slop.
 const PAUSE_DISTANCE: u32 = 50;
@@ -67,11 +70,22 @@ pub(crate) struct Conversation<'t> {
     /// The turn and sentence of each token.
     pub turn_of: Vec<u32>,
     pub sentence_of: Vec<u32>,
+    /// The stems that words may have been which nothing asks for, by the tokens' own numbers less one.
+    misheard: Vec<Arc<[(u32, u8)]>>,
+}
+
+/// The words of a segment.
+#[derive(Debug, Default)]
+struct Split {
+    folded: String,
+    words: Vec<Piece>,
 }
 
 impl<'t> Conversation<'t> {
     pub fn new(transcript: &'t Transcript, stems: &Stems, vocabulary: &Vocabulary) -> Self {
-        let drafts = draft_turns(transcript);
+        let mut splits: Vec<Split> = transcript.segments.iter().map(split).collect();
+        let drafts = draft_turns(transcript, &splits);
+        let mut lookup = Lookup::new(vocabulary, stems);
         let mut conversation = Self {
             transcript,
             folded: vec![String::new(); transcript.segments.len()],
@@ -80,27 +94,27 @@ impl<'t> Conversation<'t> {
             sentences: Vec::new(),
             turn_of: Vec::new(),
             sentence_of: Vec::new(),
+            misheard: Vec::new(),
         };
         for draft in drafts {
-            conversation.add_turn(&draft, stems, vocabulary);
+            conversation.add_turn(&draft, &mut splits, &mut lookup);
         }
         conversation
     }
 
-    fn add_turn(&mut self, draft: &Draft, stems: &Stems, vocabulary: &Vocabulary) {
+    fn add_turn(&mut self, draft: &Draft, splits: &mut [Split], lookup: &mut Lookup<'_>) {
         let first = self.tokens.len();
         let turn = self.turns.len();
         let mut pos = 0;
         for &index in &draft.segments {
             let segment = &self.transcript.segments[index];
-            let folded = fold(&segment.text);
-            let words = pieces(&folded);
+            let Split { folded, words } = std::mem::take(&mut splits[index]);
             let times = timing::times(segment, &words);
             let mut marks = punctuation(&segment.text, &words);
             break_unpunctuated(&folded, &words, &mut marks);
             for ((piece, (start_ms, end_ms)), mark) in words.iter().zip(times).zip(marks) {
                 let text = piece.alias.unwrap_or(&folded[piece.start..piece.end]);
-                let filler = FILLERS.contains(&text);
+                let known = lookup.word(text);
                 if let Some(last) = self.tokens.last_mut().filter(|_| self.turn_of.len() > first) {
                     let pause = start_ms.saturating_sub(last.end_ms);
                     last.ends |= pause >= SENTENCE_PAUSE_MS;
@@ -109,9 +123,18 @@ impl<'t> Conversation<'t> {
                         pos += PAUSE_DISTANCE;
                     }
                 }
+                // Short words are never taken for others.
+                let misheard = match known.misheard {
+                    Some(candidates) if piece.end - piece.start >= MIN_MISHEARD_BYTES => {
+                        self.misheard.push(candidates);
+                        u32::try_from(self.misheard.len()).unwrap_or(0)
+                    }
+                    _ => 0,
+                };
                 self.tokens.push(Token {
-                    stem: vocabulary.stem(&stems.stem(text)),
-                    form: vocabulary.form(text),
+                    stem: known.stem,
+                    form: known.form,
+                    misheard,
                     segment: u32::try_from(index).unwrap_or(u32::MAX),
                     start: u32::try_from(piece.start).unwrap_or(u32::MAX),
                     end: u32::try_from(piece.end).unwrap_or(u32::MAX),
@@ -119,7 +142,7 @@ impl<'t> Conversation<'t> {
                     end_ms,
                     pos,
                     alias: piece.alias,
-                    filler,
+                    filler: known.filler,
                     ends: mark.ends,
                     asked: mark.asked,
                     comma: mark.comma,
@@ -156,6 +179,12 @@ impl<'t> Conversation<'t> {
                 start = at + 1;
             }
         }
+    }
+
+    /// The stems that a word nothing asks for may have been, with their distances, nearest first.
+    pub fn misheard(&self, at: usize) -> &[(u32, u8)] {
+        let number = self.tokens[at].misheard as usize;
+        number.checked_sub(1).map_or(&[], |at| &self.misheard[at])
     }
 
     /// The folded word at a token.
@@ -211,16 +240,30 @@ impl<'t> Conversation<'t> {
 }
 
 /// The punctuation between a word and the next one.
+#[derive(Debug, Default)]
 struct Mark {
     ends: bool,
     asked: bool,
     comma: bool,
 }
 
+/// Folds and splits a segment; one that is left out anyway stays empty.
+fn split(segment: &Segment) -> Split {
+    if matches!(segment.doubt, Some(Doubt::Silence | Doubt::Credits)) {
+        return Split::default();
+    }
+    let folded = fold(&segment.text);
+    let words = pieces(&folded);
+    Split { folded, words }
+}
+
 fn punctuation(text: &str, words: &[Piece]) -> Vec<Mark> {
     let mark = |index: usize, word: &Piece| {
         let next = words.get(index + 1).map(|w| w.start);
         let gap = text.get(word.end..next.unwrap_or(text.len())).unwrap_or("");
+        if gap == " " {
+            return Mark::default();
+        }
         // «1.5», «mail.ru»: a full stop directly followed by the next word ends nothing.
         let inner = gap == "." && next.is_some();
         Mark {
@@ -290,7 +333,7 @@ struct Draft {
 
 /// Groups segments into turns. Each channel has at most one open turn; it closes when another speaker says something
 /// that is more than a back-channel.
-fn draft_turns(transcript: &Transcript) -> Vec<Draft> {
+fn draft_turns(transcript: &Transcript, splits: &[Split]) -> Vec<Draft> {
     let mut order: Vec<usize> = (0..transcript.segments.len()).collect();
     // Ordered by contract; a transcript from elsewhere may not keep it.
     order.sort_by_key(|&i| (transcript.segments[i].start_ms, transcript.segments[i].channel));
@@ -313,7 +356,8 @@ fn draft_turns(transcript: &Transcript) -> Vec<Draft> {
             draft.end_ms = draft.end_ms.max(segment.end_ms.0);
             continue;
         }
-        let back_channel = !doubtful && open.is_some_and(|at| is_back_channel(segment, &drafts[at], transcript));
+        let back_channel =
+            !doubtful && open.is_some_and(|at| is_back_channel(segment, &splits[index], &drafts[at], transcript));
         if !doubtful && !back_channel {
             open = Some(drafts.len());
         }
@@ -331,9 +375,8 @@ fn draft_turns(transcript: &Transcript) -> Vec<Draft> {
 }
 
 /// One or two words of listening, over the other's speech or in the middle of the other's sentence.
-fn is_back_channel(segment: &Segment, other: &Draft, transcript: &Transcript) -> bool {
-    let folded = fold(&segment.text);
-    let words = pieces(&folded);
+fn is_back_channel(segment: &Segment, split: &Split, other: &Draft, transcript: &Transcript) -> bool {
+    let Split { folded, words } = split;
     let listening = words.len() <= 3
         && !segment.text.contains('?')
         && words

@@ -4,13 +4,27 @@
 /// input, so an offset into one is an offset into the other; the rare letter whose lower case has another length
 /// (`İ`, `ẞ`, the Kelvin sign) stays as it is.
 pub(crate) fn fold(text: &str) -> String {
-    text.chars().map(fold_char).collect()
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        folded.push(fold_char(c));
+    }
+    folded
 }
 
 fn fold_char(c: char) -> char {
+    match c {
+        // The two alphabets of our calls first: they are nearly all of the text.
+        'а'..='я' => c,
+        'А'..='Я' => char::from_u32(u32::from(c) + 0x20).unwrap_or(c),
+        '\0'..='\x7f' => c.to_ascii_lowercase(),
+        'ё' | 'Ё' => 'е',
+        _ => fold_other(c),
+    }
+}
+
+fn fold_other(c: char) -> char {
     let mut lower = c.to_lowercase();
     let folded = match (lower.next(), lower.next()) {
-        (Some('ё'), None) => 'е',
         (Some(single), None) => single,
         _ => c,
     };

@@ -10,6 +10,8 @@ pub(crate) struct Token {
     pub stem: u32,
     /// The exact form, likewise.
     pub form: u32,
+    /// What a word that nothing asks for may have been, see `Conversation::misheard`; 0: nothing.
+    pub misheard: u32,
     pub segment: u32,
     /// Byte offsets in the segment's text (and in its folded text).
     pub start: u32,
@@ -54,35 +56,55 @@ const WHOLE: &[(&str, &str)] = &[
 ];
 
 /// Splits a folded text into words: runs of letters, digits and mask marks. Hyphens split; English contractions become
-/// their two words.
+/// their two words. An apostrophe belongs to a word when a letter follows it.
 pub(crate) fn pieces(folded: &str) -> Vec<Piece> {
     let mut found = Vec::with_capacity(folded.len() / 8);
-    let mut start = None;
     let mut last_end = usize::MAX;
-    let inside = |c: char| c.is_alphanumeric() || c == '•';
     let mut chars = folded.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let next = chars.peek().map(|&(_, c)| c);
-        let apostrophe = start.is_some() && is_apostrophe(c) && next.is_some_and(char::is_alphabetic);
-        if inside(c) || apostrophe {
-            start.get_or_insert(at);
-            if next.is_some_and(|n| inside(n) || is_apostrophe(n)) {
-                continue;
-            }
-            let end = at + c.len_utf8();
-            if let Some(begin) = start.take() {
-                let joined = last_end.checked_add(1) == Some(begin) && folded.as_bytes().get(last_end) == Some(&b'-');
-                push_word(folded, begin, end, joined, &mut found);
-                last_end = end;
-            }
-        } else if let Some(begin) = start.take() {
-            // An apostrophe that closes a quotation: the word ended before it.
-            let joined = last_end.checked_add(1) == Some(begin) && folded.as_bytes().get(last_end) == Some(&b'-');
-            push_word(folded, begin, at, joined, &mut found);
-            last_end = at;
+    while let Some((begin, first)) = chars.next() {
+        if !inside(first) {
+            continue;
         }
+        let mut end = begin + first.len_utf8();
+        let mut has_apostrophe = false;
+        while let Some(&(at, c)) = chars.peek() {
+            if !inside(c) {
+                let goes_on = is_apostrophe(c)
+                    && folded[at + c.len_utf8()..]
+                        .chars()
+                        .next()
+                        .is_some_and(char::is_alphabetic);
+                if !goes_on {
+                    break;
+                }
+                has_apostrophe = true;
+            }
+            end = at + c.len_utf8();
+            chars.next();
+        }
+        let joined = last_end.checked_add(1) == Some(begin) && folded.as_bytes().get(last_end) == Some(&b'-');
+        if has_apostrophe || first.is_ascii() {
+            push_word(folded, begin, end, joined, &mut found);
+        } else {
+            found.push(Piece {
+                start: begin,
+                end,
+                alias: None,
+                joined,
+            });
+        }
+        last_end = end;
     }
     found
+}
+
+/// Whether a character is part of a word. The two alphabets of our calls first.
+fn inside(c: char) -> bool {
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
+        '\u{400}'..='\u{47f}' => true,
+        _ => c.is_alphanumeric() || c == '•',
+    }
 }
 
 fn push_word(folded: &str, start: usize, end: usize, joined: bool, found: &mut Vec<Piece>) {

@@ -77,9 +77,32 @@ pub(super) async fn call_states(db: &mut SqliteConnection) -> Result<Vec<CallSta
     let calls = sqlx::query("SELECT call_no, call_id, path, language FROM call ORDER BY call_id")
         .fetch_all(&mut *db)
         .await?;
+    states_of(db, &calls, (i64::MIN, i64::MAX)).await
+}
+
+pub(super) async fn call_states_page(
+    db: &mut SqliteConnection,
+    after: Option<CallId>,
+    limit: u32,
+) -> Result<Vec<CallState>, Fault> {
+    let after = match after {
+        Some(call) => call_no(db, call).await?,
+        None => i64::MIN,
+    };
+    let sql = "SELECT call_no, call_id, path, language FROM call WHERE call_no > ? ORDER BY call_no LIMIT ?";
+    let calls = sqlx::query(sql).bind(after).bind(limit).fetch_all(&mut *db).await?;
+    let (Some(first), Some(last)) = (calls.first(), calls.last()) else {
+        return Ok(Vec::new());
+    };
+    let range = (first.try_get("call_no")?, last.try_get("call_no")?);
+    states_of(db, &calls, range).await
+}
+
+/// The states of `calls`, whose numbers lie between those of `range`.
+async fn states_of(db: &mut SqliteConnection, calls: &[SqliteRow], range: (i64, i64)) -> Result<Vec<CallState>, Fault> {
     let mut place = HashMap::with_capacity(calls.len());
     let mut states = Vec::with_capacity(calls.len());
-    for row in &calls {
+    for row in calls {
         place.insert(row.try_get::<i64, _>("call_no")?, states.len());
         states.push(CallState {
             call: call_id(row)?,
@@ -91,7 +114,11 @@ pub(super) async fn call_states(db: &mut SqliteConnection) -> Result<Vec<CallSta
             language: row.try_get("language")?,
         });
     }
-    let rows = sqlx::query("SELECT * FROM stage_state").fetch_all(&mut *db).await?;
+    let rows = sqlx::query("SELECT * FROM stage_state WHERE call_no BETWEEN ? AND ?")
+        .bind(range.0)
+        .bind(range.1)
+        .fetch_all(&mut *db)
+        .await?;
     for row in &rows {
         let Some(&at) = place.get(&row.try_get("call_no")?) else {
             continue;
@@ -105,8 +132,9 @@ pub(super) async fn call_states(db: &mut SqliteConnection) -> Result<Vec<CallSta
         }
     }
     let sql = "SELECT s.call_no, s.fingerprint, f.form_id FROM scorecard s JOIN form f ON f.form_no = s.form_no
-        ORDER BY s.call_no, f.form_id";
-    for row in &sqlx::query(sql).fetch_all(db).await? {
+        WHERE s.call_no BETWEEN ? AND ? ORDER BY s.call_no, f.form_id";
+    let rows = sqlx::query(sql).bind(range.0).bind(range.1).fetch_all(db).await?;
+    for row in &rows {
         if let Some(&at) = place.get(&row.try_get("call_no")?) {
             let form = FormId(row.try_get("form_id")?);
             states[at]

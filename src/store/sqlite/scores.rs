@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{QueryBuilder, Row, Sqlite};
 
+use super::changes;
 use super::convert::{Fault, call_id, count, from_json, json, micros, optional_word, word};
 use super::recordings::{ROWS, push_call_ids};
 use crate::domain::{CallId, FormId, FormRef, Scorecard};
@@ -63,7 +64,8 @@ fn key(form: &FormRef) -> (&str, &str) {
     (form.id.as_str(), &form.hash)
 }
 
-async fn form(db: &mut SqliteConnection, reference: &FormRef) -> Result<Form, Fault> {
+/// The file's own numbers of a form and of its version.
+pub(super) async fn version(db: &mut SqliteConnection, reference: &FormRef) -> Result<(i64, i64), Fault> {
     sqlx::query("INSERT INTO form (form_id) VALUES (?) ON CONFLICT (form_id) DO NOTHING")
         .bind(&reference.id.0)
         .execute(&mut *db)
@@ -82,6 +84,11 @@ async fn form(db: &mut SqliteConnection, reference: &FormRef) -> Result<Form, Fa
         .bind(&reference.hash)
         .fetch_one(&mut *db)
         .await?;
+    Ok((form_no, version_no))
+}
+
+async fn form(db: &mut SqliteConnection, reference: &FormRef) -> Result<Form, Fault> {
+    let (form_no, version_no) = version(db, reference).await?;
     let items = sqlx::query_as("SELECT item_id, item_no FROM item WHERE form_no = ?")
         .bind(form_no)
         .fetch_all(db)
@@ -158,6 +165,11 @@ async fn replace_scorecards(
     rows: &[Numbered<'_>],
     at: Timestamp,
 ) -> Result<HashMap<(i64, i64), i64>, Fault> {
+    let replaced: Vec<(i64, i64, String)> = rows
+        .iter()
+        .map(|(call_no, form, scored)| (*call_no, form.no, scored.fingerprint.0.clone()))
+        .collect();
+    changes::keep_scores(db, &replaced).await?;
     let mut old: QueryBuilder<Sqlite> = QueryBuilder::new("DELETE FROM scorecard WHERE (call_no, form_no) IN (");
     old.push_values(rows, |mut row, (call_no, form, _)| {
         row.push_bind(call_no).push_bind(form.no);
@@ -283,12 +295,7 @@ async fn checkpoints(db: &mut SqliteConnection, rows: &[Numbered<'_>], at: Times
             .push_bind(1)
             .push_bind(micros(at));
     });
-    query.push(
-        " ON CONFLICT (call_no, stage) DO UPDATE SET
-            attempts = CASE WHEN stage_state.fingerprint = excluded.fingerprint THEN stage_state.attempts ELSE 1 END,
-            fingerprint = excluded.fingerprint, outcome = 'done', at = excluded.at,
-            failed_stage = NULL, failed_kind = NULL, reason = NULL",
-    );
+    query.push(changes::DONE_AGAIN);
     query.build().persistent(rows.len() == CALLS).execute(db).await?;
     Ok(())
 }

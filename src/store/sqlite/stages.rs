@@ -1,4 +1,4 @@
-//! Attempts, transcripts, roles and failures, each written together with its checkpoint.
+//! Attempts, transcripts and failures, each written together with its checkpoint.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,6 @@ use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::convert::{Fault, call_id, from_json, json, micros, word};
 use super::recordings::{ROWS, call_no, push_call_ids};
-use crate::domain::RoleAssignment;
 use crate::domain::{AudioInfo, CallId, Failure, Fingerprint, Role, Stage, Transcript};
 
 pub(super) async fn begin_attempt(
@@ -49,6 +48,7 @@ pub(super) async fn save_transcript(
     // "done" otherwise.
     for sql in [
         "DELETE FROM scorecard WHERE call_no = ?",
+        "DELETE FROM score_before WHERE call_no = ?",
         "DELETE FROM call_roles WHERE call_no = ?",
         "DELETE FROM stage_state WHERE call_no = ? AND stage IN ('roles', 'score')",
     ] {
@@ -72,44 +72,6 @@ pub(super) async fn save_transcript(
         .execute(&mut *db)
         .await?;
     finish(db, call_no, Stage::Transcribe, fingerprint, None, at).await
-}
-
-pub(super) async fn save_roles(
-    db: &mut SqliteConnection,
-    call: CallId,
-    fingerprint: &Fingerprint,
-    assignment: &RoleAssignment,
-    at: Timestamp,
-) -> Result<(), Fault> {
-    let call_no = call_no(db, call).await?;
-    let roles = json(&assignment.roles, "roles")?;
-    let before: Option<String> = sqlx::query_scalar("SELECT roles FROM call_roles WHERE call_no = ?")
-        .bind(call_no)
-        .fetch_optional(&mut *db)
-        .await?;
-    if before.as_ref() != Some(&roles) {
-        // Scored with the sides the other way round, or without any.
-        for sql in [
-            "DELETE FROM scorecard WHERE call_no = ?",
-            "DELETE FROM stage_state WHERE call_no = ? AND stage = 'score'",
-        ] {
-            sqlx::query(sql).bind(call_no).execute(&mut *db).await?;
-        }
-    }
-    let sql = "INSERT INTO call_roles (call_no, fingerprint, roles, source, confidence, saved_at)
-        VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT (call_no) DO UPDATE SET fingerprint = excluded.fingerprint, roles = excluded.roles,
-            source = excluded.source, confidence = excluded.confidence, saved_at = excluded.saved_at";
-    sqlx::query(sql)
-        .bind(call_no)
-        .bind(&fingerprint.0)
-        .bind(roles)
-        .bind(word(&assignment.source, "role source")?)
-        .bind(assignment.confidence)
-        .bind(micros(at))
-        .execute(&mut *db)
-        .await?;
-    finish(db, call_no, Stage::Roles, fingerprint, None, at).await
 }
 
 pub(super) async fn save_failure(
@@ -192,6 +154,23 @@ pub(super) async fn transcripts(
                 transcript.assign_roles(|channel| roles.iter().find(|(index, _)| *index == channel)?.1);
             }
             by_id.insert(call, transcript);
+        }
+        found.extend(chunk.iter().filter_map(|call| Some((*call, by_id.remove(call)?))));
+    }
+    Ok(found)
+}
+
+/// The stored JSON of transcripts, in the order asked, each once.
+pub(super) async fn bodies(db: &mut SqliteConnection, calls: &[CallId]) -> Result<Vec<(CallId, String)>, Fault> {
+    let mut found = Vec::with_capacity(calls.len());
+    for chunk in calls.chunks(ROWS) {
+        let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(
+            "SELECT c.call_id, t.body FROM call c JOIN transcript t ON t.call_no = c.call_no WHERE c.call_id IN ",
+        );
+        push_call_ids(&mut query, chunk);
+        let mut by_id = HashMap::with_capacity(chunk.len());
+        for row in &query.build().persistent(chunk.len() == 1).fetch_all(&mut *db).await? {
+            by_id.insert(call_id(row)?, row.try_get::<String, _>("body")?);
         }
         found.extend(chunk.iter().filter_map(|call| Some((*call, by_id.remove(call)?))));
     }

@@ -5,10 +5,11 @@
 //!
 //! [`Scorer::new`] compiles a form once; [`Scorer::score`] is then called from any number of threads. A call goes
 //! through these steps: words ([`text`]) → phrases ([`phrase`], one automaton for form and [`lexicon`]) → [`slots`],
-//! [`questions`], [`events`] → [`metrics`] → conditions of the form ([`judge`]) → [`arithmetic`].
+//! [`questions`], [`events`] → [`metrics`], [`decision`] → conditions of the form ([`judge`]) → [`arithmetic`].
 
 mod arithmetic;
 mod compile;
+mod decision;
 mod events;
 mod judge;
 mod lexicon;
@@ -40,7 +41,7 @@ pub use self::quote::verify;
 
 /// The version of this room's rules. To be raised with every change that can move a verdict, an event or a metric:
 /// stored scores are made again when it changes.
-pub const STAGE_VERSION: &str = "score 1";
+pub const STAGE_VERSION: &str = "score 2";
 
 /// Why a form cannot be scored with.
 #[derive(Debug, thiserror::Error)]
@@ -111,8 +112,17 @@ impl Scorer {
         let found = self.phrases.find(&conversation, &self.stems, &self.vocabulary);
         let slots = slots::slots(&conversation, &found);
         let speech = Speech::new(transcript);
-        let events = events::events(&conversation, &found, &slots, &speech, self.form.competitors);
-        let metrics = metrics::metrics(&conversation, &speech, &events);
+        let heard = events::Heard::new(
+            &conversation,
+            &found,
+            &slots,
+            &speech,
+            &self.stems,
+            self.form.competitors,
+        );
+        let events = events::events(&heard);
+        let metrics = metrics::metrics(&heard, &events);
+        let decision = decision::decision(&heard, &events);
         let call = judge::Call::new(&conversation, &found, &slots, &events, &metrics, facts);
         let items = judge::judge(&self.form, &call);
         let mut events: Vec<_> = events.into_iter().map(|n| n.event).collect();
@@ -124,7 +134,7 @@ impl Scorer {
                 crate::domain::Span::new(e.start_ms, e.end_ms),
             )
         });
-        self.scorecard(items, events, metrics)
+        self.scorecard(items, events, metrics, decision)
     }
 
     fn scorecard(
@@ -132,6 +142,7 @@ impl Scorer {
         items: Vec<ItemResult>,
         events: Vec<crate::domain::Event>,
         metrics: crate::domain::Metrics,
+        decision: Option<crate::domain::Decision>,
     ) -> Scorecard {
         let mut results = items.iter();
         let sections: Vec<WeighedSection> = self
@@ -171,6 +182,7 @@ impl Scorer {
             items,
             events,
             metrics,
+            decision,
         }
     }
 }

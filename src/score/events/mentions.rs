@@ -80,9 +80,7 @@ fn values(heard: &Heard<'_, '_>) -> Vec<Noted> {
         }
         match turn.role {
             Some(Role::Customer) => {
-                let answers = asked_before(heard, sentence.turn);
-                let states = heard.has(List::Need, &sentence.tokens) || (answers && sentence.tokens.len() >= 4);
-                if states && !heard.is_question(index) {
+                if heard.states_need(index) {
                     needs.extend(topics(heard, &sentence.tokens));
                     need_turn = Some(sentence.turn);
                 }
@@ -104,20 +102,6 @@ fn values(heard: &Heard<'_, '_>) -> Vec<Noted> {
         }
     }
     events
-}
-
-/// Whether the agent's last turn before this one ended in a question.
-fn asked_before(heard: &Heard<'_, '_>, turn: usize) -> bool {
-    let before = heard.conversation.turns[..turn]
-        .iter()
-        .rposition(|t| t.role == Some(Role::Agent) && !t.doubtful);
-    before.is_some_and(|i| {
-        let tokens = &heard.conversation.turns[i].tokens;
-        heard
-            .sentences_of(tokens)
-            .next_back()
-            .is_some_and(|s| heard.is_question(s))
-    })
 }
 
 /// The words of a sentence that name something, cut to their beginnings so that inflection does not hide them.

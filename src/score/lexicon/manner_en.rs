@@ -151,7 +151,8 @@ const WARM: &str = "
 
 const OFFER: &str = "
 =proposal|=quote|=offer|=quotation
-=pricing|=price =list
+=pricing
+=price =list
 =contract|=agreement|=invoice
 =brochure|=presentation|=deck|=materials|=details|=catalog|=catalogue
 ";

@@ -300,6 +300,14 @@ mod tests {
         assert_eq!(value(totals.score), Some(60.48));
     }
 
+    /// A name, how it is scored, the sections; the score, the un-failed score, the result, the coverage.
+    type Row = (
+        &'static str,
+        Scoring,
+        Vec<WeighedSection>,
+        (Option<f64>, Option<f64>, Option<CallResult>, Option<f64>),
+    );
+
     #[test]
     fn every_rule_at_once_as_computed_by_hand() {
         let flagged = |verdict, weight, flag: &str| Weighed {
@@ -308,13 +316,6 @@ mod tests {
             report_only: flag == "report only",
             ..item(verdict, weight)
         };
-        // (by, critical effect, sections) → (score, unfailed, result, coverage, sections)
-        type Row = (
-            &'static str,
-            Scoring,
-            Vec<WeighedSection>,
-            (Option<f64>, Option<f64>, Option<CallResult>, Option<f64>),
-        );
         let items = Scoring {
             by: ScoreBy::Items,
             ..SCORING

@@ -71,12 +71,13 @@ fn moves(heard: &Heard<'_, '_>, noted: &Noted) -> Option<DecisionStage> {
         (EventKind::ClosingAttempt, Some(EventResult::Accepted)) if event.subtype == Some(EventType::Meeting) => {
             Some(DecisionStage::Negotiating)
         }
-        (EventKind::ClosingAttempt, Some(EventResult::Deferred)) => Some(DecisionStage::Waiting),
         (EventKind::Refusal, _) => Some(DecisionStage::Refused),
         (EventKind::Objection, _) if matches!(event.subtype, Some(Think | Authority | Time)) => {
             Some(DecisionStage::Waiting)
         }
-        (EventKind::NextStep, _) => Some(DecisionStage::Waiting),
+        (EventKind::ClosingAttempt, Some(EventResult::Deferred)) | (EventKind::NextStep, _) => {
+            Some(DecisionStage::Waiting)
+        }
         (EventKind::Promise, _) if event.speaker == Some(Role::Agent) && offers(heard, noted) => {
             Some(DecisionStage::OfferSent)
         }

@@ -79,11 +79,9 @@ fn values(heard: &Heard<'_, '_>) -> Vec<Noted> {
             continue;
         }
         match turn.role {
-            Some(Role::Customer) => {
-                if heard.states_need(index) {
-                    needs.extend(topics(heard, &sentence.tokens));
-                    need_turn = Some(sentence.turn);
-                }
+            Some(Role::Customer) if heard.states_need(index) => {
+                needs.extend(topics(heard, &sentence.tokens));
+                need_turn = Some(sentence.turn);
             }
             Some(Role::Agent) => {
                 let Some(since) = need_turn else { continue };
@@ -98,7 +96,7 @@ fn values(heard: &Heard<'_, '_>) -> Vec<Noted> {
                     events.extend(heard.note(EventKind::Value, &sentence.tokens));
                 }
             }
-            None => {}
+            Some(Role::Customer) | None => {}
         }
     }
     events

@@ -44,7 +44,9 @@ fn decided(heard: &Heard<'_, '_>, events: &[Noted]) -> Option<(DecisionStage, Ra
     use DecisionStage::{Agreed, Negotiating, OfferSent, Refused, Waiting};
     let mut now: Option<(DecisionStage, Range<usize>)> = None;
     for noted in events {
-        let Some(next) = moves(heard, noted) else { continue };
+        let Some(next) = moves(heard, noted).filter(|_| !declines_more(noted, events)) else {
+            continue;
+        };
         let stays = match (now.as_ref().map(|n| n.0), next) {
             (Some(Agreed), next) => next != Refused,
             // An offer sent after a no, and a «подумаю» after it, take nothing back; an agreed step does.
@@ -59,6 +61,16 @@ fn decided(heard: &Heard<'_, '_>, events: &[Noted]) -> Option<(DecisionStage, Ra
         }
     }
     now
+}
+
+/// «Нет, спасибо» to something more leaves the rest as it was.
+fn declines_more(noted: &Noted, events: &[Noted]) -> bool {
+    let declined = |n: &&Noted| n.event.kind == EventKind::Upsell && n.event.result == Some(EventResult::Declined);
+    noted.event.kind == EventKind::Refusal
+        && events
+            .iter()
+            .filter(declined)
+            .any(|n| n.turn < noted.turn && noted.turn - n.turn <= 2)
 }
 
 /// What one event makes of the stage.

@@ -258,6 +258,11 @@ fn who_reads_the_script_aloud_is_told_from_who_listens() {
     DecisionStage::Waiting,
     CustomerClose::Neutral
 )]
+#[case::no_to_something_more(
+    "A: Готовы оплатить счёт сегодня?\nC: Да, выставляйте.\nA: Ещё могу предложить расширенный тариф.\nC: Нет, спасибо.",
+    DecisionStage::Agreed,
+    CustomerClose::Positive
+)]
 #[case::an_offer_after_a_no(
     "A: Предлагаю?\nC: Нет, спасибо, не интересно.\nA: Я отправлю вам прайс.\nC: Ну.",
     DecisionStage::Refused,

@@ -57,6 +57,7 @@ fn call(seed: &mut Seed) -> Transcript {
         index,
         role: Some(role),
         speech: None,
+        level_dbfs: None,
     };
     let channels = vec![channel(0, Role::Agent), channel(1, Role::Customer)];
     Transcript {

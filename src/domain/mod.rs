@@ -24,8 +24,8 @@ pub use mask::mask;
 pub use recording::{AudioInfo, Finding, FindingKind, Probe, ProbeStatus};
 pub use roles::{RoleAssignment, RoleSource};
 pub use scorecard::{
-    CallResult, Event, EventKind, EventResult, EventType, Evidence, FormRef, ItemResult, Match, Metrics, Score,
-    Scorecard, SectionScore, Verdict,
+    CallResult, CustomerClose, Decision, DecisionStage, Event, EventDetail, EventKind, EventResult, EventType,
+    Evidence, FormRef, ItemResult, Match, Metrics, Score, Scorecard, SectionScore, Verdict,
 };
 pub use time::{Millis, Span};
 pub use transcript::{Channel, Doubt, Role, Segment, Transcript, Turn, Word};

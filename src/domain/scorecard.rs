@@ -38,6 +38,10 @@ pub struct Scorecard {
     pub items: Vec<ItemResult>,
     pub events: Vec<Event>,
     pub metrics: Metrics,
+    /// Where the customer stands at the end of the call; `null` when nobody was heard or the roles are not known, and
+    /// in scorecards of earlier versions.
+    #[serde(default)]
+    pub decision: Option<Decision>,
 }
 
 /// Per-call figures by name (`talk_share_agent`, `longest_silence_ms`, …; the list with definitions is in
@@ -140,6 +144,23 @@ pub struct Event {
     pub end_ms: Millis,
     pub quote: String,
     pub result: Option<EventResult>,
+    /// In JSON its fields stand beside those of the event, and only those that are known.
+    #[serde(flatten)]
+    pub detail: EventDetail,
+}
+
+/// What was said along with an event.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct EventDetail {
+    /// The amount of a price, and the one said near a competitor's name; in the unit in which it was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<f64>,
+    /// The date or time of a promise or of a next step, a verbatim part of the transcript.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// Of a price or a discount: whether the agent had tied a benefit to a need before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_value: Option<bool>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -196,9 +217,74 @@ pub enum EventResult {
     None,
 }
 
+/// Where the customer stands when the call ends: a proxy, by rules on the events of this one call.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Decision {
+    pub stage: DecisionStage,
+    /// How the customer took leave.
+    pub close: CustomerClose,
+    /// The words that decided the stage; `null` when it follows from what was not said.
+    pub evidence: Option<Evidence>,
+}
+
+/// From the first word to a yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionStage {
+    /// Nothing of the below came up.
+    FirstContact,
+    /// The customer said what he needs.
+    Need,
+    /// The agent gave or will send an offer, a price list, a contract.
+    OfferSent,
+    /// Price, discount or terms are being talked over.
+    Negotiating,
+    /// The customer accepted a payment or a contract.
+    Agreed,
+    /// The customer refused and did not take it back.
+    Refused,
+    /// The customer put it off.
+    Waiting,
+}
+
+impl DecisionStage {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FirstContact => "first_contact",
+            Self::Need => "need",
+            Self::OfferSent => "offer_sent",
+            Self::Negotiating => "negotiating",
+            Self::Agreed => "agreed",
+            Self::Refused => "refused",
+            Self::Waiting => "waiting",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerClose {
+    Positive,
+    Neutral,
+    Negative,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn events_of_earlier_versions_can_be_read() {
+        let text = r#"{"kind":"price","type":null,"speaker":"agent","channel":0,"start_ms":0,"end_ms":9,"quote":"сто рублей","result":null}"#;
+        let mut event: Event = serde_json::from_str(text).unwrap();
+        assert_eq!(event.detail, EventDetail::default());
+        assert_eq!(serde_json::to_string(&event).unwrap(), text);
+        event.detail.amount = Some(100.0);
+        let json = serde_json::to_value(&event).unwrap();
+        assert_eq!(json["amount"], 100.0);
+        assert_eq!(serde_json::from_value::<Event>(json).unwrap(), event);
+    }
 
     #[test]
     fn scores_are_rounded_and_never_nan() {

@@ -56,6 +56,10 @@ pub struct Channel {
     /// Where voice activity was found; `null` when it was not measured (then metrics fall back to segments).
     #[serde(default)]
     pub speech: Option<Vec<Span>>,
+    /// Loudness of that speech, root mean square in dBFS (a full-scale square wave is 0); `null` when it was not
+    /// measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level_dbfs: Option<f32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -176,6 +176,8 @@ impl Language {
             self.length(value / 1000.0)
         } else if name.contains("share") {
             self.percent(value)
+        } else if name.contains("dbfs") {
+            format!("{}{NO_BREAK_SPACE}dBFS", self.number(value, 1))
         } else {
             self.short(value)
         }

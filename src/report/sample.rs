@@ -2,9 +2,9 @@
 //! one, one that failed, and figures of a small department.
 
 use crate::domain::{
-    AudioInfo, CallId, CallResult, Channel, ContentHash, DealId, DealStatus, Direction, Doubt, Event, EventKind,
-    EventResult, EventType, Evidence, Failure, FailureKind, Finding, FindingKind, FormId, FormRef, ItemId, ItemResult,
-    Match, Millis, Money, Role, Score, Scorecard, SectionScore, Segment, Span, Stage, Transcript, Verdict,
+    AudioInfo, CallId, CallResult, Channel, ContentHash, DealId, DealStatus, Direction, Doubt, Event, EventDetail,
+    EventKind, EventResult, EventType, Evidence, Failure, FailureKind, Finding, FindingKind, FormId, FormRef, ItemId,
+    ItemResult, Match, Millis, Money, Role, Score, Scorecard, SectionScore, Segment, Span, Stage, Transcript, Verdict,
 };
 use crate::domain::{RoleAssignment, RoleSource};
 use crate::kpi::join::{CoverageFloor, JoinReport, join_report};
@@ -200,6 +200,7 @@ fn transcript(language: &str, duration: u32, lines: &[(u16, u32, u32, &str)]) ->
                 index,
                 role: role(index),
                 speech: speech(index),
+                level_dbfs: None,
             })
             .into(),
         segments: lines.iter().map(segment).collect(),
@@ -313,6 +314,7 @@ pub(super) fn scorecard_ru() -> Scorecard {
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into(),
+        decision: None,
     }
 }
 
@@ -382,6 +384,7 @@ pub(super) fn scorecard_en() -> Scorecard {
             ("silence_share".to_owned(), None),
         ]
         .into(),
+        decision: None,
     }
 }
 
@@ -657,5 +660,6 @@ fn event(
         end_ms: Millis(end),
         quote: quote.into(),
         result,
+        detail: EventDetail::default(),
     }
 }

@@ -124,6 +124,7 @@ mod tests {
             index,
             role,
             speech: None,
+            level_dbfs: None,
         };
         let doubtful = Segment {
             doubt: Some(Doubt::Credits),
@@ -168,6 +169,7 @@ mod tests {
                 index: 0,
                 role: None,
                 speech: None,
+                level_dbfs: None,
             }],
             ..transcript()
         };

@@ -275,6 +275,153 @@ mod tests {
         );
     }
 
+    /// A page with «40, 0, 14.3, 28.6 → 60.5» was right: the sections below these four had all they could get.
+    #[test]
+    fn a_total_above_its_first_four_sections_comes_from_the_others() {
+        // Sections as the Russian form weighs them: 1 1 2 2 2 2 1 1.
+        let part = |weight, passed: usize, of: usize| {
+            let verdict = |at| if at < passed { Pass } else { Fail };
+            section(weight, (0..of).map(|at| item(verdict(at), 1.0)).collect())
+        };
+        let sections = [
+            part(1.0, 2, 5),
+            part(1.0, 0, 4),
+            part(2.0, 1, 7),
+            part(2.0, 2, 7),
+            part(2.0, 3, 3),
+            part(2.0, 4, 4),
+            part(1.0, 2, 2),
+            part(1.0, 2, 2),
+        ];
+        let totals = totals(SCORING, &sections);
+        let shown: Vec<_> = totals.sections.iter().map(|s| value(*s).unwrap()).collect();
+        assert_eq!(shown, [40.0, 0.0, 14.29, 28.57, 100.0, 100.0, 100.0, 100.0]);
+        // (40 + 0 + 2·14.2857 + 2·28.5714 + 2·100 + 2·100 + 100 + 100) ÷ 12 = 725.714 ÷ 12
+        assert_eq!(value(totals.score), Some(60.48));
+    }
+
+    /// A name, how it is scored, the sections; the score, the un-failed score, the result, the coverage.
+    type Row = (
+        &'static str,
+        Scoring,
+        Vec<WeighedSection>,
+        (Option<f64>, Option<f64>, Option<CallResult>, Option<f64>),
+    );
+
+    #[test]
+    fn every_rule_at_once_as_computed_by_hand() {
+        let flagged = |verdict, weight, flag: &str| Weighed {
+            critical: flag == "critical",
+            bonus: flag == "bonus",
+            report_only: flag == "report only",
+            ..item(verdict, weight)
+        };
+        let items = Scoring {
+            by: ScoreBy::Items,
+            ..SCORING
+        };
+        let result = Scoring {
+            critical: CriticalEffect::Result,
+            ..SCORING
+        };
+        let (pass, fail) = (Some(CallResult::Pass), Some(CallResult::Fail));
+        let rows: Vec<Row> = vec![
+            ("no section at all", SCORING, vec![], (None, None, None, None)),
+            (
+                "all N/A in every section",
+                items,
+                vec![section(1.0, vec![item(Na, 1.0)]), section(2.0, vec![item(Na, 3.0)])],
+                (None, None, None, None),
+            ),
+            (
+                "all undecidable: applicable, and nothing heard",
+                SCORING,
+                vec![section(1.0, vec![item(Undecidable, 1.0)])],
+                (None, None, None, Some(0.0)),
+            ),
+            (
+                "only report-only items weigh nothing",
+                SCORING,
+                vec![section(1.0, vec![flagged(Pass, 1.0, "report only")])],
+                (None, None, None, None),
+            ),
+            (
+                // A 3/4, B left out; (1·0.75) ÷ 1. Coverage by sections: (1·1 + 1·0) ÷ 2.
+                "a section that was not heard leaves the mean and half the coverage",
+                SCORING,
+                vec![
+                    section(1.0, vec![item(Pass, 3.0), item(Fail, 1.0)]),
+                    section(1.0, vec![item(Undecidable, 9.0)]),
+                ],
+                (Some(75.0), Some(75.0), pass, Some(0.5)),
+            ),
+            (
+                // By items: 3 ÷ 4; coverage 4 ÷ 13, under the floor.
+                "the same by items is not enough heard",
+                items,
+                vec![
+                    section(1.0, vec![item(Pass, 3.0), item(Fail, 1.0)]),
+                    section(1.0, vec![item(Undecidable, 9.0)]),
+                ],
+                (None, None, None, Some(0.3077)),
+            ),
+            (
+                // (4 + bonus 1) ÷ (4 + 1 critical) = 1.0, kept beside the zero.
+                "a bonus cannot undo an auto-fail",
+                SCORING,
+                vec![section(
+                    1.0,
+                    vec![
+                        item(Pass, 4.0),
+                        flagged(Fail, 1.0, "critical"),
+                        flagged(Pass, 1.0, "bonus"),
+                    ],
+                )],
+                (Some(0.0), Some(100.0), fail, Some(1.0)),
+            ),
+            (
+                "nor the result",
+                result,
+                vec![section(
+                    1.0,
+                    vec![
+                        item(Pass, 4.0),
+                        flagged(Fail, 1.0, "critical"),
+                        flagged(Pass, 2.0, "bonus"),
+                    ],
+                )],
+                (Some(120.0), Some(120.0), fail, Some(1.0)),
+            ),
+            (
+                "a critical item that does not apply fails nothing",
+                SCORING,
+                vec![section(1.0, vec![item(Pass, 1.0), flagged(Na, 1.0, "critical")])],
+                (Some(100.0), Some(100.0), pass, Some(1.0)),
+            ),
+            (
+                "a report-only item that failed costs nothing",
+                SCORING,
+                vec![section(1.0, vec![item(Pass, 1.0), flagged(Fail, 9.0, "report only")])],
+                (Some(100.0), Some(100.0), pass, Some(1.0)),
+            ),
+            (
+                // (3·(1/2) + 1·1) ÷ 4 = 62.5, below 70.
+                "the mean of sections by their weights",
+                SCORING,
+                vec![
+                    section(3.0, vec![item(Pass, 1.0), item(Fail, 1.0), item(Na, 8.0)]),
+                    section(1.0, vec![item(Pass, 5.0)]),
+                ],
+                (Some(62.5), Some(62.5), fail, Some(1.0)),
+            ),
+        ];
+        for (name, scoring, sections, expected) in rows {
+            let t = totals(scoring, &sections);
+            let found = (value(t.score), value(t.unfailed_score), t.result, t.coverage);
+            assert_eq!(found, expected, "{name}");
+        }
+    }
+
     fn any_item() -> impl Strategy<Value = Weighed> {
         let verdict = prop_oneof![Just(Pass), Just(Fail), Just(Na), Just(Undecidable)];
         (verdict, 0.1_f64..10.0, 0..6_u8).prop_map(|(verdict, weight, flag)| Weighed {

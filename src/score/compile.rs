@@ -97,6 +97,7 @@ pub(super) enum TestKind {
 pub(super) fn compile(checklist: &Checklist, stems: &Stems) -> Result<(Form, Vocabulary, PhraseSet), ScoreError> {
     let mut builder = Builder::new(stems);
     lexicon::add_to(&mut builder);
+    lexicon::manner::add_to(&mut builder);
     let competitors = builder.group();
     let how = PhraseMatch {
         slop: 0,

@@ -5,10 +5,11 @@
 //!
 //! [`Scorer::new`] compiles a form once; [`Scorer::score`] is then called from any number of threads. A call goes
 //! through these steps: words ([`text`]) → phrases ([`phrase`], one automaton for form and [`lexicon`]) → [`slots`],
-//! [`questions`], [`events`] → [`metrics`] → conditions of the form ([`judge`]) → [`arithmetic`].
+//! [`questions`], [`events`] → [`metrics`], [`decision`] → conditions of the form ([`judge`]) → [`arithmetic`].
 
 mod arithmetic;
 mod compile;
+mod decision;
 mod events;
 mod judge;
 mod lexicon;
@@ -42,7 +43,7 @@ pub use self::quote::verify;
 
 /// The version of this room's rules. To be raised with every change that can move a verdict, an event or a metric:
 /// stored scores are made again when it changes.
-pub const STAGE_VERSION: &str = "score 1";
+pub const STAGE_VERSION: &str = "score 2";
 
 /// Why a form cannot be scored with.
 #[derive(Debug, thiserror::Error)]
@@ -113,8 +114,17 @@ impl Scorer {
         let found = self.phrases.find(&conversation);
         let slots = slots::slots(&conversation, &found);
         let speech = Speech::new(transcript);
-        let events = events::events(&conversation, &found, &slots, &speech, self.form.competitors);
-        let metrics = metrics::metrics(&conversation, &speech, &events);
+        let heard = events::Heard::new(
+            &conversation,
+            &found,
+            &slots,
+            &speech,
+            &self.stems,
+            self.form.competitors,
+        );
+        let events = events::events(&heard);
+        let metrics = metrics::metrics(&heard, &events);
+        let decision = decision::decision(&heard, &events);
         let call = judge::Call::new(&conversation, &found, &slots, &events, &metrics, facts);
         let items = judge::judge(&self.form, &call);
         let mut events: Vec<_> = events.into_iter().map(|n| n.event).collect();
@@ -126,7 +136,7 @@ impl Scorer {
                 crate::domain::Span::new(e.start_ms, e.end_ms),
             )
         });
-        self.scorecard(items, events, metrics)
+        self.scorecard(items, events, metrics, decision)
     }
 
     fn scorecard(
@@ -134,6 +144,7 @@ impl Scorer {
         items: Vec<ItemResult>,
         events: Vec<crate::domain::Event>,
         metrics: crate::domain::Metrics,
+        decision: Option<crate::domain::Decision>,
     ) -> Scorecard {
         let mut results = items.iter();
         let sections: Vec<WeighedSection> = self
@@ -173,6 +184,7 @@ impl Scorer {
             items,
             events,
             metrics,
+            decision,
         }
     }
 }

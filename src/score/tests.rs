@@ -1,8 +1,11 @@
 //! Whole calls: dialogues with labels, and properties of every scorecard.
 
+mod behaviours;
 mod dialogues;
 mod engine;
 mod properties;
+mod reference;
+mod table;
 
 use crate::checklist::{self, Checklist};
 use crate::domain::{Channel, Millis, Role, Segment, Transcript};
@@ -44,6 +47,7 @@ pub(crate) fn transcript(lines: &str) -> Transcript {
             index,
             role: role_of(index),
             speech: None,
+            level_dbfs: None,
         })
         .collect();
     Transcript {

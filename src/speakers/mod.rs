@@ -125,6 +125,7 @@ mod tests {
                 index,
                 role: None,
                 speech: None,
+                level_dbfs: None,
             })
             .collect();
         Transcript {

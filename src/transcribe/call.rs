@@ -222,7 +222,22 @@ fn described(index: u16, channel: &Prepared<'_>) -> Channel {
         index,
         role: None,
         speech: Some(speech),
+        level_dbfs: level(channel),
     }
+}
+
+/// Loudness of the speech of a channel in dBFS; `None` where nobody speaks.
+fn level(channel: &Prepared<'_>) -> Option<f32> {
+    let (mut power, mut samples) = (0.0_f64, 0.0_f64);
+    for range in channel.activity.in_samples(channel.samples.len()) {
+        for &sample in &channel.samples[range] {
+            power += f64::from(sample).powi(2);
+            samples += 1.0;
+        }
+    }
+    #[allow(clippy::cast_possible_truncation)] // a tenth of a decibel
+    let dbfs = (10.0 * (power / samples).log10() * 10.0).round() as f32 / 10.0;
+    dbfs.is_finite().then_some(dbfs)
 }
 
 /// What the detector found, and what only the net found.

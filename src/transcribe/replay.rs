@@ -184,6 +184,7 @@ fn channels_of(segments: &[Segment]) -> Vec<Channel> {
             index,
             role: role(index),
             speech: None,
+            level_dbfs: None,
         })
         .collect()
 }
@@ -428,7 +429,7 @@ mod tests {
             }).collect();
             let mut written = Transcript {
                 duration_ms: Millis(60_000), language: Some("ru".into()), language_probability: None, model: None,
-                channels: (0..2).map(|index| Channel { index, role: None, speech: None }).collect(), segments,
+                channels: (0..2).map(|index| Channel { index, role: None, speech: None, level_dbfs: None }).collect(), segments,
             };
             written.segments.sort_by_key(|s| (s.start_ms, s.channel));
             let read = parse(&serde_json::to_vec(&written).unwrap()).unwrap();

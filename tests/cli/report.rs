@@ -223,6 +223,7 @@ fn scorecard(verdict: Verdict, score: f64) -> Scorecard {
         }],
         events: vec![],
         metrics: [("talk_share_agent".to_owned(), Some(0.61))].into(),
+        decision: None,
     }
 }
 

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use jiff::{SignedDuration, Timestamp};
 use talktrack::domain::{
     AudioInfo, CallId, CallLogEntry, CallResult, Channel, ContentHash, Deal, DealId, DealStatus, Direction, Event,
-    EventKind, EventResult, EventType, Evidence, Failure, FailureKind, Finding, FindingKind, Fingerprint, FormRef,
-    ItemResult, JoinOutcome, Match, MatchedBy, Millis, Money, Phone, Role, Score, Scorecard, SectionScore, Segment,
-    Stage, Transcript, UnmatchedReason, Verdict, Word,
+    EventDetail, EventKind, EventResult, EventType, Evidence, Failure, FailureKind, Finding, FindingKind, Fingerprint,
+    FormRef, ItemResult, JoinOutcome, Match, MatchedBy, Millis, Money, Phone, Role, Score, Scorecard, SectionScore,
+    Segment, Stage, Transcript, UnmatchedReason, Verdict, Word,
 };
 use talktrack::domain::{RoleAssignment, RoleSource};
 use talktrack::store::{JoinRow, ScoredCall, Sighting};
@@ -68,11 +68,13 @@ pub fn transcript(text: &str) -> Transcript {
                 index: 0,
                 role: None,
                 speech: None,
+                level_dbfs: None,
             },
             Channel {
                 index: 1,
                 role: None,
                 speech: Some(vec![]),
+                level_dbfs: None,
             },
         ],
         segments: vec![segment(0, None, 800, text), segment(1, None, 2000, "Да, слушаю «вас»")],
@@ -142,6 +144,7 @@ pub fn event(kind: EventKind, subtype: Option<EventType>, result: Option<EventRe
         end_ms: Millis(2900),
         quote: "дорого".into(),
         result,
+        detail: EventDetail::default(),
     }
 }
 
@@ -171,6 +174,7 @@ pub fn scorecard(hash: &str, score: f64, items: &[(&str, Verdict)]) -> Scorecard
             ("patience_ms".to_owned(), None),
         ]
         .into(),
+        decision: None,
     }
 }
 

@@ -79,13 +79,9 @@ fn values(heard: &Heard<'_, '_>) -> Vec<Noted> {
             continue;
         }
         match turn.role {
-            Some(Role::Customer) => {
-                let answers = asked_before(heard, sentence.turn);
-                let states = heard.has(List::Need, &sentence.tokens) || (answers && sentence.tokens.len() >= 4);
-                if states && !heard.is_question(index) {
-                    needs.extend(topics(heard, &sentence.tokens));
-                    need_turn = Some(sentence.turn);
-                }
+            Some(Role::Customer) if heard.states_need(index) => {
+                needs.extend(topics(heard, &sentence.tokens));
+                need_turn = Some(sentence.turn);
             }
             Some(Role::Agent) => {
                 let Some(since) = need_turn else { continue };
@@ -100,24 +96,10 @@ fn values(heard: &Heard<'_, '_>) -> Vec<Noted> {
                     events.extend(heard.note(EventKind::Value, &sentence.tokens));
                 }
             }
-            None => {}
+            Some(Role::Customer) | None => {}
         }
     }
     events
-}
-
-/// Whether the agent's last turn before this one ended in a question.
-fn asked_before(heard: &Heard<'_, '_>, turn: usize) -> bool {
-    let before = heard.conversation.turns[..turn]
-        .iter()
-        .rposition(|t| t.role == Some(Role::Agent) && !t.doubtful);
-    before.is_some_and(|i| {
-        let tokens = &heard.conversation.turns[i].tokens;
-        heard
-            .sentences_of(tokens)
-            .next_back()
-            .is_some_and(|s| heard.is_question(s))
-    })
 }
 
 /// The words of a sentence that name something, cut to their beginnings so that inflection does not hide them.

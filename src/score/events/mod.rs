@@ -4,7 +4,9 @@
 //! Events that depend on who speaks need roles: where a turn's role is not known, they are not looked for in it.
 
 mod closing;
+mod detail;
 mod mentions;
+mod needs;
 mod objections;
 mod timing;
 
@@ -16,9 +18,9 @@ use super::questions::question;
 use super::quote;
 use super::slots::Slot;
 use super::speech::Speech;
-use super::text::{Conversation, Sentence, Turn};
+use super::text::{Conversation, Sentence, Stems, Turn};
 use crate::checklist::SlotKind;
-use crate::domain::{Event, EventKind, EventResult, EventType, Role};
+use crate::domain::{Event, EventDetail, EventKind, EventResult, EventType, Role};
 
 /// An event and the tokens it rests on.
 #[derive(Debug, Clone)]
@@ -34,51 +36,58 @@ pub(crate) struct Heard<'a, 't> {
     pub found: &'a Found,
     pub slots: &'a [Slot],
     pub speech: &'a Speech,
-    /// The form's competitors.
+    pub stems: &'a Stems,
+    /// The form's competitors; the groups after it are the form's own phrases.
     pub competitors: Group,
     /// By sentence.
     questions: Vec<Option<EventType>>,
 }
 
 /// The events of a call, in order of time.
-pub(crate) fn events(
-    conversation: &Conversation<'_>,
-    found: &Found,
-    slots: &[Slot],
-    speech: &Speech,
-    competitors: Group,
-) -> Vec<Noted> {
-    let questions = conversation
-        .sentences
-        .iter()
-        .map(|s| question(conversation, &s.tokens))
-        .collect();
-    let heard = Heard {
-        conversation,
-        found,
-        slots,
-        speech,
-        competitors,
-        questions,
-    };
+pub(crate) fn events(heard: &Heard<'_, '_>) -> Vec<Noted> {
     let mut all = heard.question_events();
-    let objections = objections::objections(&heard);
-    let attempts = closing::attempts(&heard);
-    all.extend(objections::refusals(&heard, &attempts));
-    all.extend(closing::next_steps(&heard, &attempts));
+    let objections = objections::objections(heard);
+    let attempts = closing::attempts(heard);
+    all.extend(objections::refusals(heard, &attempts));
+    all.extend(closing::next_steps(heard, &attempts));
     all.extend(attempts);
     all.extend(objections);
-    all.extend(mentions::mentions(&heard));
-    all.extend(closing::upsells(&heard));
-    all.extend(timing::monologues(&heard));
-    all.extend(timing::interruptions(&heard));
+    all.extend(mentions::mentions(heard));
+    all.extend(closing::upsells(heard));
+    all.extend(timing::monologues(heard));
+    all.extend(timing::interruptions(heard));
     all.sort_by_key(|n| (n.event.start_ms, n.event.kind, n.event.end_ms, n.event.subtype));
+    detail::fill(heard, &mut all);
     all
 }
 
-impl Heard<'_, '_> {
+impl<'a, 't> Heard<'a, 't> {
+    pub fn new(
+        conversation: &'a Conversation<'t>,
+        found: &'a Found,
+        slots: &'a [Slot],
+        speech: &'a Speech,
+        stems: &'a Stems,
+        competitors: Group,
+    ) -> Self {
+        let questions = conversation
+            .sentences
+            .iter()
+            .map(|s| question(conversation, &s.tokens))
+            .collect();
+        Self {
+            conversation,
+            found,
+            slots,
+            speech,
+            stems,
+            competitors,
+            questions,
+        }
+    }
+
     /// Heard sentences of a role, with their turns, in order.
-    fn sentences(&self, role: Role) -> impl Iterator<Item = (usize, &Sentence)> {
+    pub fn sentences(&self, role: Role) -> impl Iterator<Item = (usize, &Sentence)> {
         self.conversation.sentences.iter().enumerate().filter(move |(_, s)| {
             let turn = &self.conversation.turns[s.turn];
             turn.role == Some(role) && !turn.doubtful
@@ -86,29 +95,29 @@ impl Heard<'_, '_> {
     }
 
     /// Turns of a role after a turn, back-channels left out.
-    fn turns_after(&self, turn: usize, role: Role) -> impl Iterator<Item = (usize, &Turn)> {
+    pub fn turns_after(&self, turn: usize, role: Role) -> impl Iterator<Item = (usize, &Turn)> {
         self.conversation
             .heard()
             .filter(move |(index, t)| *index > turn && t.role == Some(role) && !t.back_channel)
     }
 
     /// The same before a turn, nearest first.
-    fn turns_before(&self, turn: usize, role: Role) -> impl Iterator<Item = (usize, &Turn)> {
+    pub fn turns_before(&self, turn: usize, role: Role) -> impl Iterator<Item = (usize, &Turn)> {
         self.conversation
             .heard()
             .rev()
             .filter(move |(index, t)| *index < turn && t.role == Some(role) && !t.back_channel)
     }
 
-    fn has(&self, list: List, tokens: &Range<usize>) -> bool {
+    pub fn has(&self, list: List, tokens: &Range<usize>) -> bool {
         self.found.any(list.group(), tokens)
     }
 
-    fn has_any(&self, lists: &[List], tokens: &Range<usize>) -> bool {
+    pub fn has_any(&self, lists: &[List], tokens: &Range<usize>) -> bool {
         lists.iter().any(|&list| self.has(list, tokens))
     }
 
-    fn slot(&self, kind: SlotKind, tokens: &Range<usize>) -> Option<&Slot> {
+    pub fn slot(&self, kind: SlotKind, tokens: &Range<usize>) -> Option<&Slot> {
         let from = self.slots.partition_point(|s| s.tokens.start < tokens.start);
         self.slots[from..]
             .iter()
@@ -116,16 +125,16 @@ impl Heard<'_, '_> {
             .find(|s| s.is(kind))
     }
 
-    fn is_question(&self, sentence: usize) -> bool {
+    pub fn is_question(&self, sentence: usize) -> bool {
         self.questions[sentence].is_some()
     }
 
-    fn asks(&self, tokens: &Range<usize>) -> bool {
+    pub fn asks(&self, tokens: &Range<usize>) -> bool {
         self.sentences_of(tokens).any(|s| self.is_question(s))
     }
 
     /// Sentences that begin in a range.
-    fn sentences_of(&self, tokens: &Range<usize>) -> Range<usize> {
+    pub fn sentences_of(&self, tokens: &Range<usize>) -> Range<usize> {
         let from = self
             .conversation
             .sentences
@@ -150,6 +159,7 @@ impl Heard<'_, '_> {
             end_ms: quote.span.end_ms,
             quote: quote.text,
             result: None,
+            detail: EventDetail::default(),
         };
         Some(Noted {
             event,

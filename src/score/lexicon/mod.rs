@@ -5,6 +5,9 @@
 //! The lists are data; what is made of them is in `events`.
 
 mod en;
+pub(super) mod manner;
+mod manner_en;
+mod manner_ru;
 mod ru;
 
 use super::phrase::{Builder, Group};

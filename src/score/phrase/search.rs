@@ -23,6 +23,11 @@ impl Found {
         self.by_group.iter().map(Vec::len).sum()
     }
 
+    /// The hits of all groups made after this one.
+    pub fn after(&self, group: Group) -> impl Iterator<Item = &Hit> {
+        self.by_group.iter().skip(group.0 as usize + 1).flatten()
+    }
+
     /// The hits of a group that lie in a range of tokens.
     pub fn within(&self, group: Group, tokens: &Range<usize>) -> &[Hit] {
         let hits = self.group(group);

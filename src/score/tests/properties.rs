@@ -69,6 +69,7 @@ fn any_transcript() -> impl Strategy<Value = Transcript> {
             index,
             role: None,
             speech: None,
+            level_dbfs: None,
         };
         let channels = if channels { vec![channel(0), channel(1)] } else { vec![] };
         Transcript {
@@ -103,11 +104,53 @@ proptest! {
         for item in &card.items {
             prop_assert!(item.verdict == Verdict::Pass || item.points == 0.0);
         }
-        prop_assert!(card.metrics.values().flatten().all(|v| v.is_finite() && *v >= 0.0));
+        for (name, value) in &card.metrics {
+            let share = name.contains("share") || matches!(name.as_str(), "reader" | "reader_score" | "script_overlap");
+            let most = if share { 1.0 } else { f64::MAX };
+            prop_assert!(value.is_none_or(|v| (0.0..=most).contains(&v)), "{name} {value:?}");
+        }
+        if let Some(e) = card.decision.as_ref().and_then(|d| d.evidence.as_ref()) {
+            prop_assert!(verify(&call, &e.quote, e.channel, Span::new(e.start_ms, e.end_ms)));
+        }
+        for when in card.events.iter().filter_map(|e| e.detail.when.as_ref()) {
+            prop_assert!(call.segments.iter().any(|s| s.text.contains(when)), "{when}");
+        }
         prop_assert_eq!(card.metrics.len(), crate::checklist::METRICS.len());
         prop_assert_eq!(&scorer.score(&call), &card);
         let json = serde_json::to_string(&card).unwrap();
         prop_assert_eq!(serde_json::from_str::<crate::domain::Scorecard>(&json).unwrap(), card);
+    }
+
+    /// What the evidence of a phrase quotes is enough to meet the phrase again.
+    #[test]
+    fn a_quote_says_again_what_was_found(lines in prop::collection::vec(any_text(), 1..5)) {
+        static PHRASES: LazyLock<Scorer> = LazyLock::new(|| {
+            let items = "      - {id: a, text: a, phrases: [добрый день, это дорого, меня зовут]}
+      - {id: b, text: b, phrases: [перезвоню, договор, send it]}\n";
+            Scorer::new(&form("ru", items)).unwrap()
+        });
+        let said: Vec<_> = lines.iter().map(|l| format!("A: {}", l.replace(['\n', '\r'], " "))).collect();
+        let card = PHRASES.score(&transcript(&said.join("\n")));
+        for (at, item) in card.items.iter().enumerate().filter(|(_, i)| i.verdict == Verdict::Pass) {
+            let quotes: Vec<_> = item.evidence.iter().map(|e| format!("A: {}", e.quote)).collect();
+            let again = PHRASES.score(&transcript(&quotes.join("\n")));
+            prop_assert_eq!(again.items[at].verdict, Verdict::Pass, "{:?}", quotes);
+        }
+    }
+
+    /// A call's card does not depend on the calls before it, nor on the thread it is scored on.
+    #[test]
+    fn permuting_calls_changes_nothing(calls in prop::collection::vec(any_transcript(), 1..5)) {
+        let scorer = &*SCORER;
+        let forward: Vec<_> = calls.iter().map(|c| scorer.score(c)).collect();
+        let mut backward: Vec<_> = calls.iter().rev().map(|c| scorer.score(c)).collect();
+        backward.reverse();
+        let apart: Vec<_> = std::thread::scope(|s| {
+            let threads: Vec<_> = calls.iter().map(|c| s.spawn(move || scorer.score(c))).collect();
+            threads.into_iter().map(|t| t.join().unwrap()).collect()
+        });
+        prop_assert_eq!(&forward, &backward);
+        prop_assert_eq!(&forward, &apart);
     }
 
     /// Masking numbers and addresses changes no verdict on phrases, and no slot of a telephone number.
@@ -117,7 +160,11 @@ proptest! {
         let items = "      - {id: a, text: a, phrases: [добрый день, дорого, меня зовут]}
       - {id: b, text: b, phrases: [перезвоню, договор, send]}
       - {id: c, text: c, not: {phrases: [скидка]}}
-      - {id: d, text: d, slot: phone}\n";
+      - {id: d, text: d, slot: phone}
+      - {id: e, text: e, question: any}
+      - {id: f, text: f, event: promise}
+      - {id: g, text: g, slot: price}
+      - {id: h, text: h, slot: email}\n";
         Scorer::new(&form("ru", items)).unwrap()
         });
         let scorer = &*MASKED;

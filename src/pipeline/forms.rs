@@ -1,8 +1,9 @@
 //! The call scripts of a run, ready to score with, and which of them is for which call.
 
 use crate::checklist::Checklist;
-use crate::domain::FormId;
+use crate::domain::{FormId, FormRef};
 use crate::score::{ScoreError, Scorer};
+use crate::store::{FormTexts, Store, StoreError};
 use crate::transcribe::Language;
 
 /// One compiled form, or one per language.
@@ -60,6 +61,26 @@ impl Forms {
 
     pub fn checklists(&self) -> impl Iterator<Item = &Checklist> {
         self.0.iter().map(Scorer::checklist)
+    }
+
+    /// Keeps the words of the forms beside the scorecards, which have ids only.
+    pub async fn save_texts(&self, store: &dyn Store) -> Result<(), StoreError> {
+        for checklist in self.checklists() {
+            let form = FormRef {
+                id: checklist.id.clone(),
+                hash: checklist.hash.to_string(),
+            };
+            let sections = checklist.sections.iter().map(|s| (s.id.clone(), s.title.clone()));
+            let items = checklist.items().map(|item| (item.id.clone(), item.text.clone()));
+            let texts = FormTexts {
+                title: checklist.title.clone(),
+                language: checklist.language.code().to_owned(),
+                sections: sections.collect(),
+                items: items.collect(),
+            };
+            store.save_form_texts(&form, &texts).await?;
+        }
+        Ok(())
     }
 
     /// What recognition should expect: the language of the only form, or one of several. `setting` is the user's own

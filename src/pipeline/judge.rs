@@ -58,6 +58,7 @@ pub async fn rescore(
     options: JudgeOptions,
     listener: Listener<'_>,
 ) -> Result<u64, StoreError> {
+    forms.save_texts(store).await?;
     let states = store.call_states().await?;
     let log = super::join::log_by_call(store, &states).await?;
     Ok(judge(store, forms, &states, &log, options, listener).await?.scored)

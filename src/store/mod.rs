@@ -21,7 +21,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, RoleAssignment, Scorecard, Stage, Transcript,
+    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, FormRef, RoleAssignment, Scorecard, Stage,
+    Transcript,
 };
 
 pub use error::StoreError;
@@ -146,6 +147,13 @@ pub trait Store: Send + Sync {
     /// The versions of a form that calls have scorecards of, the current one first: while a changed form is being
     /// scored anew, figures over many calls leave the older versions out, and a report can say how many.
     async fn form_versions(&self, form: &FormId) -> Result<Vec<FormVersion>, StoreError>;
+
+    /// Keeps the words of one version of a form; repeated without change, it changes nothing.
+    async fn save_form_texts(&self, form: &FormRef, texts: &FormTexts) -> Result<(), StoreError>;
+
+    /// The words of a form: of the version with this hash, else (ids keep their meaning) of its current one, else of the
+    /// newest that has words.
+    async fn form_texts(&self, form: &FormId, hash: Option<&str>) -> Result<Option<FormTexts>, StoreError>;
 
     // --- runs ---------------------------------------------------------------------------------------------------
 

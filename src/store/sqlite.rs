@@ -9,6 +9,7 @@
 
 mod convert;
 mod crm;
+mod form_texts;
 mod lift;
 mod open;
 mod overview;
@@ -26,11 +27,12 @@ use sqlx::sqlite::{Sqlite, SqlitePool};
 
 use self::convert::Fault;
 use super::{
-    CallFilter, CallRow, CallState, FormVersion, ImportTally, JoinCounts, JoinRow, LiftCounts, LiftQuery, ManagerRow,
-    ScoredCall, Sighting, Store, StoreError, StoreStatus,
+    CallFilter, CallRow, CallState, FormTexts, FormVersion, ImportTally, JoinCounts, JoinRow, LiftCounts, LiftQuery,
+    ManagerRow, ScoredCall, Sighting, Store, StoreError, StoreStatus,
 };
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, RoleAssignment, Scorecard, Stage, Transcript,
+    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, FormRef, RoleAssignment, Scorecard, Stage,
+    Transcript,
 };
 
 pub use open::SqliteOptions;
@@ -224,6 +226,14 @@ impl Store for SqliteStore {
 
     async fn form_versions(&self, form: &FormId) -> Result<Vec<FormVersion>, StoreError> {
         read!(self, db => scores::form_versions(db, form))
+    }
+
+    async fn save_form_texts(&self, form: &FormRef, texts: &FormTexts) -> Result<(), StoreError> {
+        write!(self, db => form_texts::save(db, form, texts))
+    }
+
+    async fn form_texts(&self, form: &FormId, hash: Option<&str>) -> Result<Option<FormTexts>, StoreError> {
+        read!(self, db => form_texts::find(db, form, hash))
     }
 
     async fn start_run(&self, at: Timestamp, command: &str) -> Result<i64, StoreError> {

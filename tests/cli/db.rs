@@ -33,7 +33,7 @@ fn migrate_makes_a_database_and_may_be_repeated() {
         assert!(text(&output.get_output().stderr).contains("version 1"));
     }
     let status = status(&path);
-    assert_eq!(status["schema_version"], 1);
+    assert_eq!(status["schema_version"], 3);
     assert_eq!((&status["calls"], &status["deals"]), (&0.into(), &0.into()));
     assert_eq!(status["bytes"], std::fs::metadata(&path).unwrap().len());
 }

@@ -57,6 +57,7 @@ contract!(on_sqlite, crate::sqlite:
     a_failure_keeps_what_there_was
     scorecards_by_several_forms_stand_side_by_side
     a_batch_of_scorecards_lands_whole
+    the_words_of_a_form_are_kept_by_version
     imports_count_and_repeat_without_change
     times_finer_than_microseconds_do_not_count_as_changes
     the_join_is_replaced_whole

@@ -64,6 +64,24 @@ fn key(form: &FormRef) -> (&str, &str) {
 }
 
 async fn form(db: &mut SqliteConnection, reference: &FormRef) -> Result<Form, Fault> {
+    let version_no = version_no(db, reference).await?;
+    let form_no: i64 = sqlx::query_scalar("SELECT form_no FROM form_version WHERE version_no = ?")
+        .bind(version_no)
+        .fetch_one(&mut *db)
+        .await?;
+    let items = sqlx::query_as("SELECT item_id, item_no FROM item WHERE form_no = ?")
+        .bind(form_no)
+        .fetch_all(db)
+        .await?;
+    Ok(Form {
+        no: form_no,
+        version_no,
+        items: items.into_iter().collect(),
+    })
+}
+
+/// The number of a form's version, made when there is none yet.
+pub(super) async fn version_no(db: &mut SqliteConnection, reference: &FormRef) -> Result<i64, Fault> {
     sqlx::query("INSERT INTO form (form_id) VALUES (?) ON CONFLICT (form_id) DO NOTHING")
         .bind(&reference.id.0)
         .execute(&mut *db)
@@ -77,20 +95,12 @@ async fn form(db: &mut SqliteConnection, reference: &FormRef) -> Result<Form, Fa
         .bind(&reference.hash)
         .execute(&mut *db)
         .await?;
-    let version_no: i64 = sqlx::query_scalar("SELECT version_no FROM form_version WHERE form_no = ? AND hash = ?")
+    let version_no = sqlx::query_scalar("SELECT version_no FROM form_version WHERE form_no = ? AND hash = ?")
         .bind(form_no)
         .bind(&reference.hash)
-        .fetch_one(&mut *db)
+        .fetch_one(db)
         .await?;
-    let items = sqlx::query_as("SELECT item_id, item_no FROM item WHERE form_no = ?")
-        .bind(form_no)
-        .fetch_all(db)
-        .await?;
-    Ok(Form {
-        no: form_no,
-        version_no,
-        items: items.into_iter().collect(),
-    })
+    Ok(version_no)
 }
 
 async fn learn_items(db: &mut SqliteConnection, form: &mut Form, scorecard: &Scorecard) -> Result<(), Fault> {

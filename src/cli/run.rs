@@ -44,7 +44,7 @@ pub struct Args {
     #[arg(long, requires = "html")]
     with_audio: bool,
     /// Language of the pages' headings [default: each call's page in the language of its form, the overview in Russian]
-    #[arg(long, visible_alias = "language", value_enum)]
+    #[arg(long, value_enum)]
     report_language: Option<LanguageArg>,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,

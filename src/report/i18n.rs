@@ -83,11 +83,12 @@ texts! {
     audio_will_not_play: "The browser cannot play this recording. Make the page again with --with-audio: the sound is converted then.", "Браузер не может проиграть эту запись. Сделайте страницу заново с ключом --with-audio: звук будет преобразован.";
     loudness_note: "Height: loudness, one scale for all", "Высота — громкость, один масштаб для всех";
     missed: "Not done", "Не выполнено";
+    and_more: "and more:", "и ещё:";
     kilohertz: "kHz", "кГц";
     version: "version", "версия";
     recognised_by: "Recognised by", "Распознано моделью";
-    nothing_found: "nothing of the kind was found in what was heard", "в расслышанном ничего такого не нашлось";
-    found_against: "the words below are what was found: too little, or what must not be said", "найдено то, что ниже: этого мало или так говорить нельзя";
+    nothing_found: "nothing heard in this call shows it", "в расслышанном этому нет подтверждения";
+    found_against: "what was found is too little, or must not be said", "найденного мало, или так говорить нельзя";
     proxy_note: "This score is a proxy, worked out by a program from words and pauses. A person's verdict stands above it: listen to the quotes before you act on them.",
                 "Эта оценка — приближение: её вывела программа по словам и паузам. Вывод человека выше: прежде чем действовать, послушайте цитаты.";
     all_calls: "All calls", "Все звонки";

@@ -48,6 +48,7 @@ struct Page<'a> {
     score: ScoreView,
     tally: Vec<Tally>,
     missed: Vec<Missed<'a>>,
+    missed_more: usize,
     findings: Vec<&'static str>,
     timeline: Option<Timeline>,
     sections: Vec<SectionView<'a>>,
@@ -76,6 +77,7 @@ impl<'a> Page<'a> {
             language,
             item: &item_name,
         };
+        let (missed, missed_more) = missed(report);
         let (audio, waveform, is_converted, no_sound) = match links.sound {
             Sound::Beside {
                 href,
@@ -98,7 +100,8 @@ impl<'a> Page<'a> {
             facts: facts(report, style),
             score: ScoreView::of(card, language),
             tally: tally(card, language),
-            missed: missed(report),
+            missed,
+            missed_more,
             findings: report
                 .row
                 .audio

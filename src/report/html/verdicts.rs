@@ -12,6 +12,9 @@ use crate::report::{CallReport, Language};
 /// Quotes of an item that are shown at once; the others unfold.
 const SHOWN_QUOTES: usize = 3;
 
+/// Failed items that are named at the head of the page: more would be read by nobody.
+const NAMED_MISSES: usize = 8;
+
 pub(super) struct SectionView<'a> {
     pub title: &'a str,
     pub score: Option<String>,
@@ -106,8 +109,8 @@ pub(super) fn tally(card: &Scorecard, language: Language) -> Vec<Tally> {
         .collect()
 }
 
-/// The failed items: critical ones first, then by what they cost.
-pub(super) fn missed<'a>(report: &CallReport<'a>) -> Vec<Missed<'a>> {
+/// The failed items: critical ones first, then by what they cost; and how many more there are than are named.
+pub(super) fn missed<'a>(report: &CallReport<'a>) -> (Vec<Missed<'a>>, usize) {
     let items = report.scorecard.items.iter().enumerate();
     // An item of a section that the form no longer has is not on the page.
     let is_shown = |item: &ItemResult| report.scorecard.sections.iter().any(|s| s.id == item.section);
@@ -115,14 +118,12 @@ pub(super) fn missed<'a>(report: &CallReport<'a>) -> Vec<Missed<'a>> {
         .filter(|(_, item)| item.verdict == Verdict::Fail && is_shown(item))
         .collect();
     failed.sort_by(|(_, a), (_, b)| b.critical.cmp(&a.critical).then(b.max.total_cmp(&a.max)));
-    failed
-        .into_iter()
-        .map(|(index, item)| Missed {
-            index,
-            title: report.labels.item(&item.id),
-            is_critical: item.critical,
-        })
-        .collect()
+    let named = failed.iter().take(NAMED_MISSES).map(|&(index, item)| Missed {
+        index,
+        title: report.labels.item(&item.id),
+        is_critical: item.critical,
+    });
+    (named.collect(), failed.len().saturating_sub(NAMED_MISSES))
 }
 
 impl<'a> ItemView<'a> {

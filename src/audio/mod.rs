@@ -18,6 +18,7 @@ mod decode;
 mod error;
 mod health;
 mod limits;
+mod listen;
 mod names;
 mod resample;
 mod sniff;

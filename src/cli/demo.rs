@@ -77,7 +77,8 @@ fn recordings(args: &Args) -> Request {
         settle_seconds: 0,
         timezone: None,
         html: Some(args.out.join("recordings")),
-        report_language: args.report_language.into(),
+        with_audio: false,
+        report_language: Some(args.report_language.into()),
     }
 }
 

@@ -1,18 +1,24 @@
 //! Reports made from a database and a run: what `run` and `demo` print and write as pages.
 
-use std::io::IsTerminal;
+mod sound;
+mod titles;
+
+use std::io::{IsTerminal, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use jiff::tz::TimeZone;
 
-use crate::checklist::{self, Checklist};
-use crate::domain::FormId;
+use crate::domain::{Fingerprint, FormId};
 use crate::kpi::{join, lift, managers};
-use crate::pipeline::{Forms, RunSummary};
+use crate::pipeline::RunSummary;
 use crate::report::html::{self, CallLine, Overview, PageLinks};
 use crate::report::table::TextStyle;
-use crate::report::{CallReport, Labels, Language, Names, Style};
+use crate::report::{CallReport, Labels, Language, Style};
 use crate::store::{CallRow, Exposure, Store};
+
+pub(super) use sound::SoundOptions;
+pub(super) use titles::{Titles, labels, names, names_in};
 
 const CALLS_FOLDER: &str = "calls";
 
@@ -20,11 +26,15 @@ const CALLS_FOLDER: &str = "calls";
 const DEFAULT_WIDTH: u16 = 120;
 const MIN_WIDTH: u16 = 60;
 
+/// The department's time zone.
+pub(super) fn zone(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
 /// How reports are written: the reader's language, dates in the department's zone.
 pub(super) fn style(language: Language, zone: &str) -> Style {
-    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
     Style {
-        zone,
+        zone: self::zone(zone),
         ..Style::new(language)
     }
 }
@@ -43,38 +53,12 @@ pub(super) fn text_style(style: Style) -> TextStyle {
     }
 }
 
-/// The readable names of a run's forms.
-pub(super) fn names(forms: &Forms) -> Names {
-    let mut names = Names::default();
-    forms
-        .checklists()
-        .for_each(|checklist| names.insert(checklist.id.clone(), labels(checklist)));
-    names
-}
-
-/// The readable names in call scripts.
-pub(super) fn names_in(files: &[PathBuf]) -> anyhow::Result<Names> {
-    let mut names = Names::default();
-    for file in files {
-        let checklist = checklist::load(file)?;
-        names.insert(checklist.id.clone(), labels(&checklist));
-    }
-    Ok(names)
-}
-
-fn labels(checklist: &Checklist) -> Labels {
-    Labels {
-        form: Some(checklist.title.clone()),
-        sections: checklist
-            .sections
-            .iter()
-            .map(|s| (s.id.clone(), s.title.clone()))
-            .collect(),
-        items: checklist
-            .items()
-            .map(|item| (item.id.clone(), item.text.clone()))
-            .collect(),
-    }
+/// The language of one call's report: the one asked for, else the form's, else the call's.
+pub(super) fn language_of(asked: Option<Language>, labels: &Labels, row: &CallRow) -> Language {
+    asked
+        .or(labels.language)
+        .or_else(|| row.language.as_deref().map(Language::from_code))
+        .unwrap_or(Language::Russian)
 }
 
 pub(super) fn overview_path(folder: &Path) -> PathBuf {
@@ -87,12 +71,15 @@ pub(super) struct Pages<'a> {
     pub folder: &'a Path,
     /// The run that has just ended, if pages are written for one.
     pub run: Option<&'a RunSummary>,
-    pub names: &'a Names,
-    pub style: &'a Style,
+    pub titles: &'a Titles,
+    /// Of all headings; `None`: each call's page in the language of its form, the overview in Russian.
+    pub language: Option<Language>,
+    pub zone: TimeZone,
+    pub sound: SoundOptions,
 }
 
-/// Writes the overview and a page per scored call of `rows`: by `form`, or each by its latest. Pages of calls that a run
-/// did not touch are left as they are, unless they are missing.
+/// Writes the overview and a page per scored call of `rows`: by `form`, or each by its latest. A page that was made from
+/// the same call, form and recording is left as it is, and its recording is not read again.
 pub(super) async fn write(
     store: &dyn Store,
     pages: &Pages<'_>,
@@ -102,7 +89,11 @@ pub(super) async fn write(
     let calls_folder = pages.folder.join(CALLS_FOLDER);
     std::fs::create_dir_all(&calls_folder).with_context(|| format!("cannot create {}", calls_folder.display()))?;
     for row in rows.iter().filter(|row| row.form.is_some()) {
-        write_call(store, pages, &calls_folder, row, form).await?;
+        let path = calls_folder.join(html::page_name(row.call));
+        if pages.run.is_some_and(|run| run.scored == 0) && path.exists() {
+            continue;
+        }
+        write_call(store, pages, row, form, &path, Some("../index.html")).await?;
     }
     let href = |row: &CallRow| {
         row.form
@@ -112,71 +103,105 @@ pub(super) async fn write(
     let lines: Vec<CallLine<'_>> = rows.iter().map(|row| CallLine { row, href: href(row) }).collect();
     let most_used = store.forms().await?.into_iter().next().map(|(form, _)| form);
     let form = form.or(most_used.as_ref());
-    let (lift, managers) = match form {
+    let (lift, managers, labels) = match form {
         Some(form) => (
             Some(lift::load(store, form, Exposure::FirstCall).await?),
             Some(managers::load(store, form).await?),
+            pages.titles.of_form(store, form).await?,
         ),
-        None => (None, None),
+        None => (None, None, std::sync::Arc::default()),
     };
     let join = join::join_report(&store.join_counts().await?, &join::CoverageFloor::default());
-    let no_labels = Labels::default();
     let overview = Overview {
         run: pages.run,
         lift: lift.as_ref(),
         managers: managers.as_ref(),
         join: Some(&join),
         calls: Some(&lines),
-        labels: form.map_or(&no_labels, |form| pages.names.of(form)),
+        labels: &labels,
     };
-    put(
-        &overview_path(pages.folder),
-        &html::overview_page(&overview, pages.style)?,
-    )
+    let style = Style {
+        language: pages.language.unwrap_or(Language::Russian),
+        zone: pages.zone.clone(),
+    };
+    put(&overview_path(pages.folder), &html::overview_page(&overview, &style)?)
 }
 
-async fn write_call(
+/// Writes one call's page to `path`, unless it is there already as it would become; nothing for a call without a
+/// scorecard.
+pub(super) async fn write_call(
     store: &dyn Store,
     pages: &Pages<'_>,
-    folder: &Path,
     row: &CallRow,
     form: Option<&FormId>,
+    path: &Path,
+    overview: Option<&str>,
 ) -> anyhow::Result<()> {
-    let path = folder.join(html::page_name(row.call));
-    if pages.run.is_some_and(|run| run.scored == 0) && path.exists() {
-        return Ok(());
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let is_kept = |key: &str| key_of(path).is_some_and(|known| known == key);
+    match page(store, pages, row, form, (folder, overview), is_kept).await? {
+        Some(text) => put(path, &text),
+        None => Ok(()),
     }
+}
+
+/// One call's page for a folder, with a link to the overview. `None` when the call has no scorecard, or `is_kept` says of
+/// the key of the page that there is one like it.
+pub(super) async fn page(
+    store: &dyn Store,
+    pages: &Pages<'_>,
+    row: &CallRow,
+    form: Option<&FormId>,
+    (folder, overview): (&Path, Option<&str>),
+    is_kept: impl FnOnce(&str) -> bool,
+) -> anyhow::Result<Option<String>> {
     let Some(scorecard) = store.scorecard(row.call, form).await? else {
-        return Ok(());
+        return Ok(None);
     };
     let transcript = store.transcript(row.call).await?;
-    let labels = pages.names.of(&scorecard.form.id);
+    let labels = pages.titles.of(store, &scorecard.form).await?;
     let report = CallReport {
         row,
         scorecard: &scorecard,
         transcript: transcript.as_ref(),
-        labels,
+        labels: &labels,
     };
-    let audio = audio_link(folder, &row.path);
-    let links = PageLinks {
-        audio: audio.as_deref(),
-        overview: Some("../index.html"),
+    let style = Style {
+        language: language_of(pages.language, &labels, row),
+        zone: pages.zone.clone(),
     };
-    put(&path, &html::scorecard_page(&report, links, pages.style)?)
+    // The page without its sound stands for all that the page is made from but the recording, which a stamp stands for:
+    // reading a recording takes a thousand times longer than writing a page.
+    let place = sound::locate(row);
+    let links = |sound, key| PageLinks { sound, overview, key };
+    let silent = html::scorecard_page(&report, links(html::Sound::None(html::NoSound::Gone), None), &style)?;
+    let copy = if pages.sound.copy { "copy" } else { "link" };
+    let location = row.path.to_string_lossy();
+    let key = Fingerprint::of(&[&silent, copy, &location, &place.stamp]).0;
+    if is_kept(&key) {
+        return Ok(None);
+    }
+    let found = sound::read(&place, row, folder, &pages.sound)?;
+    Ok(Some(html::scorecard_page(
+        &report,
+        links(found.sound(), Some(&key)),
+        &style,
+    )?))
 }
 
-/// The link from a page in `folder` to a recording, if the recording is still there.
-pub(super) fn audio_link(folder: &Path, recording: &Path) -> Option<String> {
-    // Both paths from one root; the empty path is the folder one stands in.
-    let folder = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
-    html::audio_href(
-        &std::fs::canonicalize(folder).ok()?,
-        &std::fs::canonicalize(recording).ok()?,
-    )
+/// The key in the head of the page at `path`, if there is a page.
+fn key_of(path: &Path) -> Option<String> {
+    const HEAD_BYTES: u64 = 2_000;
+    const BEFORE: &str = "<meta name=\"generator\" content=\"Talktrack ";
+    let mut head = Vec::new();
+    std::fs::File::open(path)
+        .ok()?
+        .take(HEAD_BYTES)
+        .read_to_end(&mut head)
+        .ok()?;
+    let head = String::from_utf8_lossy(&head);
+    let (_, rest) = head.split_once(BEFORE)?;
+    rest.split_once('"').map(|(key, _)| key.to_owned())
 }
 
 /// Whole or not at all: a page that a browser has open is never half written.

@@ -11,13 +11,15 @@ use std::sync::Arc;
 
 use sink::Sink;
 
+use super::pages::{self, Titles};
 use super::runtime::block_on;
-use super::{Context, Exit, LanguageArg, pages};
+use super::{Context, Exit, LanguageArg};
+use crate::audio;
 use crate::kpi::lift::LiftOptions;
 use crate::kpi::{join, lift, managers};
 use crate::report::html::{self, Overview};
 use crate::report::table::TextStyle;
-use crate::report::{self, Labels, Language, Names, Style};
+use crate::report::{self, Labels, Language, Style};
 use crate::store::{self, Exposure, Store};
 
 /// Show results from the database
@@ -97,10 +99,10 @@ struct Common {
     /// File to write; - is standard output. For pages of several calls: a folder
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Language of headings [default: ru on pages, en in tables]
-    #[arg(long, value_enum)]
+    /// Language of headings [default: a scorecard in the language of its form; other pages ru, other tables en]
+    #[arg(long, visible_alias = "language", value_enum)]
     report_language: Option<LanguageArg>,
-    /// Call script to take the texts of items from; several may be given
+    /// Call script to take the texts of items from, in place of those kept with the scorecards; several may be given
     #[arg(long, value_name = "FILE")]
     names: Vec<PathBuf>,
 }
@@ -124,16 +126,16 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 
 fn lift(args: &LiftArgs, context: &Context) -> anyhow::Result<Exit> {
     let desk = Desk::new(&args.common, context)?;
-    let (form, lift) = desk.ask(async |store| {
+    let (labels, lift) = desk.ask(async |store| {
         let form = args.form.find(store).await?;
         let options = LiftOptions {
             script_from: args.script_from,
             ..LiftOptions::default()
         };
         let lift = lift::load_with(store, &form, args.exposure.into(), &options).await?;
-        Ok((form, lift))
+        Ok((desk.titles.of_form(store, &form).await?, lift))
     })?;
-    let labels = desk.names.of(&form);
+    let labels = &labels;
     desk.answer(&match args.common.format {
         Format::Table => report::table::lift(&lift, labels, &desk.text_style()),
         Format::Json => line(report::json::document("lift", &lift)?),
@@ -147,11 +149,12 @@ fn lift(args: &LiftArgs, context: &Context) -> anyhow::Result<Exit> {
 
 fn managers(args: &ManagersArgs, context: &Context) -> anyhow::Result<Exit> {
     let desk = Desk::new(&args.common, context)?;
-    let managers = desk.ask(async |store| {
+    let (labels, managers) = desk.ask(async |store| {
         let form = args.form.find(store).await?;
-        Ok(managers::load(store, &form).await?)
+        let labels = desk.titles.of_form(store, &form).await?;
+        Ok((labels, managers::load(store, &form).await?))
     })?;
-    let labels = desk.names.of(&managers.form);
+    let labels = &labels;
     desk.answer(&match args.common.format {
         Format::Table => report::table::managers(&managers, labels, &desk.text_style()),
         Format::Json => line(report::json::document("managers", &managers)?),
@@ -183,8 +186,9 @@ fn join(args: &JoinArgs, context: &Context) -> anyhow::Result<Exit> {
 struct Desk<'a> {
     common: &'a Common,
     database: String,
-    names: Names,
+    titles: Titles,
     zone: &'a str,
+    limits: audio::Limits,
 }
 
 impl<'a> Desk<'a> {
@@ -195,8 +199,9 @@ impl<'a> Desk<'a> {
                 .db
                 .clone()
                 .unwrap_or_else(|| context.config.database().to_owned()),
-            names: pages::names_in(&common.names)?,
+            titles: Titles::new(pages::names_in(&common.names)?),
             zone: &context.config.crm.timezone,
+            limits: super::recognition::limits(&context.config),
         })
     }
 
@@ -231,11 +236,20 @@ impl<'a> Desk<'a> {
         } else {
             Language::English
         };
-        pages::style(self.common.report_language.map_or(usual, Into::into), self.zone)
+        pages::style(self.language().unwrap_or(usual), self.zone)
+    }
+
+    /// The language asked for.
+    fn language(&self) -> Option<Language> {
+        self.common.report_language.map(Into::into)
     }
 
     fn text_style(&self) -> TextStyle {
-        let mut style = pages::text_style(self.style());
+        self.text_style_in(self.style().language)
+    }
+
+    fn text_style_in(&self, language: Language) -> TextStyle {
+        let mut style = pages::text_style(pages::style(language, self.zone));
         style.colour &= self.common.output.is_none();
         style
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::pages::{self, Pages};
+use super::pages::{self, Pages, SoundOptions, Titles};
 use super::{Context, Exit, Hinted, LanguageArg, clock, import, interrupt, output, progress, recognition, runtime};
 use crate::pipeline::{self, Engine, Forms, RunOptions, RunSummary};
 use crate::report::{Language, Names};
@@ -40,9 +40,12 @@ pub struct Args {
     /// Write scorecard pages and an overview into this folder
     #[arg(long, value_name = "DIR")]
     html: Option<PathBuf>,
-    /// Language of the pages' headings
-    #[arg(long, value_enum, default_value_t = LanguageArg::Ru)]
-    report_language: LanguageArg,
+    /// Copy recordings beside the pages, those that browsers cannot play as WAV
+    #[arg(long, requires = "html")]
+    with_audio: bool,
+    /// Language of the pages' headings [default: each call's page in the language of its form, the overview in Russian]
+    #[arg(long, value_enum)]
+    report_language: Option<LanguageArg>,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
 }
@@ -73,7 +76,8 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         settle_seconds: args.settle.unwrap_or(context.config.run.settle_seconds),
         timezone: args.timezone,
         html: args.html,
-        report_language: args.report_language.into(),
+        with_audio: args.with_audio,
+        report_language: args.report_language.map(Into::into),
     };
     let outcome = process(&request, context)?;
     match args.format {
@@ -99,8 +103,9 @@ pub(super) struct Request {
     pub settle_seconds: u32,
     pub timezone: Option<String>,
     pub html: Option<PathBuf>,
+    pub with_audio: bool,
     /// Of the pages' headings.
-    pub report_language: Language,
+    pub report_language: Option<Language>,
 }
 
 impl Request {
@@ -177,13 +182,17 @@ pub(super) fn process(request: &Request, context: &Context) -> anyhow::Result<Ou
         bar.finish();
         let names = pages::names(&forms);
         if let Some(folder) = &request.html {
-            let style = pages::style(request.report_language, &context.config.crm.timezone);
             let rows = store.calls(&CallFilter::default()).await?;
             let site = Pages {
                 folder,
                 run: Some(&summary),
-                names: &names,
-                style: &style,
+                titles: &Titles::new(names.clone()),
+                language: request.report_language,
+                zone: pages::zone(&context.config.crm.timezone),
+                sound: SoundOptions {
+                    copy: request.with_audio,
+                    limits: recognition::limits(&context.config),
+                },
             };
             pages::write(store.as_ref(), &site, &rows, None).await?;
         }

@@ -4,14 +4,14 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use comfy_table::{ContentArrangement, Table, presets};
 
-use super::{Context, Exit, Hinted, clock, output, progress, runtime};
-use crate::checklist::{self, Checklist};
-use crate::domain::{CallResult, Event, Match, Millis, Scorecard, Transcript, Verdict};
+use super::{Context, Exit, Hinted, clock, output, pages, progress, runtime};
+use crate::checklist;
+use crate::domain::{CallId, Transcript};
 use crate::pipeline::{Forms, JudgeOptions, rescore};
+use crate::report::{self, CallReport, Style};
 use crate::score::Scorer;
-use crate::store;
+use crate::store::{self, CallRow};
 
 /// Score calls against a form: one transcript, or all of the store again
 #[derive(Debug, clap::Args)]
@@ -50,11 +50,23 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 fn score_one(form: &Path, transcript: &Path, format: Format) -> anyhow::Result<Exit> {
     let checklist = checklist::load(form)?;
     let scorer = Scorer::new(&checklist)?;
-    let transcript = read_transcript(transcript)?;
+    let name = transcript;
+    let (call, transcript) = read_transcript(name)?;
     let card = scorer.score(&transcript);
     match format {
         Format::Json => output::print_json(&card)?,
-        Format::Table => output::print(&table(&checklist, &card))?,
+        Format::Table => {
+            let labels = pages::labels(&checklist);
+            let row = row(call, name, &transcript);
+            let style = Style::new(pages::language_of(None, &labels, &row));
+            let report = CallReport {
+                row: &row,
+                scorecard: &card,
+                transcript: Some(&transcript),
+                labels: &labels,
+            };
+            output::print(&report::table::scorecard(&report, &pages::text_style(style)))?;
+        }
     }
     Ok(Exit::Done)
 }
@@ -81,7 +93,31 @@ fn score_store(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn read_transcript(path: &Path) -> anyhow::Result<Transcript> {
+/// All that is known of a call that is no more than a transcript.
+fn row(call: CallId, path: &Path, transcript: &Transcript) -> CallRow {
+    CallRow {
+        call,
+        path: path.to_owned(),
+        started_at: None,
+        direction: None,
+        agent: None,
+        customer: None,
+        duration_ms: Some(transcript.duration_ms),
+        language: transcript.language.clone(),
+        form: None,
+        score: None,
+        coverage: None,
+        deal: None,
+        deal_status: None,
+        deal_amount: None,
+        roles: None,
+        audio: None,
+        failure: None,
+    }
+}
+
+/// The transcript, and the call that a run would know it as.
+fn read_transcript(path: &Path) -> anyhow::Result<(CallId, Transcript)> {
     let stdin = path == Path::new("-");
     let name = if stdin {
         "standard input".to_owned()
@@ -103,118 +139,15 @@ fn read_transcript(path: &Path) -> anyhow::Result<Transcript> {
         return Err(Hinted::new(message, "split it into one transcript per call").into());
     }
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    serde_json::from_slice(text).map_err(|source| {
+    let call = CallId::of(&bytes);
+    let transcript = serde_json::from_slice(text).map_err(|source| {
         let message = format!(
             "not a transcript: {name}, line {}, column {}: {source}",
             source.line(),
             source.column()
         );
         let hint = "a transcript is the JSON that `talktrack transcribe` prints: duration_ms, channels, segments";
-        Hinted::new(message, hint).into()
-    })
-}
-
-fn table(checklist: &Checklist, card: &Scorecard) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = writeln!(text, "{}: {}", checklist.title, headline(card));
-    for (section, scored) in checklist.sections.iter().zip(&card.sections) {
-        let score = scored
-            .score
-            .map_or_else(|| "–".to_owned(), |s| format!("{:.0}", s.value()));
-        let mut table = new_table();
-        for item in &section.items {
-            let Some(result) = card.items.iter().find(|r| r.id == item.id) else {
-                continue;
-            };
-            let mark = match result.verdict {
-                Verdict::Pass => "✓",
-                Verdict::Fail if result.critical => "✗ critical",
-                Verdict::Fail => "✗",
-                Verdict::Na => "n/a",
-                Verdict::Undecidable => "?",
-            };
-            let proof = result.evidence.first().map_or_else(
-                || result.reason.clone().unwrap_or_default(),
-                |e| {
-                    let fuzzy = if e.matched == Match::Fuzzy {
-                        format!(" (fuzzy, {})", e.distance)
-                    } else {
-                        String::new()
-                    };
-                    format!("{} «{}»{fuzzy}", e.start_ms.clock(), e.quote)
-                },
-            );
-            table.add_row([mark.to_owned(), item.text.clone(), proof]);
-        }
-        let _ = writeln!(text, "\n{} · {score}\n{table}", section.title);
-    }
-    if !card.events.is_empty() {
-        let mut table = new_table();
-        for event in &card.events {
-            table.add_row([event.start_ms.clock(), describe(event), format!("«{}»", event.quote)]);
-        }
-        let _ = writeln!(text, "\nEvents\n{table}");
-    }
-    let mut table = new_table();
-    for (name, value) in &card.metrics {
-        table.add_row([name.clone(), value.map_or_else(|| "–".to_owned(), |v| metric(name, v))]);
-    }
-    let _ = writeln!(text, "\nMetrics\n{table}");
-    text
-}
-
-fn new_table() -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic);
-    table
-}
-
-fn headline(card: &Scorecard) -> String {
-    let coverage = card.coverage.map_or_else(
-        || "nothing to judge".to_owned(),
-        |c| format!("{:.0} % of it heard", c * 100.0),
-    );
-    let Some(score) = card.score else {
-        return format!("not enough heard ({coverage})");
-    };
-    let result = match card.result {
-        Some(CallResult::Pass) => "passed",
-        Some(CallResult::Fail) => "failed",
-        None => "no result",
-    };
-    let unfailed = match card.unfailed_score {
-        Some(other) if other != score => format!(", {} without the critical fail", other.value()),
-        _ => String::new(),
-    };
-    format!("{} of 100, {result}{unfailed} ({coverage})", score.value())
-}
-
-fn describe(event: &Event) -> String {
-    let name = |value: serde_json::Result<serde_json::Value>| {
-        value
-            .ok()
-            .and_then(|v| v.as_str().map(str::to_owned))
-            .unwrap_or_default()
-    };
-    let mut parts = vec![name(serde_json::to_value(event.kind))];
-    parts.extend(event.subtype.map(|t| name(serde_json::to_value(t))));
-    parts.extend(event.speaker.map(|r| r.as_str().to_owned()));
-    parts.extend(event.result.map(|r| format!("→ {}", name(serde_json::to_value(r)))));
-    parts.join(" ")
-}
-
-fn metric(name: &str, value: f64) -> String {
-    if name.contains("_ms") || name.ends_with("_ms") {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // milliseconds of one call
-        return Millis(value.max(0.0) as u32).clock();
-    }
-    if name.contains("share") {
-        format!("{:.0} %", value * 100.0)
-    } else {
-        format!("{value:.1}")
-    }
+        Hinted::new(message, hint)
+    })?;
+    Ok((call, transcript))
 }

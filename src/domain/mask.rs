@@ -1,4 +1,4 @@
-use super::Transcript;
+use super::{Phone, Transcript};
 
 /// What stands in for a masked character. Masking keeps the number of characters, so that a masked text and the
 /// masked words of the same text stay aligned.
@@ -17,6 +17,28 @@ pub fn mask(text: &str) -> String {
     mask_numbers(&mut chars);
     mask_emails(&mut chars);
     chars.into_iter().collect()
+}
+
+/// Digits that a masked number keeps at its end: two customers of one list can be told apart, and none can be rung.
+const KEPT_DIGITS: usize = 2;
+
+impl Phone {
+    /// For people to recognise a customer by: `+7••••••••42`. A number too short to hide behind that is masked whole.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let count = self.0.chars().count();
+        let from = usize::from(self.0.starts_with('+')) + 1;
+        let to = count.saturating_sub(KEPT_DIGITS);
+        let is_long = to > from + KEPT_DIGITS;
+        let masked = |(index, char)| {
+            if is_long && !(from..to).contains(&index) {
+                char
+            } else {
+                MASK
+            }
+        };
+        self.0.chars().enumerate().map(masked).collect()
+    }
 }
 
 impl Transcript {
@@ -194,5 +216,18 @@ mod tests {
         let words: Vec<_> = transcript.segments[0].words.iter().map(|w| w.text.as_str()).collect();
         assert_eq!(words.join(" "), transcript.segments[0].text);
         assert_eq!(words, ["номер", "•", "•••", "•••-••-••", "да"]);
+    }
+
+    #[test]
+    fn a_masked_number_keeps_its_country_and_its_last_digits() {
+        for (phone, masked) in [
+            ("+74955550142", "+7••••••••42"),
+            ("84955550128", "8••••••••28"),
+            ("+712", "••••"),
+            ("101", "•••"),
+            ("", ""),
+        ] {
+            assert_eq!(Phone::from(phone).masked(), masked);
+        }
     }
 }

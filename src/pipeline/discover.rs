@@ -175,7 +175,8 @@ fn is_unchanged(sighting: &Sighting, (size, mtime_ns): (u64, i64)) -> bool {
     sighting.size == size && sighting.mtime_ns == mtime_ns && !was_racy
 }
 
-fn hash_file(path: &Path) -> io::Result<CallId> {
+/// The call that a file is, by its bytes.
+pub fn hash_file(path: &Path) -> io::Result<CallId> {
     let mut file = File::open(path)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::checklist::{Checklist, CriticalEffect, ScoreBy};
 use crate::domain::{FormId, FormRef};
 use crate::score::{ScoreError, Scorer};
-use crate::store::{FormOutline, ItemOutline};
+use crate::store::{FormOutline, FormTexts, ItemOutline, Store, StoreError};
 use crate::transcribe::Language;
 
 /// One compiled form, or one per language.
@@ -70,6 +70,26 @@ impl Forms {
     /// The arithmetic of each form, for the store to keep.
     pub(super) fn outlines(&self) -> impl Iterator<Item = FormOutline> {
         self.checklists().map(outline)
+    }
+
+    /// Keeps the words of the forms beside the scorecards, which have ids only.
+    pub async fn save_texts(&self, store: &dyn Store) -> Result<(), StoreError> {
+        for checklist in self.checklists() {
+            let form = FormRef {
+                id: checklist.id.clone(),
+                hash: checklist.hash.to_string(),
+            };
+            let sections = checklist.sections.iter().map(|s| (s.id.clone(), s.title.clone()));
+            let items = checklist.items().map(|item| (item.id.clone(), item.text.clone()));
+            let texts = FormTexts {
+                title: checklist.title.clone(),
+                language: checklist.language.code().to_owned(),
+                sections: sections.collect(),
+                items: items.collect(),
+            };
+            store.save_form_texts(&form, &texts).await?;
+        }
+        Ok(())
     }
 
     /// What recognition should expect: the language of the only form, or one of several. `setting` is the user's own

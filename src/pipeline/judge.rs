@@ -95,6 +95,7 @@ pub async fn rescore(
     options: JudgeOptions,
     listener: Listener<'_>,
 ) -> Result<u64, StoreError> {
+    forms.save_texts(store).await?;
     let log = super::join::log_of_all(store).await?;
     Ok(judge(store, forms, Scope::All, &log, options, listener).await?.scored)
 }

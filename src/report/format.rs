@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::i18n::{Language, metric_order};
-use crate::domain::{ItemResult, Metrics, Millis, Money, Verdict};
+use crate::domain::{ItemResult, Metrics, Millis, Money, Phone, Verdict};
 use crate::kpi::lift::Estimate;
 
 /// What stands for a value that is not known.
@@ -191,6 +191,11 @@ pub(super) fn milliseconds(ms: u64) -> f64 {
     ms / 1000.0
 }
 
+/// The place of a metric in a report, for those who order names alone.
+pub(super) fn metric_place(name: &str) -> usize {
+    metric_order(name)
+}
+
 /// Metrics in the order of a report.
 pub(super) fn ordered(metrics: &Metrics) -> Vec<(&str, Option<f64>)> {
     let mut metrics: Vec<_> = metrics.iter().map(|(name, value)| (name.as_str(), *value)).collect();
@@ -202,6 +207,28 @@ pub(super) fn ordered(metrics: &Metrics) -> Vec<(&str, Option<f64>)> {
 pub(super) fn recording_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.strip_suffix(".transcript.json").unwrap_or(&name).to_owned()
+}
+
+/// The same for a page, which may be handed on: telephone systems write the customer's number into the name, so every run
+/// of ten digits and more is masked like a number.
+pub(super) fn masked_name(path: &Path) -> String {
+    const PHONE_DIGITS: usize = 10;
+    let name = recording_name(path);
+    let mut masked = String::with_capacity(name.len());
+    let mut digits = String::new();
+    for character in name.chars().map(Some).chain([None]) {
+        if let Some(digit) = character.filter(char::is_ascii_digit) {
+            digits.push(digit);
+            continue;
+        }
+        if digits.len() >= PHONE_DIGITS {
+            masked.push_str(&Phone(std::mem::take(&mut digits)).masked());
+        } else {
+            masked.push_str(&std::mem::take(&mut digits));
+        }
+        masked.extend(character);
+    }
+    masked
 }
 
 /// The place in a recording, `m:ss`.
@@ -255,6 +282,18 @@ mod tests {
             lengths,
             ["0 s", "40 ms", "7.4 s", "42 s", "1 min", "1 min 24 s", "2 h 05 min"]
         );
+    }
+
+    #[test]
+    fn a_name_on_a_page_does_not_tell_the_number() {
+        let masked = |name: &str| masked_name(Path::new(name));
+        assert_eq!(
+            masked("/calls/out-74955550142-101-20261012-101500-1791789300.12.mp3"),
+            "out-7••••••••42-101-20261012-101500-1•••••••00.12.mp3"
+        );
+        assert_eq!(masked("rowan_0412.wav"), "rowan_0412.wav");
+        assert_eq!(masked("84955550128"), "8••••••••28");
+        assert_eq!(masked("разговор 89161234567.transcript.json"), "разговор 8••••••••67");
     }
 
     #[test]

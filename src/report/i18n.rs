@@ -1,9 +1,11 @@
 //! The words of reports in Russian and English: headings, verdicts, kinds of events, names of metrics. Plain match
 //! tables, checked by the compiler: a word missing in one language does not build. Numbers and dates are in `format`.
 
+use std::borrow::Cow;
+
 use crate::domain::{
     CallResult, CustomerClose, DealStatus, DecisionStage, Direction, Doubt, EventKind, EventResult, EventType,
-    FindingKind, Match, Role, Stage, Verdict,
+    FindingKind, ItemResult, Match, Role, Stage, Verdict,
 };
 use crate::kpi::lift::{LiftWarning, MissingAdjustment, TrialReason, TrialVerdict};
 use crate::store::Exposure;
@@ -34,6 +36,7 @@ texts! {
     recording: "Recording", "Запись";
     date: "Date", "Дата";
     agent: "Agent", "Менеджер";
+    customer: "Customer", "Клиент";
     direction: "Direction", "Направление";
     duration: "Duration", "Длительность";
     deal: "Deal", "Сделка";
@@ -69,9 +72,24 @@ texts! {
     doubtful: "doubtful", "под сомнением";
     timeline: "Who speaks when", "Кто когда говорит";
     timeline_hint: "Select a mark to go to the words.", "Нажмите на отметку, чтобы перейти к словам.";
+    yes: "yes", "да";
+    no: "no", "нет";
     evidence: "Evidence", "Подтверждение";
     listen: "Listen from here", "Слушать отсюда";
-    no_audio: "The recording is not beside this page.", "Записи рядом с этой страницей нет.";
+    no_audio: "There is no recording beside this page: the call came as a transcript. The picture shows speech only.", "Записи рядом с этой страницей нет: звонок пришёл расшифровкой. На рисунке только речь.";
+    audio_gone: "The recording was not found where it was. The picture shows speech only.", "Записи нет на прежнем месте. На рисунке только речь.";
+    audio_replaced: "Where the recording was there is another one now, so none is played here. The picture shows speech only.", "На месте записи теперь лежит другая, поэтому здесь её не слышно. На рисунке только речь.";
+    audio_unreadable: "The recording cannot be read. The picture shows speech only.", "Запись не удалось прочитать. На рисунке только речь.";
+    audio_converted: "The sound beside this page was converted from the recording so that browsers play it.", "Звук рядом со страницей получен из записи: в таком виде его играет браузер.";
+    audio_will_not_play: "The browser cannot play this recording. Make the page again with --with-audio: the sound is converted then.", "Браузер не может проиграть эту запись. Сделайте страницу заново с ключом --with-audio: звук будет преобразован.";
+    loudness_note: "Height: loudness, one scale for all", "Высота — громкость, один масштаб для всех";
+    missed: "Not done", "Не выполнено";
+    and_more: "and more:", "и ещё:";
+    kilohertz: "kHz", "кГц";
+    version: "version", "версия";
+    recognised_by: "Recognised by", "Распознано моделью";
+    nothing_found: "nothing heard in this call shows it", "в расслышанном этому нет подтверждения";
+    found_against: "what was found is too little, or must not be said", "найденного мало, или так говорить нельзя";
     proxy_note: "This score is a proxy, worked out by a program from words and pauses. A person's verdict stands above it: listen to the quotes before you act on them.",
                 "Эта оценка — приближение: её вывела программа по словам и паузам. Вывод человека выше: прежде чем действовать, послушайте цитаты.";
     all_calls: "All calls", "Все звонки";
@@ -292,6 +310,45 @@ impl Language {
         }
     }
 
+    /// Why an item has its verdict, where that needs saying: the scorer's reason, which is in English; and of a fail, what
+    /// was found and what was not.
+    pub(super) fn why(self, item: &ItemResult) -> Option<Cow<'_, str>> {
+        let t = self.texts();
+        match (&item.reason, item.verdict) {
+            (Some(reason), _) => Some(self.reason(reason)),
+            (None, Verdict::Fail) if item.evidence.is_empty() => Some(Cow::Borrowed(t.nothing_found)),
+            (None, Verdict::Fail) => Some(Cow::Borrowed(t.found_against)),
+            (None, _) => None,
+        }
+    }
+
+    /// A reason of the scorer; one that is not in the table is shown as it is.
+    fn reason(self, reason: &str) -> Cow<'_, str> {
+        if self == Self::English {
+            return Cow::Borrowed(reason);
+        }
+        if let Some(why) = reason.strip_prefix("not known whether it applies: ") {
+            return Cow::Owned(format!("неизвестно, применимо ли: {}", self.reason(why)));
+        }
+        if let Some(kind) = reason
+            .strip_prefix("there is no ")
+            .and_then(|rest| rest.strip_suffix(" in this call"))
+            .and_then(|kind| serde_json::from_value(kind.into()).ok())
+        {
+            return Cow::Owned(format!("в этом звонке не было: {}", self.event_kind(kind)));
+        }
+        Cow::Borrowed(match reason {
+            "nobody was heard" => "никого не слышно",
+            "who is the agent is not known" => "неизвестно, кто из говорящих менеджер",
+            "the words were not heard clearly enough" => "слова расслышаны недостаточно ясно",
+            "a fact of the call it asks for is not known" => "неизвестно то о звонке, от чего зависит пункт",
+            "another item it depends on could not be decided" => "не удалось решить о пункте, от которого он зависит",
+            "its condition does not hold in this call" => "в этом звонке нет условия, при котором пункт нужен",
+            "the item it is placed by does not apply" => "пункт, к которому он привязан, неприменим",
+            other => other,
+        })
+    }
+
     pub(super) fn doubt(self, doubt: Doubt) -> &'static str {
         match doubt {
             Doubt::Repetition => self.pick("the same words over and over", "одни и те же слова подряд"),
@@ -392,6 +449,52 @@ impl Language {
             "outside_deal_life" => self.pick("no deal was alive at that time", "в это время открытых сделок не было"),
             _ => return None,
         })
+    }
+
+    /// A column of a scorecard's CSV, for people; a column that is not in the table keeps its name.
+    pub(super) fn column(self, name: &'static str) -> &'static str {
+        let t = self.texts();
+        match name {
+            "call" => t.call,
+            "recording" => t.recording,
+            "started_at" => t.date,
+            "direction" => t.direction,
+            "agent" => t.agent,
+            "customer" => t.customer,
+            "duration_ms" => self.pick("Duration, ms", "Длительность, мс"),
+            "language" => self.pick("Language", "Язык"),
+            "form" => t.form,
+            "score" => t.score,
+            "unfailed_score" => self.pick("Score without the auto-fail", "Оценка без учёта стоп-пункта"),
+            "result" => t.result,
+            "coverage" => t.coverage,
+            "deal" => t.deal,
+            "deal_status" => self.pick("Deal status", "Статус сделки"),
+            "deal_amount" => self.pick("Deal amount", "Сумма сделки"),
+            "failed_stage" => self.pick("Failed at", "Не удался этап"),
+            "failed_reason" => t.reason,
+            "record" => self.pick("Row", "Строка"),
+            "section" => self.pick("Section id", "Раздел, код"),
+            "section_title" => self.pick("Section", "Раздел"),
+            "id" => self.pick("Id", "Код"),
+            "title" => t.item,
+            "verdict" => t.verdict,
+            "points" => self.pick("Points", "Баллы"),
+            "max" => self.pick("Of", "Из"),
+            "critical" => self.pick("Critical", "Стоп-пункт"),
+            "reason" => t.reason,
+            "type" => self.pick("Type", "Тип"),
+            "value" => t.value,
+            "speaker" => t.speaker,
+            "channel" => self.pick("Channel", "Канал"),
+            "start_ms" => self.pick("Start, ms", "Начало, мс"),
+            "end_ms" => self.pick("End, ms", "Конец, мс"),
+            "time" => t.time,
+            "quote" => t.quote,
+            "match" => self.pick("Match", "Совпадение"),
+            "distance" => self.pick("Letters that differ", "Отличий в буквах"),
+            other => other,
+        }
     }
 
     /// A section by the ids that the shipped call scripts use; other sections show their own id.

@@ -4,18 +4,31 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::ReportError;
-use crate::domain::{CallId, DealId, DealStatus, Direction, Millis, Scorecard};
+use super::{Labels, ReportError};
+use crate::domain::{
+    CallId, CallResult, DealId, DealStatus, Direction, Event, FormRef, ItemResult, Metrics, Millis, Score, Scorecard,
+    SectionScore,
+};
 use crate::store::CallRow;
 
-/// The documented scorecard, and which call it is about.
+/// The documented scorecard, with the words of its form, and which call it is about.
 #[derive(Debug, Serialize)]
 struct CallScorecard<'a> {
-    #[serde(flatten)]
-    scorecard: &'a Scorecard,
+    score: Option<Score>,
+    unfailed_score: Option<Score>,
+    result: Option<CallResult>,
+    coverage: Option<f64>,
+    form: Form<'a>,
+    sections: Vec<Section<'a>>,
+    items: Vec<Item<'a>>,
+    events: &'a [Event],
+    metrics: &'a Metrics,
+    decision: &'a Option<Decision>,
     call: CallId,
     recording: Option<String>,
     agent: Option<&'a str>,
+    /// Masked.
+    customer: Option<&'a str>,
     started_at: Option<Timestamp>,
     direction: Option<Direction>,
     duration_ms: Option<Millis>,
@@ -24,13 +37,73 @@ struct CallScorecard<'a> {
     deal_status: Option<DealStatus>,
 }
 
-/// One scorecard as an indented JSON object, without a newline at its end.
-pub fn scorecard(row: &CallRow, scorecard: &Scorecard) -> Result<String, ReportError> {
+#[derive(Debug, Serialize)]
+struct Form<'a> {
+    #[serde(flatten)]
+    form: &'a FormRef,
+    title: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct Section<'a> {
+    #[serde(flatten)]
+    section: &'a SectionScore,
+    title: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct Item<'a> {
+    #[serde(flatten)]
+    item: &'a ItemResult,
+    title: Option<&'a str>,
+}
+
+/// One scorecard as an indented JSON object, without a newline at its end. Titles are `null` where `labels` has none.
+pub fn scorecard(row: &CallRow, scorecard: &Scorecard, labels: &Labels) -> Result<String, ReportError> {
+    // Every field of the domain's scorecard, by name: one that is added there is missed here by the compiler.
+    let Scorecard {
+        score,
+        unfailed_score,
+        result,
+        coverage,
+        form,
+        sections,
+        items,
+        events,
+        metrics,
+        decision,
+    } = scorecard;
+    let section = |section: &'_ SectionScore| labels.sections.get(&section.id).map(String::as_str);
     let value = CallScorecard {
-        scorecard,
+        score: *score,
+        unfailed_score: *unfailed_score,
+        result: *result,
+        coverage: *coverage,
+        form: Form {
+            form,
+            title: labels.form.as_deref(),
+        },
+        sections: sections
+            .iter()
+            .map(|s| Section {
+                section: s,
+                title: section(s),
+            })
+            .collect(),
+        items: items
+            .iter()
+            .map(|item| Item {
+                item,
+                title: labels.items.get(&item.id).map(String::as_str),
+            })
+            .collect(),
+        events,
+        metrics,
+        decision,
         call: row.call,
         recording: row.path.file_name().map(|name| name.to_string_lossy().into_owned()),
         agent: row.agent.as_deref(),
+        customer: row.customer.as_deref(),
         started_at: row.started_at,
         direction: row.direction,
         duration_ms: row.duration_ms,
@@ -53,12 +126,12 @@ mod tests {
 
     #[test]
     fn a_scorecard_keeps_the_documented_shape() {
-        insta::assert_snapshot!(scorecard(&sample::row_ru(), &sample::scorecard_ru()).unwrap());
+        insta::assert_snapshot!(scorecard(&sample::row_ru(), &sample::scorecard_ru(), &sample::labels_ru()).unwrap());
     }
 
     #[test]
     fn a_scorecard_can_be_read_back_by_the_domain() {
-        let text = scorecard(&sample::row_ru(), &sample::scorecard_ru()).unwrap();
+        let text = scorecard(&sample::row_ru(), &sample::scorecard_ru(), &sample::labels_ru()).unwrap();
         assert_eq!(
             serde_json::from_str::<Scorecard>(&text).unwrap(),
             sample::scorecard_ru()

@@ -28,6 +28,7 @@ pub(super) fn row_ru() -> CallRow {
         started_at: Some("2026-10-05T09:12:00+03:00".parse().unwrap()),
         direction: Some(Direction::Outbound),
         agent: Some("Иванова Анна".into()),
+        customer: Some("+7••••••••67".into()),
         duration_ms: Some(Millis(83_554)),
         language: Some("ru".into()),
         form: Some(FormId::from("sales-b2b-ru")),
@@ -64,6 +65,7 @@ pub(super) fn row_en() -> CallRow {
         started_at: Some("2026-10-06T09:41:00Z".parse().unwrap()),
         direction: Some(Direction::Inbound),
         agent: Some("Joe Miller".into()),
+        customer: None,
         duration_ms: Some(Millis(46_000)),
         language: Some("en".into()),
         form: Some(FormId::from("sales-b2b-en")),
@@ -85,6 +87,7 @@ pub(super) fn row_failed() -> CallRow {
         started_at: None,
         direction: None,
         agent: None,
+        customer: None,
         duration_ms: None,
         language: None,
         form: None,
@@ -117,6 +120,7 @@ pub(super) fn labels_ru() -> Labels {
         form: Some("Продажи B2B".into()),
         sections: std::collections::BTreeMap::new(),
         items: items.map(|(id, text)| (ItemId::from(id), text.to_owned())).into(),
+        language: Some(super::Language::Russian),
     }
 }
 

@@ -10,7 +10,7 @@ use super::i18n::Language;
 use crate::domain::{FormId, ItemId, Scorecard, Transcript};
 use crate::kpi::lift::{Estimate, Finding, LiftRow};
 use crate::kpi::managers::{ItemRate, ManagerResult};
-use crate::store::CallRow;
+use crate::store::{CallRow, FormTexts};
 
 /// How people read a report: language, and the time zone of dates (times within a call have none).
 #[derive(Debug, Clone)]
@@ -37,6 +37,19 @@ pub struct Labels {
     pub form: Option<String>,
     pub sections: BTreeMap<String, String>,
     pub items: BTreeMap<ItemId, String>,
+    /// The language that the form is written in.
+    pub language: Option<Language>,
+}
+
+impl From<FormTexts> for Labels {
+    fn from(texts: FormTexts) -> Self {
+        Self {
+            form: Some(texts.title),
+            sections: texts.sections,
+            items: texts.items,
+            language: Some(Language::from_code(&texts.language)),
+        }
+    }
 }
 
 impl Labels {
@@ -90,6 +103,12 @@ impl Names {
         self.0.insert(form, labels);
     }
 
+    /// The names of a form, if it is known.
+    #[must_use]
+    pub fn get(&self, form: &FormId) -> Option<&Labels> {
+        self.0.get(form)
+    }
+
     /// The names of a form; none of its own when the form is not known.
     #[must_use]
     pub fn of(&self, form: &FormId) -> &Labels {
@@ -97,6 +116,7 @@ impl Names {
             form: None,
             sections: BTreeMap::new(),
             items: BTreeMap::new(),
+            language: None,
         };
         self.0.get(form).unwrap_or(NONE)
     }

@@ -185,6 +185,12 @@ pub trait Store: Send + Sync {
         after: Option<CallId>,
         limit: u32,
     ) -> Result<Vec<ScoreChange>, StoreError>;
+    /// Keeps the words of one version of a form; repeated without change, it changes nothing.
+    async fn save_form_texts(&self, form: &FormRef, texts: &FormTexts) -> Result<(), StoreError>;
+
+    /// The words of a form: of the version with this hash, else (ids keep their meaning) of its current one, else of the
+    /// newest that has words.
+    async fn form_texts(&self, form: &FormId, hash: Option<&str>) -> Result<Option<FormTexts>, StoreError>;
 
     // --- runs ---------------------------------------------------------------------------------------------------
 

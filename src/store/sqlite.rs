@@ -10,6 +10,7 @@
 mod changes;
 mod convert;
 mod crm;
+mod form_texts;
 mod lift;
 mod open;
 mod overview;
@@ -29,7 +30,9 @@ use sqlx::sqlite::{Sqlite, SqlitePool};
 
 use self::convert::Fault;
 use super::{
-    AssignedRoles, CallFilter, CallRow, CallState, FormOutline, FormVersion, ImportTally, JoinCounts, JoinRow, LiftCounts, LiftQuery, LiftTable, ManagerRow, PackedTranscript, ScoreChange, ScoredCall, Sighting, Store, StoreError, StoreStatus,
+    AssignedRoles, CallFilter, CallRow, CallState, FormOutline, FormTexts, FormVersion, ImportTally, JoinCounts,
+    JoinRow, LiftCounts, LiftQuery, LiftTable, ManagerRow, PackedTranscript, ScoreChange, ScoredCall, Sighting, Store,
+    StoreError, StoreStatus,
 };
 use crate::domain::{
     AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, FormRef, RoleAssignment, Scorecard, Stage,
@@ -280,6 +283,14 @@ impl Store for SqliteStore {
         limit: u32,
     ) -> Result<Vec<ScoreChange>, StoreError> {
         read!(self, db => changes::score_changes(db, form, after, limit))
+    }
+
+    async fn save_form_texts(&self, form: &FormRef, texts: &FormTexts) -> Result<(), StoreError> {
+        write!(self, db => form_texts::save(db, form, texts))
+    }
+
+    async fn form_texts(&self, form: &FormId, hash: Option<&str>) -> Result<Option<FormTexts>, StoreError> {
+        read!(self, db => form_texts::find(db, form, hash))
     }
 
     async fn start_run(&self, at: Timestamp, command: &str) -> Result<i64, StoreError> {

@@ -182,6 +182,9 @@ pub struct CallRow {
     pub started_at: Option<Timestamp>,
     pub direction: Option<Direction>,
     pub agent: Option<String>,
+    /// The customer's telephone number, masked (`Phone::masked`).
+    #[serde(default)]
+    pub customer: Option<String>,
     pub duration_ms: Option<Millis>,
     pub language: Option<String>,
     pub form: Option<FormId>,
@@ -285,6 +288,18 @@ pub struct LiftCounts {
     pub matched: u64,
     /// Items, then behaviours, each by id.
     pub cells: Vec<LiftCell>,
+}
+
+/// The words of one version of a form, for people: scorecards have ids only, and the form's file may be elsewhere by the
+/// time someone reads them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct FormTexts {
+    pub title: String,
+    /// ISO 639-1.
+    pub language: String,
+    /// Title of a section, by its id.
+    pub sections: BTreeMap<String, String>,
+    pub items: BTreeMap<ItemId, String>,
 }
 
 /// How many calls have a scorecard of one version of a form.

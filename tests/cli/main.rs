@@ -6,6 +6,7 @@ mod checklist;
 mod db;
 mod import;
 mod model;
+mod pages;
 mod probe;
 mod report;
 mod run;

@@ -93,7 +93,9 @@ async fn fill(store: &dyn Store, folder: &Path) {
         .await
         .unwrap();
     std::fs::create_dir(folder.join("records")).unwrap();
-    std::fs::write(folder.join("records/one.wav"), "sound").unwrap();
+    // The call's id is the hash of these bytes; in the place of the third call another recording lies.
+    std::fs::write(folder.join("records/one.wav"), "one.wav").unwrap();
+    std::fs::write(folder.join("records/three.wav"), "another").unwrap();
 
     let transcript: Transcript = serde_json::from_str(TRANSCRIPT).unwrap();
     let fingerprint = Fingerprint::of(&["test"]);
@@ -282,7 +284,12 @@ fn csv_cells_are_no_formulas() {
     assert!(text.starts_with("call,recording,started_at,"), "{text}");
     assert!(text.contains(",\"'=Анна\","), "{text}");
     assert_eq!(text.lines().count(), 5);
-    assert!(text.lines().next().unwrap().ends_with(",greeting.name"));
+    assert!(
+        text.lines()
+            .next()
+            .unwrap()
+            .ends_with(",greeting.name,metric talk_share_agent")
+    );
 }
 
 #[test]
@@ -331,14 +338,21 @@ fn pages_link_calls_overview_and_sound() {
         page.contains("src=\"../../records/one.wav\"") && page.contains("href=\"../index.html\""),
         "{page}"
     );
-    assert!(page.contains("<mark>меня зовут Анна</mark>"));
+    assert!(page.contains("<mark title=\"greeting.name: выполнено\">меня зовут Анна</mark>"));
     // A call whose recording is gone has a page without a player.
     let two = std::fs::read_to_string(
         database
             .path("pages/calls")
             .join(format!("call-{}.html", call("two.wav").short())),
     );
-    assert!(!two.unwrap().contains("<audio"));
+    let two = two.unwrap();
+    assert!(
+        !two.contains("<audio") && two.contains("Записи нет на прежнем месте"),
+        "{two}"
+    );
+    let three = format!("pages/calls/call-{}.html", call("three.wav").short());
+    let three = std::fs::read_to_string(database.path(&three)).unwrap();
+    assert!(!three.contains("<audio") && three.contains("лежит другая"), "{three}");
     // One call alone: a page on standard output, or in a file.
     let page = database.report(&["scorecard", "one", "--format", "html", "--report-language", "en"]);
     assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">") && page.contains("src=\"records/one.wav\""));

@@ -74,7 +74,7 @@ fn standard_input_and_a_table_work_too() {
         .success();
     let text = String::from_utf8(output.get_output().stdout.clone()).unwrap();
     assert!(
-        text.contains("50 of 100") && text.contains("0:00 «Добрый день!»"),
+        text.contains("Оценка 50") && text.contains("Поздоровался") && text.contains("«Добрый день!»"),
         "{text}"
     );
 }

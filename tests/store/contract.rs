@@ -9,8 +9,8 @@ use talktrack::domain::{
     Stage, Transcript, UnmatchedReason, Verdict,
 };
 use talktrack::store::{
-    AssignedRoles, CallFilter, CallState, DealCounts, Exposure, FormOutline, FormVersion, ImportTally, JoinCounts,
-    LiftQuery, ManagerRow, ScoreChange, StageOutcome, Store, StoreError,
+    AssignedRoles, CallFilter, CallState, DealCounts, Exposure, FormOutline, FormTexts, FormVersion, ImportTally,
+    JoinCounts, LiftQuery, ManagerRow, ScoreChange, StageOutcome, Store, StoreError,
 };
 
 use crate::sample::*;
@@ -1060,4 +1060,35 @@ pub async fn a_form_outline_is_kept_for_each_version(store: Subject) {
         Some(outline("v2", 2.0))
     );
     assert_eq!(store.forms().await.unwrap(), [], "no call was scored with it");
+}
+
+pub async fn the_words_of_a_form_are_kept_by_version(store: Subject) {
+    let texts = |title: &str| FormTexts {
+        title: title.into(),
+        language: "ru".into(),
+        sections: [("greeting".to_owned(), "Приветствие".to_owned())].into(),
+        items: [(ItemId::from("greeting.name"), "Назвал себя".to_owned())].into(),
+    };
+    let version = |hash: &str| FormRef {
+        id: FormId::from("b2b"),
+        hash: hash.into(),
+    };
+    let form = FormId::from("b2b");
+    assert_eq!(store.form_texts(&form, None).await.unwrap(), None);
+    store.save_form_texts(&version("01"), &texts("first")).await.unwrap();
+    store.save_form_texts(&version("02"), &texts("second")).await.unwrap();
+    store
+        .save_form_texts(&version("02"), &texts("second, again"))
+        .await
+        .unwrap();
+    let title = async |hash| store.form_texts(&form, hash).await.unwrap().unwrap().title;
+    assert_eq!(title(Some("01")).await, "first");
+    assert_eq!(title(Some("02")).await, "second, again");
+    // A version without words borrows those of another.
+    assert_eq!(title(Some("03")).await, "second, again");
+    assert_eq!(title(None).await, "second, again");
+    assert_eq!(store.form_texts(&FormId::from("other"), None).await.unwrap(), None);
+    // Words alone do not make a form that calls were scored with.
+    assert!(store.forms().await.unwrap().is_empty());
+    store.close().await;
 }

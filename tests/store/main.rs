@@ -63,6 +63,7 @@ contract!(on_sqlite, crate::sqlite:
     the_scorecard_before_is_kept_and_only_that
     other_sides_keep_the_scorecard_and_another_text_does_not
     a_form_outline_is_kept_for_each_version
+    the_words_of_a_form_are_kept_by_version
     imports_count_and_repeat_without_change
     times_finer_than_microseconds_do_not_count_as_changes
     the_join_is_replaced_whole

@@ -49,8 +49,8 @@ async fn table(store: &dyn Store, desk: &Desk<'_>, mut found: Changes, moved: Ve
         let call = with_quotes(store, &found.form, call).await?;
         found.moved.push(call);
     }
-    let labels = desk.names.of(&found.form);
-    desk.answer(&report::table::changes(&found, hidden, labels, &desk.text_style()))?;
+    let labels = desk.titles.of_form(store, &found.form).await?;
+    desk.answer(&report::table::changes(&found, hidden, &labels, &desk.text_style()))?;
     Ok(())
 }
 

@@ -1,13 +1,14 @@
 //! `report scorecard`: one call in full, or all calls one by one.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::{Common, Desk, Format, diff, form};
 use crate::cli::output::talk;
-use crate::cli::pages::{self, Pages};
+use crate::cli::pages::{self, Pages, SoundOptions};
 use crate::cli::{Context, Exit, Hinted};
 use crate::domain::{FormId, Scorecard};
-use crate::report::html::{self, PageLinks};
+use crate::report::csv::Reader;
 use crate::report::{self, CallReport};
 use crate::store::{CallFilter, CallRow, Store};
 
@@ -17,6 +18,15 @@ pub(super) struct Args {
     /// Calls by the start of their id or by the name of their recording; none: all calls
     #[arg(value_name = "CALL|RECORDING")]
     pub(super) calls: Vec<String>,
+    /// The same, as a flag
+    #[arg(long = "call", value_name = "ID")]
+    more_calls: Vec<String>,
+    /// What a row of CSV is: a call, or one finding of a call (item, quote, event, metric)
+    #[arg(long, value_enum, default_value_t = Rows::Calls)]
+    rows: Rows,
+    /// Copy the recording beside its page; one that browsers cannot play becomes WAV
+    #[arg(long)]
+    with_audio: bool,
     #[command(flatten)]
     pub(super) common: Common,
     #[command(flatten)]
@@ -24,6 +34,12 @@ pub(super) struct Args {
     /// Which scores a changed form moved, and why: against the scorecard before the present one
     #[arg(long)]
     diff: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Rows {
+    Calls,
+    Findings,
 }
 
 /// The start of a call's id is taken for one from this length on; shorter words are names.
@@ -34,30 +50,35 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if args.diff {
         return diff::run(args, &desk);
     }
+    let asked: Vec<String> = args.calls.iter().chain(&args.more_calls).cloned().collect();
     desk.ask(async |store| {
         let form = args.form.find_if_given(store).await?;
-        let mut rows = if args.calls.is_empty() {
+        let mut rows = if asked.is_empty() {
             store.calls(&CallFilter::default()).await?
         } else {
-            named(store, &args.calls).await?
+            named(store, &asked).await?
         };
         if let Some(form) = &form {
             show_form(store, form, &mut rows).await?;
         }
         let request = Request {
             args,
+            asked: asked.len(),
             desk: &desk,
             store,
             form: form.as_ref(),
             rows: &rows,
         };
         match args.common.format {
-            Format::Table if args.calls.is_empty() => desk
+            Format::Table if asked.is_empty() => desk
                 .answer(&report::table::calls(&rows, &desk.text_style()))
                 .map(|_| ()),
             Format::Table => request.tables().await,
             Format::Json => request.json().await,
-            Format::Csv => request.csv().await,
+            Format::Csv => match args.rows {
+                Rows::Calls => request.csv().await,
+                Rows::Findings => request.findings().await,
+            },
             Format::Html => request.html().await,
         }
     })?;
@@ -120,6 +141,8 @@ async fn show_form(store: &dyn Store, form: &FormId, rows: &mut [CallRow]) -> an
 
 struct Request<'a> {
     args: &'a Args,
+    /// Calls named on the command line; 0: all calls are meant.
+    asked: usize,
     desk: &'a Desk<'a>,
     store: &'a dyn Store,
     form: Option<&'a FormId>,
@@ -129,15 +152,17 @@ struct Request<'a> {
 impl Request<'_> {
     async fn tables(&self) -> anyhow::Result<()> {
         let mut sink = self.desk.sink()?;
-        let style = self.desk.text_style();
         for (index, row) in self.rows.iter().enumerate() {
             let card = self.required(row).await?;
-            let labels = self.desk.names.of(&card.form.id);
+            let labels = self.desk.titles.of(self.store, &card.form).await?;
+            let style = self
+                .desk
+                .text_style_in(pages::language_of(self.desk.language(), &labels, row));
             let report = CallReport {
                 row,
                 scorecard: &card,
                 transcript: None,
-                labels,
+                labels: &labels,
             };
             let gap = if index > 0 { "\n\n" } else { "" };
             sink.write(&format!("{gap}{}", report::table::scorecard(&report, &style)))?;
@@ -147,12 +172,13 @@ impl Request<'_> {
 
     /// One call asked for by name is an object; anything else an array of the calls that have a scorecard.
     async fn json(&self) -> anyhow::Result<()> {
-        let is_one = self.args.calls.len() == 1;
+        let is_one = self.asked == 1;
         let mut sink = self.desk.sink()?;
         let mut written = 0;
         for row in self.rows {
             let Some(card) = self.card(row).await? else { continue };
-            let text = report::json::scorecard(row, &card)?;
+            let labels = self.desk.titles.of(self.store, &card.form).await?;
+            let text = report::json::scorecard(row, &card, &labels)?;
             let before = match (is_one, written) {
                 (true, _) => "",
                 (false, 0) => "[\n",
@@ -178,60 +204,89 @@ impl Request<'_> {
     }
 
     async fn csv(&self) -> anyhow::Result<()> {
-        let mut calls = report::csv::Calls::default();
+        let mut calls = report::csv::Calls::new(self.reader());
         for row in self.rows {
-            calls.add(row, self.card(row).await?.as_ref());
+            let card = self.card(row).await?;
+            let labels = match &card {
+                Some(card) => self.desk.titles.of(self.store, &card.form).await?,
+                None => Arc::default(),
+            };
+            calls.add(row, card.as_ref(), &labels);
         }
         self.desk.answer(&calls.finish()).map(|_| ())
+    }
+
+    async fn findings(&self) -> anyhow::Result<()> {
+        let sheet = report::csv::Findings::new(self.reader());
+        let mut sink = self.desk.sink()?;
+        sink.write(&sheet.header())?;
+        for row in self.rows {
+            let Some(card) = self.card(row).await? else { continue };
+            let transcript = self.store.transcript(row.call).await?;
+            let labels = self.desk.titles.of(self.store, &card.form).await?;
+            sink.write(&sheet.call(&CallReport {
+                row,
+                scorecard: &card,
+                transcript: transcript.as_ref(),
+                labels: &labels,
+            }))?;
+        }
+        sink.finish()
+    }
+
+    /// A sheet is for programs, unless a language was asked for.
+    fn reader(&self) -> Reader {
+        match self.desk.language() {
+            Some(language) => Reader::Person(language, pages::zone(self.desk.zone)),
+            None => Reader::Program,
+        }
     }
 
     /// One call asked for by name is a page; anything else a folder with an overview.
     async fn html(&self) -> anyhow::Result<()> {
         let output = self.args.common.output.as_deref();
-        let style = self.desk.style();
-        if let ([row], 1) = (self.rows, self.args.calls.len())
+        let output = output.filter(|path| path.as_os_str() != "-");
+        let site = Pages {
+            folder: output.unwrap_or(Path::new("")),
+            run: None,
+            titles: &self.desk.titles,
+            language: self.desk.language(),
+            zone: pages::zone(self.desk.zone),
+            sound: SoundOptions {
+                copy: self.args.with_audio,
+                limits: self.desk.limits.clone(),
+            },
+        };
+        if let ([row], 1) = (self.rows, self.asked)
             && !output.is_some_and(Path::is_dir)
         {
-            let card = self.required(row).await?;
-            let transcript = self.store.transcript(row.call).await?;
-            let labels = self.desk.names.of(&card.form.id);
-            let report = CallReport {
-                row,
-                scorecard: &card,
-                transcript: transcript.as_ref(),
-                labels,
-            };
-            let folder = output
-                .filter(|path| path.as_os_str() != "-")
-                .and_then(Path::parent)
-                .unwrap_or(Path::new(""));
-            let audio = pages::audio_link(folder, &row.path);
-            let links = PageLinks {
-                audio: audio.as_deref(),
-                overview: None,
-            };
+            self.required(row).await?;
+            if self.args.with_audio && output.is_none() {
+                let hint = "name the page's file with --output FILE";
+                return Err(Hinted::new(
+                    "--with-audio puts the recording beside the page, which is nowhere",
+                    hint,
+                )
+                .into());
+            }
+            let folder = output.and_then(Path::parent).unwrap_or(Path::new(""));
+            let page = pages::page(self.store, &site, row, self.form, (folder, None), |_| false).await?;
             let mut sink = self.desk.sink()?;
-            sink.write(&html::scorecard_page(&report, links, &style)?)?;
+            sink.write(&page.unwrap_or_default())?;
             return sink.finish();
         }
-        let Some(folder) = output.filter(|path| path.as_os_str() != "-") else {
+        if output.is_none() {
             let hint = "name one with --output DIR, or name one call";
             return Err(Hinted::new("pages of several calls need a folder", hint).into());
-        };
-        let site = Pages {
-            folder,
-            run: None,
-            names: &self.desk.names,
-            style: &style,
-        };
+        }
         pages::write(self.store, &site, self.rows, self.form).await?;
-        talk(&format!("wrote {}", pages::overview_path(folder).display()));
+        talk(&format!("wrote {}", pages::overview_path(site.folder).display()));
         Ok(())
     }
 
     /// The scorecard, which a call named on the command line must have and others may lack.
     async fn card(&self, row: &CallRow) -> anyhow::Result<Option<Scorecard>> {
-        if self.args.calls.is_empty() {
+        if self.asked == 0 {
             return Ok(self.store.scorecard(row.call, self.form).await?);
         }
         self.required(row).await.map(Some)

@@ -3,10 +3,26 @@
 use crate::domain::{Millis, Segment, Transcript};
 
 /// A piece of a segment's text: plain, or the quote of a verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Piece<'a> {
     pub text: &'a str,
-    pub marked: bool,
+    pub mark: Option<Mark>,
+}
+
+/// What a marked piece is evidence of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub title: String,
+    pub is_fail: bool,
+}
+
+/// The words of a piece of evidence, with the item that they belong to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Quote<'q> {
+    pub text: &'q str,
+    pub title: &'q str,
+    /// The item failed: these words are against the agent.
+    pub is_fail: bool,
 }
 
 /// The segment of `channel` that a quote starting at `start` belongs to: the last one that began by then, else the
@@ -23,38 +39,49 @@ pub(super) fn segment_at(transcript: &Transcript, channel: u16, start: Millis) -
     by_then.or_else(|| of_channel().next()).map(|(index, _)| index)
 }
 
-/// Cuts a segment's text at the quotes that it contains verbatim. Where quotes overlap, the earlier one is marked.
-pub(super) fn pieces<'a>(segment: &'a Segment, quotes: &[&str]) -> Vec<Piece<'a>> {
+/// Cuts a segment's text at the quotes that it contains verbatim. Where quotes overlap, the earlier one is marked; the same
+/// words quoted for several items are marked once, with all their titles.
+pub(super) fn pieces<'a>(segment: &'a Segment, quotes: &[Quote<'_>]) -> Vec<Piece<'a>> {
     let text = segment.text.as_str();
-    let mut found: Vec<(usize, usize)> = quotes
+    let mut found: Vec<(usize, usize, &Quote<'_>)> = quotes
         .iter()
-        .filter(|quote| !quote.is_empty())
-        .filter_map(|quote| text.find(quote).map(|at| (at, at + quote.len())))
+        .filter(|quote| !quote.text.is_empty())
+        .filter_map(|quote| text.find(quote.text).map(|at| (at, at + quote.text.len(), quote)))
         .collect();
-    found.sort_unstable();
-    let mut pieces = Vec::new();
+    found.sort_by_key(|&(start, end, _)| (start, end));
+    let mut pieces: Vec<Piece<'a>> = Vec::new();
     let mut at = 0;
-    for (start, end) in found {
+    let mut last = None;
+    let plain = |from: usize, to: usize| Piece {
+        text: &text[from..to],
+        mark: None,
+    };
+    for (start, end, quote) in found {
+        if last == Some((start, end))
+            && let Some(mark) = pieces.last_mut().and_then(|piece| piece.mark.as_mut())
+        {
+            mark.title = format!("{}; {}", mark.title, quote.title);
+            mark.is_fail |= quote.is_fail;
+            continue;
+        }
         if start < at {
             continue;
         }
         if start > at {
-            pieces.push(Piece {
-                text: &text[at..start],
-                marked: false,
-            });
+            pieces.push(plain(at, start));
         }
         pieces.push(Piece {
             text: &text[start..end],
-            marked: true,
+            mark: Some(Mark {
+                title: quote.title.to_owned(),
+                is_fail: quote.is_fail,
+            }),
         });
         at = end;
+        last = Some((start, end));
     }
     if at < text.len() {
-        pieces.push(Piece {
-            text: &text[at..],
-            marked: false,
-        });
+        pieces.push(plain(at, text.len()));
     }
     pieces
 }
@@ -68,20 +95,28 @@ mod tests {
     fn pieces_spell_the_segment_and_mark_the_quotes() {
         let transcript = sample::transcript_ru();
         let segment = &transcript.segments[0];
-        let pieces = pieces(
-            segment,
-            &[
-                "компания «Вектор»",
-                "Меня зовут Анна",
-                "зовут Анна, компания",
-                "",
-                "нет такого",
-            ],
-        );
+        let quote = |text| Quote {
+            text,
+            title: "an item",
+            is_fail: text == "компания «Вектор»",
+        };
+        let quotes = [
+            "компания «Вектор»",
+            "Меня зовут Анна",
+            "зовут Анна, компания",
+            "",
+            "нет такого",
+            "Меня зовут Анна",
+        ]
+        .map(quote);
+        let pieces = pieces(segment, &quotes);
         let text: String = pieces.iter().map(|p| p.text).collect();
         assert_eq!(text, segment.text);
-        let marked: Vec<&str> = pieces.iter().filter(|p| p.marked).map(|p| p.text).collect();
+        let marked: Vec<&str> = pieces.iter().filter(|p| p.mark.is_some()).map(|p| p.text).collect();
         assert_eq!(marked, ["Меня зовут Анна", "компания «Вектор»"]);
+        let marks: Vec<&Mark> = pieces.iter().filter_map(|p| p.mark.as_ref()).collect();
+        assert_eq!((marks[0].title.as_str(), marks[0].is_fail), ("an item; an item", false));
+        assert!(marks[1].is_fail);
     }
 
     #[test]

@@ -1,14 +1,18 @@
 //! Self-contained HTML pages: no network, no font files, styles and a few lines of script inline. [`scorecard_page`] is
 //! one call, [`overview_page`] the department. Without JavaScript everything is still there; with it, a click on a quote
-//! plays the recording from that place. All text goes through the templates' escaping; nothing is marked safe but
-//! drawings whose every part is a number made here.
+//! plays the recording from that place. All text goes through the templates' escaping; nothing is marked safe but the
+//! page's own script, whose hash the page's content policy names: no other script runs in it.
 
 mod href;
 mod lift;
 mod marks;
 mod overview;
+mod policy;
 mod scorecard;
+mod sound;
 mod timeline;
+mod verdicts;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -16,3 +20,4 @@ mod tests;
 pub use href::{audio_href, page_name};
 pub use overview::{CallLine, Overview, overview_page};
 pub use scorecard::{PageLinks, scorecard_page};
+pub use sound::{NoSound, Sound, plays_in_browsers};

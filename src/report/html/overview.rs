@@ -7,7 +7,7 @@ use crate::kpi::join::JoinReport;
 use crate::kpi::lift::{Estimate, Lift};
 use crate::kpi::managers::{ManagerResult, Managers};
 use crate::pipeline::RunSummary;
-use crate::report::format::{UNKNOWN, milliseconds, recording_name};
+use crate::report::format::{UNKNOWN, masked_name, milliseconds};
 use crate::report::{Labels, Language, ReportError, Style, Texts, weakest};
 use crate::store::CallRow;
 
@@ -46,6 +46,7 @@ pub fn overview_page(overview: &Overview<'_>, style: &Style) -> Result<String, R
 #[derive(Template)]
 #[template(path = "overview.html")]
 struct Page<'a> {
+    policy: &'static str,
     t: &'static Texts,
     code: &'static str,
     run: Option<RunView<'a>>,
@@ -116,6 +117,7 @@ impl<'a> Page<'a> {
     fn of(overview: &Overview<'a>, style: &Style) -> Self {
         let language = style.language;
         Self {
+            policy: super::policy::WITHOUT_SCRIPT,
             t: language.texts(),
             code: language.code(),
             run: overview.run.map(|run| RunView::of(run, style)),
@@ -184,7 +186,7 @@ impl<'a> RunView<'a> {
             tile(t.wall, language.length(run.seconds), &[]),
         ];
         let failed = |failure: &'a crate::pipeline::CallFailure| Failed {
-            name: recording_name(&failure.path),
+            name: masked_name(&failure.path),
             stage: failure.stage.map_or(UNKNOWN, |stage| language.stage(stage)),
             reason: &failure.reason,
             is_earlier: failure.earlier,
@@ -297,7 +299,7 @@ impl<'a> CallView<'a> {
             None => deal.to_string(),
         });
         Self {
-            name: recording_name(&row.path),
+            name: masked_name(&row.path),
             href: call.href.as_deref(),
             when: row
                 .started_at

@@ -1,24 +1,26 @@
-//! The page of one call.
+//! The page of one call: its head, and what the template needs of the other parts.
 
 use askama::Template;
 
-use super::marks::{Piece, pieces, segment_at};
-use super::timeline::{Names, Timeline, result_class, role_class, seconds, verdict_class};
-use crate::domain::{CallResult, Event, Evidence, ItemResult, Millis, Scorecard, Transcript};
-use crate::report::format::{UNKNOWN, clock, ordered, recording_name};
+use super::policy;
+use super::sound::Sound;
+use super::timeline::{Names, Timeline};
+use super::verdicts::{EventView, Missed, SectionView, Tally, missed, sections, tally};
+use super::words::{TurnView, turns};
+use crate::domain::{CallResult, Scorecard};
+use crate::report::format::{UNKNOWN, masked_name, ordered};
 use crate::report::{CallReport, Language, ReportError, Style, Texts};
 
-/// Where a scorecard page leads to. Both links are relative to the page, or absolute.
-#[derive(Debug, Clone, Copy, Default)]
+/// What lies around a scorecard page. Links are relative to the page, or absolute.
+#[derive(Debug, Clone, Copy)]
 pub struct PageLinks<'a> {
-    /// The recording, as `audio_href` makes it.
-    pub audio: Option<&'a str>,
+    pub sound: Sound<'a>,
     /// The overview page.
     pub overview: Option<&'a str>,
+    /// What the page was made from, in a few hexadecimal digits: kept in the page, so that its writer can see later
+    /// whether it is still true.
+    pub key: Option<&'a str>,
 }
-
-/// Quotes of an item that are shown at once; the others unfold.
-const SHOWN_QUOTES: usize = 3;
 
 /// One call as a self-contained page.
 pub fn scorecard_page(report: &CallReport<'_>, links: PageLinks<'_>, style: &Style) -> Result<String, ReportError> {
@@ -34,11 +36,19 @@ pub fn scorecard_page(report: &CallReport<'_>, links: PageLinks<'_>, style: &Sty
 struct Page<'a> {
     t: &'static Texts,
     code: &'static str,
+    policy: String,
+    script: &'static str,
+    key: Option<&'a str>,
     name: String,
     audio: Option<&'a str>,
+    sound_note: Option<&'static str>,
+    is_converted: bool,
     overview: Option<&'a str>,
     facts: Vec<(String, String)>,
     score: ScoreView,
+    tally: Vec<Tally>,
+    missed: Vec<Missed<'a>>,
+    missed_more: usize,
     findings: Vec<&'static str>,
     timeline: Option<Timeline>,
     sections: Vec<SectionView<'a>>,
@@ -58,68 +68,6 @@ struct ScoreView {
     is_bonus: bool,
 }
 
-struct SectionView<'a> {
-    title: &'a str,
-    score: Option<String>,
-    bar: f64,
-    items: Vec<ItemView<'a>>,
-}
-
-struct ItemView<'a> {
-    id: &'a str,
-    title: &'a str,
-    class: &'static str,
-    mark: char,
-    verdict: &'static str,
-    points: String,
-    is_critical: bool,
-    reason: Option<&'a str>,
-    quotes: Vec<QuoteView<'a>>,
-    /// Folded away.
-    more: Vec<QuoteView<'a>>,
-}
-
-struct QuoteView<'a> {
-    text: &'a str,
-    how: Option<&'static str>,
-    place: Place,
-}
-
-/// A moment of the call: its clock time, the seconds for the player, and the segment it lies in.
-struct Place {
-    clock: String,
-    from: String,
-    to: String,
-    anchor: String,
-}
-
-struct EventView<'a> {
-    kind: &'static str,
-    subtype: Option<&'static str>,
-    speaker: String,
-    speaker_class: &'static str,
-    result: Option<&'static str>,
-    result_class: &'static str,
-    quote: &'a str,
-    place: Place,
-}
-
-struct TurnView<'a> {
-    speaker: String,
-    class: &'static str,
-    clock: String,
-    from: String,
-    segments: Vec<SegmentView<'a>>,
-}
-
-struct SegmentView<'a> {
-    index: usize,
-    from: String,
-    to: String,
-    doubt: Option<&'static str>,
-    pieces: Vec<Piece<'a>>,
-}
-
 impl<'a> Page<'a> {
     fn of(report: &CallReport<'a>, links: PageLinks<'a>, style: &Style) -> Self {
         let language = style.language;
@@ -129,14 +77,31 @@ impl<'a> Page<'a> {
             language,
             item: &item_name,
         };
+        let (missed, missed_more) = missed(report);
+        let (audio, waveform, is_converted, no_sound) = match links.sound {
+            Sound::Beside {
+                href,
+                waveform,
+                is_converted,
+            } => (Some(href), waveform, is_converted, None),
+            Sound::None(why) => (None, None, false, Some(why)),
+        };
         Self {
             t: language.texts(),
             code: language.code(),
-            name: recording_name(&report.row.path),
-            audio: links.audio,
+            policy: policy::with_script(),
+            script: policy::SCRIPT,
+            key: links.key,
+            name: heading(report, style),
+            audio,
+            sound_note: no_sound.map(|why| why.words(language)),
+            is_converted,
             overview: links.overview,
             facts: facts(report, style),
             score: ScoreView::of(card, language),
+            tally: tally(card, language),
+            missed,
+            missed_more,
             findings: report
                 .row
                 .audio
@@ -146,7 +111,7 @@ impl<'a> Page<'a> {
                 .collect(),
             timeline: report
                 .transcript
-                .and_then(|transcript| Timeline::of(transcript, card, &names)),
+                .and_then(|transcript| Timeline::of(transcript, card, waveform.unwrap_or_default(), &names)),
             sections: sections(report, language),
             events: card
                 .events
@@ -154,9 +119,23 @@ impl<'a> Page<'a> {
                 .map(|e| EventView::of(e, report.transcript, language))
                 .collect(),
             metrics: metrics(card, language),
-            turns: report.transcript.map(|transcript| turns(transcript, card, language)),
+            turns: report.transcript.map(|transcript| turns(transcript, report, language)),
         }
     }
+}
+
+/// When and who, where that is known; else the recording's name.
+fn heading(report: &CallReport<'_>, style: &Style) -> String {
+    let language = style.language;
+    let Some(at) = report.row.started_at else {
+        return masked_name(&report.row.path);
+    };
+    let when = language.date_time(at, &style.zone);
+    let parts = [
+        Some(format!("{} {when}", language.texts().call)),
+        report.row.agent.clone(),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn facts(report: &CallReport<'_>, style: &Style) -> Vec<(String, String)> {
@@ -167,18 +146,26 @@ fn facts(report: &CallReport<'_>, style: &Style) -> Vec<(String, String)> {
     let deal = row.deal.as_ref().map(|deal| {
         let status = row.deal_status.map(|s| language.deal_status(s).to_owned());
         let amount = row.deal_amount.map(|a| language.money(a));
-        [Some(deal.to_string()), status, amount]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" · ")
+        dotted([Some(deal.to_string()), status, amount])
     });
-    vec![
+    let form = &report.scorecard.form;
+    let version: String = form.hash.chars().take(8).collect();
+    let sound = row.audio.as_ref().map(|a| {
+        let rate = format!(
+            "{}\u{a0}{}",
+            language.short(f64::from(a.sample_rate_hz) / 1000.0),
+            t.kilohertz
+        );
+        dotted([Some(format!("{} {}", a.container, a.codec)), Some(rate)])
+    });
+    let model = report.transcript.and_then(|transcript| transcript.model.clone());
+    let mut facts = vec![
         (
             language.date_heading(&style.zone),
             known(row.started_at.map(|at| language.date_time(at, &style.zone))),
         ),
         (t.agent.to_owned(), known(row.agent.clone())),
+        (t.customer.to_owned(), known(row.customer.clone())),
         (
             t.direction.to_owned(),
             known(row.direction.map(|d| language.direction(d).to_owned())),
@@ -190,9 +177,24 @@ fn facts(report: &CallReport<'_>, style: &Style) -> Vec<(String, String)> {
         (t.deal.to_owned(), known(deal)),
         (
             t.form.to_owned(),
-            report.labels.form(&report.scorecard.form.id).to_owned(),
+            dotted([
+                Some(report.labels.form(&form.id).to_owned()),
+                (!version.is_empty()).then(|| format!("{} {version}", t.version)),
+            ]),
         ),
-    ]
+        (t.recording.to_owned(), dotted([Some(masked_name(&row.path)), sound])),
+        (t.call.to_owned(), row.call.short()),
+    ];
+    if let Some(model) = model {
+        // The name of the file says which model it is; the hash behind it is for programs.
+        let name = model.split('@').next().unwrap_or_default().to_owned();
+        facts.push((t.recognised_by.to_owned(), name));
+    }
+    facts
+}
+
+fn dotted<const N: usize>(parts: [Option<String>; N]) -> String {
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 impl ScoreView {
@@ -219,82 +221,6 @@ impl ScoreView {
     }
 }
 
-fn sections<'a>(report: &CallReport<'a>, language: Language) -> Vec<SectionView<'a>> {
-    let card = report.scorecard;
-    let section = |section: &'a crate::domain::SectionScore| SectionView {
-        title: report.labels.section(&section.id, language),
-        score: section.score.map(|s| language.short(s.value())),
-        bar: section.score.map_or(0.0, |s| s.value().min(100.0)),
-        items: card
-            .items
-            .iter()
-            .filter(|item| item.section == section.id)
-            .map(|item| ItemView::of(item, report, language))
-            .collect(),
-    };
-    card.sections.iter().map(section).collect()
-}
-
-impl<'a> ItemView<'a> {
-    fn of(item: &'a ItemResult, report: &CallReport<'a>, language: Language) -> Self {
-        let quote = |evidence: &'a Evidence| QuoteView::of(evidence, report.transcript, language);
-        Self {
-            id: item.id.as_str(),
-            title: report.labels.item(&item.id),
-            class: verdict_class(item.verdict),
-            mark: match item.verdict {
-                crate::domain::Verdict::Pass => '✓',
-                crate::domain::Verdict::Fail => '✕',
-                crate::domain::Verdict::Na => '–',
-                crate::domain::Verdict::Undecidable => '?',
-            },
-            verdict: language.verdict(item.verdict),
-            points: language.points(item),
-            is_critical: item.critical,
-            reason: item.reason.as_deref(),
-            quotes: item.evidence.iter().take(SHOWN_QUOTES).map(quote).collect(),
-            more: item.evidence.iter().skip(SHOWN_QUOTES).map(quote).collect(),
-        }
-    }
-}
-
-impl<'a> QuoteView<'a> {
-    fn of(evidence: &'a Evidence, transcript: Option<&Transcript>, language: Language) -> Self {
-        Self {
-            text: &evidence.quote,
-            how: language.matched(evidence.matched),
-            place: Place::of(transcript, evidence.channel, evidence.start_ms, evidence.end_ms),
-        }
-    }
-}
-
-impl Place {
-    fn of(transcript: Option<&Transcript>, channel: u16, start: Millis, end: Millis) -> Self {
-        let segment = transcript.and_then(|transcript| segment_at(transcript, channel, start));
-        Self {
-            clock: clock(start),
-            from: seconds(start),
-            to: seconds(end),
-            anchor: segment.map_or_else(|| "transcript".to_owned(), |index| format!("s{index}")),
-        }
-    }
-}
-
-impl<'a> EventView<'a> {
-    fn of(event: &'a Event, transcript: Option<&Transcript>, language: Language) -> Self {
-        Self {
-            kind: language.event_kind(event.kind),
-            subtype: event.subtype.map(|s| language.event_type(s)),
-            speaker: language.speaker(event.speaker, event.channel),
-            speaker_class: role_class(event.speaker),
-            result: event.result.map(|r| language.event_result(r)),
-            result_class: result_class(event.result),
-            quote: &event.quote,
-            place: Place::of(transcript, event.channel, event.start_ms, event.end_ms),
-        }
-    }
-}
-
 fn metrics(card: &Scorecard, language: Language) -> Vec<(&str, String)> {
     ordered(&card.metrics)
         .into_iter()
@@ -303,34 +229,6 @@ fn metrics(card: &Scorecard, language: Language) -> Vec<(&str, String)> {
                 language.metric(name).unwrap_or(name),
                 language.metric_value(name, value),
             )
-        })
-        .collect()
-}
-
-fn turns<'a>(transcript: &'a Transcript, card: &Scorecard, language: Language) -> Vec<TurnView<'a>> {
-    let evidence: Vec<&Evidence> = card.items.iter().flat_map(|item| &item.evidence).collect();
-    let segment = |&index: &usize| {
-        let segment = &transcript.segments[index];
-        let overlaps =
-            |e: &&&Evidence| e.channel == segment.channel && e.start_ms < segment.end_ms && e.end_ms > segment.start_ms;
-        let quotes: Vec<&str> = evidence.iter().filter(overlaps).map(|e| e.quote.as_str()).collect();
-        SegmentView {
-            index,
-            from: seconds(segment.start_ms),
-            to: seconds(segment.end_ms),
-            doubt: segment.doubt.map(|doubt| language.doubt(doubt)),
-            pieces: pieces(segment, &quotes),
-        }
-    };
-    let turns = transcript.turns();
-    turns
-        .iter()
-        .map(|turn| TurnView {
-            speaker: language.speaker(turn.role, turn.channel),
-            class: role_class(turn.role),
-            clock: clock(turn.span.start_ms),
-            from: seconds(turn.span.start_ms),
-            segments: turn.segments.iter().map(segment).collect(),
         })
         .collect()
 }

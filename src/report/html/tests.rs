@@ -19,9 +19,15 @@ fn page(
         transcript,
         labels,
     };
+    let waveform = [vec![0.0, 0.2, 0.1], vec![0.3, 0.0, 0.0]];
     let links = PageLinks {
-        audio: Some("../calls/a.wav"),
+        sound: Sound::Beside {
+            href: "../calls/a.wav",
+            waveform: Some(&waveform),
+            is_converted: false,
+        },
         overview: Some("index.html"),
+        key: Some("0f"),
     };
     scorecard_page(&report, links, &Style::new(language)).unwrap()
 }
@@ -110,6 +116,7 @@ fn text_from_outside_cannot_become_markup() {
     let mut row = sample::row_ru();
     row.path = format!("/records/{}.wav", ATTACK.replace('/', "\\")).into();
     row.agent = Some(ATTACK.into());
+    row.customer = Some(ATTACK.into());
     row.deal = Some(ATTACK.into());
     let mut card = sample::scorecard_ru();
     card.items[0].evidence[0].quote = ATTACK.into();
@@ -129,8 +136,13 @@ fn text_from_outside_cannot_become_markup() {
         labels: &Labels::default(),
     };
     let links = PageLinks {
-        audio: Some("x.wav\" onerror=\"alert(1)"),
+        sound: Sound::Beside {
+            href: "x.wav\" onerror=\"alert(1)",
+            waveform: None,
+            is_converted: true,
+        },
         overview: None,
+        key: None,
     };
     let page = scorecard_page(&report, links, &Style::new(Language::Russian)).unwrap();
 
@@ -208,7 +220,101 @@ fn quotes_lead_to_the_words_and_to_the_sound() {
     assert!(page.contains("<a class=\"time\" href=\"#s2\" data-t=\"11.000\">0:11</a>"));
     assert!(page.contains("href=\"../calls/a.wav#t=11.000,16.900\""));
     assert!(page.contains("id=\"s2\""));
-    assert!(page.contains("<mark>как вы сейчас ведёте учёт заявок?</mark>"));
+    let marked =
+        "<mark title=\"Задал не меньше двух открытых вопросов: выполнено\">как вы сейчас ведёте учёт заявок?</mark>";
+    assert!(page.contains(marked));
+    // What cost points is named at the head and leads to its place.
+    assert!(page.contains("<a href=\"#i3\">Уточнил бюджет</a>") && page.contains("id=\"i3\""));
+}
+
+#[test]
+fn the_policy_names_the_script_that_the_page_has() {
+    use sha2::Digest;
+    let page = page_ru(Language::Russian);
+    let script = between(&page, "<script>", "</script>");
+    assert_eq!(script.len(), 1);
+    let digest = sha2::Sha256::digest(script[0].as_bytes());
+    let policy = between(&page, "Content-Security-Policy\" content=\"", "\"")[0]
+        .replace("&#39;", "'")
+        .replace("&#x27;", "'");
+    let named = between(&policy, "'sha256-", "'")[0];
+    // Decoded by hand, so that the encoder is not its own witness.
+    let value = |c: u8| match c {
+        b'A'..=b'Z' => c - b'A',
+        b'a'..=b'z' => c - b'a' + 26,
+        b'0'..=b'9' => c - b'0' + 52,
+        b'+' => 62,
+        _ => 63,
+    };
+    let bits: String = named
+        .trim_end_matches('=')
+        .bytes()
+        .map(|c| format!("{:06b}", value(c)))
+        .collect();
+    let bytes: Vec<u8> = bits
+        .as_bytes()
+        .chunks_exact(8)
+        .map(|bits| bits.iter().fold(0, |byte, bit| byte * 2 + (bit - b'0')))
+        .collect();
+    assert_eq!(bytes, digest.to_vec());
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe-eval"));
+    assert!(
+        !policy
+            .split(';')
+            .any(|rule| rule.contains("script-src") && rule.contains("unsafe-inline"))
+    );
+    assert!(overview(Language::Russian).contains("Content-Security-Policy"));
+}
+
+#[test]
+fn a_page_without_its_recording_says_why_and_shows_speech_alone() {
+    let (row, card, transcript) = (sample::row_ru(), sample::scorecard_ru(), sample::transcript_ru());
+    let labels = Labels::default();
+    let report = CallReport {
+        row: &row,
+        scorecard: &card,
+        transcript: Some(&transcript),
+        labels: &labels,
+    };
+    let silent = |why, language| {
+        let links = PageLinks {
+            sound: Sound::None(why),
+            overview: None,
+            key: None,
+        };
+        scorecard_page(&report, links, &Style::new(language)).unwrap()
+    };
+    let page = silent(NoSound::Replaced, Language::Russian);
+    assert!(page.contains("На месте записи теперь лежит другая"));
+    assert!(!page.contains("<audio") && !page.contains("class=\"wave") && page.contains("class=\"voice agent\""));
+    assert!(silent(NoSound::Gone, Language::English).contains("was not found where it was"));
+    let heard = page_ru(Language::Russian);
+    assert!(heard.contains("class=\"wave agent\"") && heard.contains("class=\"voice customer behind\""));
+}
+
+#[test]
+fn a_verdict_says_why_in_the_language_of_the_page() {
+    let mut card = sample::scorecard_ru();
+    card.items[6].reason = Some("not known whether it applies: there is no objection in this call".into());
+    card.items[5].reason = Some("the words were not heard clearly enough".into());
+    let texts = |language| page(&sample::row_ru(), &card, None, &Labels::default(), language);
+    let russian = texts(Language::Russian);
+    for why in [
+        "неизвестно, применимо ли: в этом звонке не было: возражение",
+        "слова расслышаны недостаточно ясно",
+        "в расслышанном этому нет подтверждения",
+    ] {
+        assert!(russian.contains(why), "{why}");
+    }
+    assert!(texts(Language::English).contains("there is no objection in this call"));
+    assert!(page_en().contains("too little, or must not be said"));
+}
+
+#[test]
+fn a_page_does_not_tell_the_telephone_number_in_the_name_of_a_recording() {
+    let page = page_ru(Language::Russian);
+    assert!(page.contains("out-7••••••••67-ivanova.wav") && !page.contains("79161234567"));
+    assert!(!overview(Language::Russian).contains("79161234567"));
 }
 
 #[test]

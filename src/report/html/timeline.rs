@@ -1,11 +1,13 @@
-//! The strip that shows who speaks when: a lane per channel, evidence as ticks in the lane of its speaker, events as
-//! marks above. Positions are percentages of the call, so the drawing keeps its text size at any width.
+//! The strip that shows who speaks when: a lane per channel (the agent's above, growing up; the customer's below, growing
+//! down) with the loudness of the recording where it was found and the speech alone where it was not, evidence as ticks in
+//! the lane of its speaker, events as marks above. Positions are percentages of the call, so the drawing keeps its text size at any width.
 
 use crate::domain::{EventResult, Millis, Role, Scorecard, Span, Transcript, Verdict};
 use crate::report::Language;
 use crate::report::format::clock;
 
 use super::marks::segment_at;
+use super::sound::{loudest, outline};
 
 /// At most this many marks above the lanes and ticks in them: more could not be told apart.
 const MAX_MARKS: usize = 400;
@@ -20,6 +22,9 @@ pub(super) struct Timeline {
     pub top: u32,
     /// Where the lines that reach from a mark down to the last lane end.
     pub lanes_end: u32,
+    /// Length of the call, for clicks between the marks.
+    pub seconds: String,
+    pub has_wave: bool,
 }
 
 #[derive(Debug)]
@@ -27,8 +32,17 @@ pub(super) struct Lane {
     pub name: String,
     pub class: &'static str,
     pub y: u32,
+    pub height: u32,
+    pub wave: Option<Wave>,
     pub bars: Vec<Bar>,
     pub ticks: Vec<Tick>,
+}
+
+/// Loudness of a lane, in a box `width` wide and 100 high.
+#[derive(Debug)]
+pub(super) struct Wave {
+    pub width: usize,
+    pub path: String,
 }
 
 /// Speech, in percent of the call.
@@ -66,32 +80,51 @@ pub(super) struct AxisTick {
 }
 
 const TOP: u32 = 26;
-const LANE: u32 = 34;
+/// Of a lane with speech only, and the space after it.
+const LANE: u32 = 14;
+const GAP: u32 = 20;
+/// Of a lane with a waveform; two of them meet in the middle.
+const WAVE_LANE: u32 = 46;
+const WAVE_GAP: u32 = 2;
 const AXIS: u32 = 24;
 
 impl Timeline {
     /// `None` for a call of no length or without a voice on any channel.
-    pub(super) fn of(transcript: &Transcript, card: &Scorecard, names: &Names<'_>) -> Option<Self> {
+    pub(super) fn of(
+        transcript: &Transcript,
+        card: &Scorecard,
+        waveform: &[Vec<f32>],
+        names: &Names<'_>,
+    ) -> Option<Self> {
         let duration = transcript.duration_ms;
         let channels = channels(transcript);
         if duration == Millis::ZERO || channels.is_empty() {
             return None;
         }
         let scale = Scale { duration };
+        let loudest = loudest(waveform);
+        let has_wave = !waveform.is_empty();
+        let (height, gap) = if has_wave { (WAVE_LANE, WAVE_GAP) } else { (LANE, GAP) };
         let mut y = TOP;
         let mut lanes = Vec::new();
-        for (index, role) in channels {
+        for (place, (index, role)) in channels.into_iter().enumerate() {
             let spans = speech(transcript, index);
+            let wave = waveform.get(usize::from(index)).filter(|levels| !levels.is_empty());
             lanes.push(Lane {
                 name: names.language.speaker(role, index),
                 class: role_class(role),
                 y,
+                height,
+                wave: wave.map(|levels| Wave {
+                    width: levels.len(),
+                    path: outline(levels, loudest, place % 2 == 1),
+                }),
                 bars: spans.into_iter().map(|span| scale.bar(span)).collect(),
                 ticks: ticks(transcript, card, names, index, &scale),
             });
-            y += LANE;
+            y += height + gap;
         }
-        let lanes_end = y - 10;
+        let lanes_end = y - gap + 10;
         Some(Self {
             marks: marks(transcript, card, names.language, &scale),
             axis: scale.axis(),
@@ -99,6 +132,8 @@ impl Timeline {
             height: lanes_end + AXIS,
             top: TOP,
             lanes_end,
+            seconds: seconds(duration),
+            has_wave,
         })
     }
 }
@@ -276,7 +311,7 @@ mod tests {
             language: Language::English,
             item: &ToString::to_string,
         };
-        Timeline::of(transcript, &sample::scorecard_ru(), &names)
+        Timeline::of(transcript, &sample::scorecard_ru(), &[], &names)
     }
 
     #[test]
@@ -288,6 +323,25 @@ mod tests {
         assert_eq!(timeline.lanes[0].ticks.len(), 5);
         assert_eq!(timeline.marks.len(), 4);
         assert_eq!(timeline.lanes[0].bars[0].x, "0.96");
+    }
+
+    #[test]
+    fn loudness_is_drawn_up_for_the_agent_and_down_for_the_customer() {
+        let names = Names {
+            language: Language::English,
+            item: &ToString::to_string,
+        };
+        let card = sample::scorecard_ru();
+        let waveform = [vec![0.0, 0.5], vec![0.5, 0.0]];
+        let timeline = Timeline::of(&sample::transcript_ru(), &card, &waveform, &names).unwrap();
+        let path = |lane: usize| timeline.lanes[lane].wave.as_ref().unwrap().path.clone();
+        assert_eq!(
+            (path(0), path(1)),
+            ("M0 100V100H1V0H2V100Z".into(), "M0 0V100H1V0H2V0Z".into())
+        );
+        // A recording with fewer channels than the transcript leaves the others as they are.
+        let timeline = Timeline::of(&sample::transcript_ru(), &card, &waveform[..1], &names).unwrap();
+        assert!(timeline.lanes[0].wave.is_some() && timeline.lanes[1].wave.is_none());
     }
 
     #[test]

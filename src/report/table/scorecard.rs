@@ -45,6 +45,9 @@ fn facts(report: &CallReport<'_>, style: &TextStyle) -> String {
         }),
         row.direction.map(|d| language.direction(d).to_owned()),
         row.agent.clone(),
+        row.customer
+            .as_ref()
+            .map(|c| format!("{} {c}", language.texts().customer)),
         row.duration_ms.map(|d| language.length(d.as_secs_f64())),
         deal(row, style).map(|deal| format!("{} {deal}", language.texts().deal)),
         Some(row.call.short()),
@@ -103,7 +106,7 @@ fn add_item(table: &mut Table, item: &ItemResult, report: &CallReport<'_>, style
     let mut evidence = item.evidence.iter();
     let [time, quote] = match evidence.next() {
         Some(first) => quote_cells(first, style),
-        None => [cell(""), dim(item.reason.as_deref().unwrap_or_default())],
+        None => [cell(""), dim(&language.why(item).unwrap_or_default())],
     };
     table.add_row([
         verdict_cell(style, item.verdict),
@@ -112,6 +115,9 @@ fn add_item(table: &mut Table, item: &ItemResult, report: &CallReport<'_>, style
         time,
         quote,
     ]);
+    if let Some(why) = language.why(item).filter(|_| !item.evidence.is_empty()) {
+        table.add_row([cell(""), cell(""), cell(""), cell(""), dim(&why)]);
+    }
     for more in evidence {
         let [time, quote] = quote_cells(more, style);
         table.add_row([cell(""), cell(""), cell(""), time, quote]);

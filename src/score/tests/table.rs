@@ -198,7 +198,7 @@ fn engine_count(case: &Case) -> usize {
     let (vocabulary, set) = builder.build();
     let call = transcript(&case.said);
     let conversation = Conversation::new(&call, &stems, &vocabulary);
-    set.find(&conversation, &stems, &vocabulary).group(Group(0)).len()
+    set.find(&conversation).group(Group(0)).len()
 }
 
 /// Whether an item with the phrase passes.

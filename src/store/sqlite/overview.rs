@@ -9,14 +9,14 @@ use super::convert::{
     Fault, PathValue, call_id, count, enumeration, from_json, from_word, optional_time, optional_u32, path,
 };
 use super::recordings::failure;
-use crate::domain::{DealId, FormId, ItemId, Millis, Money, RoleAssignment, Score};
+use crate::domain::{DealId, FormId, ItemId, Millis, Money, Phone, RoleAssignment, Score};
 use crate::store::{CallFilter, CallRow, DealCounts, JoinCounts, ManagerRow, StoreStatus};
 
 pub(super) async fn calls(db: &mut SqliteConnection, filter: &CallFilter) -> Result<Vec<CallRow>, Fault> {
     // The latest scorecard, and the failure of the earliest stage that failed.
     let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(
         "SELECT c.call_id, c.path, c.duration_ms, c.language, c.audio,
-            l.started_at, l.direction, l.agent,
+            l.started_at, l.direction, l.agent, l.customer_phone,
             f.form_id, s.score, s.coverage,
             d.deal_id, d.status, d.amount,
             r.roles, r.source, r.confidence,
@@ -89,6 +89,9 @@ fn call_row(row: &SqliteRow) -> Result<CallRow, Fault> {
         started_at: optional_time(row, "started_at")?,
         direction: enumeration(row, "direction")?,
         agent: row.try_get("agent")?,
+        customer: row
+            .try_get::<Option<String>, _>("customer_phone")?
+            .map(|phone| Phone(phone).masked()),
         duration_ms: optional_u32(row, "duration_ms")?.map(Millis),
         language: row.try_get("language")?,
         form: row.try_get::<Option<String>, _>("form_id")?.map(FormId),

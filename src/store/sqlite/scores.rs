@@ -79,10 +79,10 @@ pub(super) async fn version(db: &mut SqliteConnection, reference: &FormRef) -> R
         .bind(&reference.hash)
         .execute(&mut *db)
         .await?;
-    let version_no: i64 = sqlx::query_scalar("SELECT version_no FROM form_version WHERE form_no = ? AND hash = ?")
+    let version_no = sqlx::query_scalar("SELECT version_no FROM form_version WHERE form_no = ? AND hash = ?")
         .bind(form_no)
         .bind(&reference.hash)
-        .fetch_one(&mut *db)
+        .fetch_one(db)
         .await?;
     Ok((form_no, version_no))
 }

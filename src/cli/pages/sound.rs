@@ -1,0 +1,172 @@
+//! The recording of a page: finds the file and makes sure that it is the call's, draws its loudness, and copies it beside
+//! the page where that was asked for. What cannot be done is said on the page and stops nothing.
+
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use anyhow::Context as _;
+
+use crate::audio::{self, Decoded, Limits};
+use crate::pipeline::discover::hash_file;
+use crate::report::html::{self, NoSound, Sound};
+use crate::store::CallRow;
+
+/// Bars of a waveform: one or two pixels each on a page.
+const BUCKETS: usize = 600;
+
+/// How transcripts made elsewhere are named; the recording may lie beside under the same name.
+const TRANSCRIPT: &str = ".transcript.json";
+
+/// How sound comes to pages.
+#[derive(Debug, Clone)]
+pub(in crate::cli) struct SoundOptions {
+    /// Copy recordings beside their pages, so that the folder can be handed on as it is.
+    pub copy: bool,
+    /// Of what is decoded here.
+    pub limits: Limits,
+}
+
+/// Where a call's recording is, before it was read.
+#[derive(Debug)]
+pub(super) struct Place {
+    file: Result<PathBuf, NoSound>,
+    /// The call's id is the hash of its transcript file, and says nothing about the sound.
+    is_transcript: bool,
+    /// Changes when the file does.
+    pub stamp: String,
+}
+
+/// The same, read; owns what the page borrows.
+#[derive(Debug)]
+pub(super) struct Found {
+    href: Result<String, NoSound>,
+    waveform: Option<Vec<Vec<f32>>>,
+    is_converted: bool,
+}
+
+impl Found {
+    pub fn sound(&self) -> Sound<'_> {
+        match &self.href {
+            Err(why) => Sound::None(*why),
+            Ok(href) => Sound::Beside {
+                href,
+                waveform: self.waveform.as_deref(),
+                is_converted: self.is_converted,
+            },
+        }
+    }
+}
+
+/// Looks where the recording was seen last.
+pub(super) fn locate(row: &CallRow) -> Place {
+    let name = row.path.file_name().unwrap_or_default().to_string_lossy();
+    let is_transcript = name.ends_with(TRANSCRIPT);
+    let file = if is_transcript {
+        let stem = name.trim_end_matches(TRANSCRIPT);
+        sibling(&row.path, stem).ok_or(NoSound::TranscriptOnly)
+    } else if row.path.is_file() {
+        Ok(row.path.clone())
+    } else {
+        Err(NoSound::Gone)
+    };
+    let stamp = file.as_ref().ok().and_then(|path| path.metadata().ok()).map(|data| {
+        let modified = data.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+        format!("{} {}", data.len(), modified.map_or(0, |since| since.as_nanos()))
+    });
+    Place {
+        file,
+        is_transcript,
+        stamp: stamp.unwrap_or_default(),
+    }
+}
+
+/// A recording named like the transcript; the first by name where there are several.
+fn sibling(transcript: &Path, stem: &str) -> Option<PathBuf> {
+    let entries = std::fs::read_dir(transcript.parent()?).ok()?;
+    let is_its = |path: &PathBuf| {
+        audio::is_recording_name(path)
+            && (path.file_stem().is_some_and(|s| s == stem) || path.file_name().is_some_and(|n| n == stem))
+    };
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    paths.filter(is_its).min()
+}
+
+/// Reads the recording for a page in `folder`.
+pub(super) fn read(place: &Place, row: &CallRow, folder: &Path, options: &SoundOptions) -> anyhow::Result<Found> {
+    let nothing = |why| Found {
+        href: Err(why),
+        waveform: None,
+        is_converted: false,
+    };
+    let path = match &place.file {
+        Ok(path) => path,
+        Err(why) => return Ok(nothing(*why)),
+    };
+    if !place.is_transcript {
+        match hash_file(path) {
+            Ok(call) if call == row.call => {}
+            Ok(_) => return Ok(nothing(NoSound::Replaced)),
+            Err(_) => return Ok(nothing(NoSound::Unreadable)),
+        }
+    }
+    let decoded = match audio::decode(path, &options.limits) {
+        Ok(decoded) => Some(decoded),
+        Err(error) => {
+            tracing::warn!("no waveform on the page of a call: {error}");
+            None
+        }
+    };
+    let waveform = decoded.as_ref().map(|decoded| decoded.loudness(BUCKETS));
+    if !options.copy {
+        let href = link(folder, path).ok_or(NoSound::Unreadable);
+        return Ok(Found {
+            href,
+            waveform,
+            is_converted: false,
+        });
+    }
+    let (name, is_converted) = copy(path, decoded.as_ref(), row, folder)?;
+    Ok(Found {
+        href: Ok(name),
+        waveform,
+        is_converted,
+    })
+}
+
+/// Puts the sound beside the page under the call's id, which tells no telephone number. Returns the file's name, and
+/// whether it was converted.
+fn copy(path: &Path, decoded: Option<&Decoded>, row: &CallRow, folder: &Path) -> anyhow::Result<(String, bool)> {
+    let convert = decoded.filter(|decoded| !html::plays_in_browsers(&decoded.info));
+    let extension = match convert {
+        Some(_) => "wav".to_owned(),
+        // As the content is, not as the name says.
+        None => decoded.map_or_else(
+            || path.extension().unwrap_or_default().to_string_lossy().into_owned(),
+            |decoded| decoded.info.container.clone(),
+        ),
+    };
+    let name = format!("call-{}.{extension}", row.call.short());
+    let target = folder.join(&name);
+    let part = folder.join(format!("{name}.part"));
+    let made = match convert {
+        Some(decoded) => decoded.write_wav(&part).map_err(anyhow::Error::from),
+        None => std::fs::copy(path, &part).map(|_| ()).map_err(anyhow::Error::from),
+    };
+    made.and_then(|()| Ok(std::fs::rename(&part, &target)?))
+        .with_context(|| format!("cannot write {}", target.display()))?;
+    Ok((name, convert.is_some()))
+}
+
+/// The link from a page in `folder` to a recording.
+fn link(folder: &Path, recording: &Path) -> Option<String> {
+    // Both paths from one root; the empty path is the folder one stands in.
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    html::audio_href(
+        &std::fs::canonicalize(folder).ok()?,
+        &std::fs::canonicalize(recording).ok()?,
+    )
+}

@@ -22,7 +22,7 @@ const MIN_WIDTH: u16 = 60;
 
 /// How reports are written: the reader's language, dates in the department's zone.
 pub(super) fn style(language: Language, zone: &str) -> Style {
-    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let zone = crate::crm::time_zone(zone).unwrap_or(jiff::tz::TimeZone::UTC);
     Style {
         zone,
         ..Style::new(language)

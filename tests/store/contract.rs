@@ -1,5 +1,9 @@
 //! What every back end of the store promises. Each function takes an empty store.
 
+pub use crate::business::{
+    deals_and_calls_keep_all_their_columns, deals_without_calls_are_told_why,
+    tables_of_the_business_count_and_repeat_without_change,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,7 +19,7 @@ use talktrack::store::{
 
 use crate::sample::*;
 
-type Subject = Arc<dyn Store>;
+pub type Subject = Arc<dyn Store>;
 
 async fn state(store: &Subject, n: u32) -> CallState {
     store

@@ -356,7 +356,11 @@ impl Report {
             let _ = writeln!(text, "row:       {row}");
         }
         if self.replaced_rows > 0 {
-            let _ = writeln!(text, "repeated:  {} rows with the id of another row", self.replaced_rows);
+            let _ = writeln!(
+                text,
+                "repeated:  {} rows with the id of another row",
+                self.replaced_rows
+            );
         }
         for remark in &self.remarks {
             let _ = writeln!(text, "remark:    {remark}");
@@ -417,7 +421,10 @@ fn of_deals(rows: &[Deal]) -> Vec<String> {
     if open > 0 {
         let rest = if stages.len() > 12 { ", …" } else { "" };
         stages.truncate(12);
-        remarks.push(format!("{open} deals are taken as open in these stages: {}{rest}", stages.join(", ")));
+        remarks.push(format!(
+            "{open} deals are taken as open in these stages: {}{rest}",
+            stages.join(", ")
+        ));
     }
     remarks
 }
@@ -430,7 +437,9 @@ fn of_leads(rows: &[Lead]) -> Vec<String> {
     if lost == 0 {
         return Vec::new();
     }
-    vec![format!("{lost} leads have neither a phone nor a deal: no call finds them")]
+    vec![format!(
+        "{lost} leads have neither a phone nor a deal: no call finds them"
+    )]
 }
 
 fn of_calls(rows: &[CallLogEntry]) -> Vec<String> {

@@ -171,7 +171,13 @@ mod tests {
 
     #[test]
     fn numbers_are_read_like_amounts() {
-        for (text, expected) in [("3", 3.0), ("1,5", 1.5), ("0.125", 0.125), ("1 200 000 ₽", 1_200_000.0), ("-2", -2.0)] {
+        for (text, expected) in [
+            ("3", 3.0),
+            ("1,5", 1.5),
+            ("0.125", 0.125),
+            ("1 200 000 ₽", 1_200_000.0),
+            ("-2", -2.0),
+        ] {
             assert_eq!(number(text), Ok(expected), "{text}");
         }
         assert!(number("three").is_err() && number("1e5").is_err() && number("inf").is_err());

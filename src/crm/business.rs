@@ -28,7 +28,10 @@ impl Record for StageEntry {
         let entered_at = row.required_time(Field::EnteredAt);
         let order = row.text(Field::Order).and_then(|text| {
             let order = text.parse().ok().filter(|&order| order <= MAX_ORDER);
-            row.checked(Field::Order, order.ok_or_else(|| "not a place in a pipeline".to_owned()))
+            row.checked(
+                Field::Order,
+                order.ok_or_else(|| "not a place in a pipeline".to_owned()),
+            )
         });
         Some(Self {
             deal_id: DealId(deal_id?),
@@ -55,7 +58,10 @@ impl Record for Lead {
         if let (Some(created), Some(contact)) = (created_at, first_contact_at)
             && contact < created
         {
-            row.fault(Field::FirstContactAt, format!("before the lead was created ({created})"));
+            row.fault(
+                Field::FirstContactAt,
+                format!("before the lead was created ({created})"),
+            );
         }
         Some(Self {
             source: row.text(Field::Source),
@@ -76,7 +82,11 @@ fn days(row: &mut Row<'_>) -> Option<Period> {
     let slashes = row.sheet.words.slashes;
     if let Some(text) = row.text(Field::PeriodEnd) {
         let last = row.checked(Field::PeriodEnd, date::day(&text, slashes));
-        let field = if row.has(Field::Period) { Field::Period } else { Field::Day };
+        let field = if row.has(Field::Period) {
+            Field::Period
+        } else {
+            Field::Day
+        };
         let text = row.required(field)?;
         let first = row.checked(field, date::day(&text, slashes));
         let (first, last) = (first?, last?);
@@ -90,7 +100,11 @@ fn days(row: &mut Row<'_>) -> Option<Period> {
         let day = row.checked(Field::Day, date::day(&text, slashes))?;
         return Some(Period { first: day, last: day });
     }
-    let field = if row.has(Field::Period) { Field::Period } else { Field::Day };
+    let field = if row.has(Field::Period) {
+        Field::Period
+    } else {
+        Field::Day
+    };
     let text = row.required(field)?;
     row.checked(field, period::parse(&text, slashes))
 }
@@ -113,12 +127,22 @@ impl Record for Cost {
         if amount.is_none() && row.faults.is_empty() {
             row.required(Field::Amount);
         }
-        let (source, manager, id) = (row.text(Field::Source), row.text(Field::Manager), row.text(Field::CostId));
+        let (source, manager, id) = (
+            row.text(Field::Source),
+            row.text(Field::Manager),
+            row.text(Field::CostId),
+        );
         row.named = id.is_some();
         let (period, kind) = (period?, kind?);
         let made = || {
             let part = |text: &Option<String>| text.clone().unwrap_or_default();
-            format!("{}..{} {kind:?} {} {}", period.first, period.last, part(&source), part(&manager))
+            format!(
+                "{}..{} {kind:?} {} {}",
+                period.first,
+                period.last,
+                part(&source),
+                part(&manager)
+            )
         };
         Some(Self {
             cost_id: id.unwrap_or_else(made),
@@ -146,7 +170,12 @@ impl Record for PlanTarget {
     fn key(&self) -> String {
         let part = |text: &Option<String>| text.clone().unwrap_or_default();
         let Period { first, last } = self.period;
-        format!("{first}..{last}\u{1f}{}\u{1f}{}\u{1f}{}", part(&self.manager), part(&self.team), self.metric)
+        format!(
+            "{first}..{last}\u{1f}{}\u{1f}{}\u{1f}{}",
+            part(&self.manager),
+            part(&self.team),
+            self.metric
+        )
     }
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
@@ -181,7 +210,9 @@ impl Record for LineItem {
             row.checked(Field::Quantity, number)
         });
         let price = row.money(Field::Price);
-        let amount = row.money(Field::Amount).or_else(|| times(price?, quantity.unwrap_or(1.0)));
+        let amount = row
+            .money(Field::Amount)
+            .or_else(|| times(price?, quantity.unwrap_or(1.0)));
         let (cost, discount) = (row.money(Field::Cost), row.money(Field::Discount));
         let kind = row.listed(Field::LineKind, LINE_KINDS);
         let id = row.text(Field::ItemId);

@@ -164,7 +164,10 @@ impl Sides {
             Some(Direction::Outbound) => (to, from_desk, from),
             None => {
                 if let (Side::Outside(_), Side::Outside(_)) = (&from, &to) {
-                    row.note(Field::From, "both numbers are outside numbers: which is the customer's is unknown".into());
+                    row.note(
+                        Field::From,
+                        "both numbers are outside numbers: which is the customer's is unknown".into(),
+                    );
                 }
                 (Side::Unknown, None, Side::Unknown)
             }
@@ -226,7 +229,10 @@ impl Times {
         let said = row.text(Field::Answered).and_then(|text| {
             let known = row.sheet.words.answer(&text);
             if known.is_none() {
-                row.note(Field::Answered, "not known whether this means answered; left unknown".into());
+                row.note(
+                    Field::Answered,
+                    "not known whether this means answered; left unknown".into(),
+                );
             }
             known
         });

@@ -218,7 +218,13 @@ mod tests {
         }
         for table in Table::ALL {
             let fields = table.fields();
-            assert!(table.required().iter().flat_map(|group| group.iter()).all(|f| fields.contains(f)));
+            assert!(
+                table
+                    .required()
+                    .iter()
+                    .flat_map(|group| group.iter())
+                    .all(|f| fields.contains(f))
+            );
         }
     }
 }

@@ -177,7 +177,8 @@ fn slashed(date: &str, slashes: Slashes) -> Result<Date, String> {
 
 fn iso(date: &str) -> Result<Date, String> {
     if date.contains('/') {
-        let message = "a date with slashes can be read two ways: write 2026-10-05 or 05.10.2026, or say which in a mapping";
+        let message =
+            "a date with slashes can be read two ways: write 2026-10-05 or 05.10.2026, or say which in a mapping";
         return Err(message.into());
     }
     let parts: Vec<&str> = date.split('-').collect();
@@ -328,9 +329,19 @@ mod tests {
         ] {
             assert_eq!(read(text, slashes).as_deref(), Ok("2026-10-05T14:30:00Z"), "{text}");
         }
-        assert_eq!(read("10/5/2026 12:05 AM", Slashes::MonthFirst).as_deref(), Ok("2026-10-05T00:05:00Z"));
-        for (text, part) in [("13/13/2026", "calendar"), ("1/2/26", "two digits"), ("1/2/2026 13:00 pm", "not a date")] {
-            assert!(read(text, Slashes::MonthFirst).is_err_and(|r| r.contains(part)), "{text}");
+        assert_eq!(
+            read("10/5/2026 12:05 AM", Slashes::MonthFirst).as_deref(),
+            Ok("2026-10-05T00:05:00Z")
+        );
+        for (text, part) in [
+            ("13/13/2026", "calendar"),
+            ("1/2/26", "two digits"),
+            ("1/2/2026 13:00 pm", "not a date"),
+        ] {
+            assert!(
+                read(text, Slashes::MonthFirst).is_err_and(|r| r.contains(part)),
+                "{text}"
+            );
         }
     }
 

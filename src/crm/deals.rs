@@ -83,24 +83,37 @@ fn status(row: &mut Row<'_>, stage: Option<&str>, has_close_date: bool) -> Optio
     let said: Vec<DealStatus> = [by_status, by_flags, by_stage].into_iter().flatten().collect();
     if let Some(&first) = said.first() {
         if said.iter().any(|&other| other != first) {
-            let column = if by_status.is_some() { Field::Status } else { Field::Stage };
-            row.fault(column, "the columns about the end of the deal contradict each other".into());
+            let column = if by_status.is_some() {
+                Field::Status
+            } else {
+                Field::Stage
+            };
+            row.fault(
+                column,
+                "the columns about the end of the deal contradict each other".into(),
+            );
             return None;
         }
         // A deal that is closed and not won by its flags cannot be open by its stage; checked above.
         if first == DealStatus::Open && is_closed == Some(true) {
-            row.fault(Field::IsClosed, "the deal is closed, but its status is an open one".into());
+            row.fault(
+                Field::IsClosed,
+                "the deal is closed, but its status is an open one".into(),
+            );
             return None;
         }
         return Some(first);
     }
     let Some(_) = stage else {
-        let field = [Field::Status, Field::Stage, Field::IsWon].into_iter().find(|&field| row.has(field));
+        let field = [Field::Status, Field::Stage, Field::IsWon]
+            .into_iter()
+            .find(|&field| row.has(field));
         row.fault(field.unwrap_or(Field::Status), "empty".into());
         return None;
     };
     if is_closed == Some(true) || has_close_date && !row.has(Field::IsClosed) && is_won != Some(false) {
-        let reason = "the deal is closed, and this stage says neither won nor lost: name it under [statuses] in a mapping";
+        let reason =
+            "the deal is closed, and this stage says neither won nor lost: name it under [statuses] in a mapping";
         row.fault(Field::Stage, reason.into());
         return None;
     }

@@ -94,9 +94,12 @@ impl Dictionary {
             self.headings.insert(fold(heading), (meaning, Rank::Mapping));
         }
         let folded = |word: &String| fold(word);
-        self.statuses.extend(mapping.statuses.iter().map(|(w, m)| (folded(w), *m)));
-        self.directions.extend(mapping.directions.iter().map(|(w, m)| (folded(w), *m)));
-        self.answers.extend(mapping.answers.iter().map(|(w, m)| (folded(w), *m)));
+        self.statuses
+            .extend(mapping.statuses.iter().map(|(w, m)| (folded(w), *m)));
+        self.directions
+            .extend(mapping.directions.iter().map(|(w, m)| (folded(w), *m)));
+        self.answers
+            .extend(mapping.answers.iter().map(|(w, m)| (folded(w), *m)));
         self.durations = mapping.durations.unwrap_or(self.durations);
         self.slashes = mapping.slashes;
     }
@@ -155,7 +158,9 @@ fn words<T: Copy>(plain: Words<T>, own: Words<T>) -> HashMap<String, T> {
 /// The meaning of a word in one of the small fixed lists.
 pub(super) fn among<T: Copy>(list: Words<T>, word: &str) -> Option<T> {
     let folded = if word.trim() == "+" { "+".to_owned() } else { fold(word) };
-    let known = list.iter().find(|(_, words)| words.split('|').any(|word| word == folded));
+    let known = list
+        .iter()
+        .find(|(_, words)| words.split('|').any(|word| word == folded));
     known.map(|(meaning, _)| *meaning)
 }
 
@@ -190,8 +195,14 @@ mod tests {
     #[test]
     fn a_profile_has_the_last_word_on_its_own_headings() {
         assert_eq!(dictionary("plain", Table::Deals).field("Closed"), Some(Field::ClosedAt));
-        assert_eq!(dictionary("salesforce", Table::Deals).field("Closed"), Some(Field::IsClosed));
-        assert_eq!(dictionary("bitrix24", Table::Deals).field("CLOSED"), Some(Field::IsClosed));
+        assert_eq!(
+            dictionary("salesforce", Table::Deals).field("Closed"),
+            Some(Field::IsClosed)
+        );
+        assert_eq!(
+            dictionary("bitrix24", Table::Deals).field("CLOSED"),
+            Some(Field::IsClosed)
+        );
         let amo = dictionary("amocrm", Table::Deals);
         assert_eq!(amo.field("Статус сделки"), Some(Field::Stage));
         assert_eq!(amo.heading("Теги сделки"), Some((Heading::Unused, Rank::Plain)));
@@ -216,7 +227,11 @@ mod tests {
             ("hubspot", "closedlost", Some(Lost)),
             ("hubspot", "appointmentscheduled", None),
         ] {
-            assert_eq!(dictionary(profile, Table::Deals).stage(text), status, "{profile} {text}");
+            assert_eq!(
+                dictionary(profile, Table::Deals).stage(text),
+                status,
+                "{profile} {text}"
+            );
         }
     }
 }

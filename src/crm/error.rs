@@ -66,7 +66,10 @@ impl ImportError {
             }
             Self::Mapping { .. } => {
                 let names: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
-                format!("a mapping is TOML: [columns] with \"heading\" = \"field\"; fields are {}", names.join(", "))
+                format!(
+                    "a mapping is TOML: [columns] with \"heading\" = \"field\"; fields are {}",
+                    names.join(", ")
+                )
             }
             Self::NoKnownHeadings { table, .. } => format!("the first line must name the columns: {}", expected(table)),
             Self::MissingColumns {
@@ -77,7 +80,7 @@ impl ImportError {
             }
             Self::MissingColumns { table, .. } => {
                 format!("rename the headings or map them (--mapping) to: {}", expected(table))
-            },
+            }
             Self::RepeatedColumn { field, .. } => {
                 format!("name the one to use `{}` and rename the others", field.name())
             }

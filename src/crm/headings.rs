@@ -53,13 +53,11 @@ pub(super) fn known_to_any(table: Table, options: &ImportOptions) -> impl Fn(&St
         .collect();
     move |headings| {
         let known = |words: &Dictionary| headings.iter().filter(|h| words.heading(h).is_some()).count();
-        let named = dictionaries.iter().map(known).max().unwrap_or_default();
         // A file without headings is best split where its first row has the expected shape.
-        if named == 0 && headless_profile(table, headings).is_some() {
-            headings.len()
-        } else {
-            named
+        if headless_profile(table, headings).is_some() {
+            return headings.len();
         }
+        dictionaries.iter().map(known).max().unwrap_or_default()
     }
 }
 
@@ -82,13 +80,14 @@ pub(super) fn understand(
         (Some(mapping), _) => Choice::certain(mapping.like),
         (None, Some(profile)) => Choice::certain(profile),
         (None, None) => match headless_profile(table, headings) {
-            Some((profile, _)) if known_to_any(table, options)(headings) == headings.len() => Choice::certain(profile),
-            _ => recognise(name, table, headings)?,
+            Some((profile, _)) => Choice::certain(profile),
+            None => recognise(name, table, headings)?,
         },
     };
     let words = Dictionary::new(table, chosen.profile, options.mapping.as_ref());
-    let knows_one = headings.iter().any(|heading| words.heading(heading).is_some());
-    if !knows_one && let Some((_, headless)) = headless_profile(table, headings) {
+    if let Some((profile, headless)) = headless_profile(table, headings)
+        && profile.name == chosen.profile.name
+    {
         return Ok(Understood {
             columns: headless_columns(&headless, headings.len()),
             words,
@@ -261,7 +260,11 @@ fn settle_repeats(name: &str, table: Table, words: &Dictionary, columns: &mut [C
         if same.len() < 2 {
             continue;
         }
-        let rank = |at: usize| words.heading(&columns[at].heading).map_or(Rank::Plain, |(_, rank)| rank);
+        let rank = |at: usize| {
+            words
+                .heading(&columns[at].heading)
+                .map_or(Rank::Plain, |(_, rank)| rank)
+        };
         let best = same.iter().map(|&at| rank(at)).max();
         let first: Vec<usize> = same.iter().copied().filter(|&at| Some(rank(at)) == best).collect();
         let [chosen] = first[..] else {

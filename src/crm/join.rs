@@ -55,7 +55,10 @@ pub fn join(entry: &CallLogEntry, deals: &DealIndex<'_>) -> JoinOutcome {
             None => unmatched(UnmatchedReason::UnknownDealId),
         };
     }
-    let by_phone = entry.customer_phone.as_ref().and_then(|phone| deals.by_phone.get(phone));
+    let by_phone = entry
+        .customer_phone
+        .as_ref()
+        .and_then(|phone| deals.by_phone.get(phone));
     let by_contact = entry.contact_id.as_deref().and_then(|id| deals.by_contact.get(id));
     let by_company = entry.company_id.as_deref().and_then(|id| deals.by_company.get(id));
 
@@ -97,7 +100,13 @@ pub fn join(entry: &CallLogEntry, deals: &DealIndex<'_>) -> JoinOutcome {
 #[must_use]
 pub fn join_leg<'a>(entry: &'a CallLogEntry, log: &LogIndex<'a>, deals: &DealIndex<'_>) -> JoinOutcome {
     let own = join(entry, deals);
-    let is_settled = matches!(&own, JoinOutcome::Matched { by: MatchedBy::CrmId, .. });
+    let is_settled = matches!(
+        &own,
+        JoinOutcome::Matched {
+            by: MatchedBy::CrmId,
+            ..
+        }
+    );
     if is_settled || entry.deal_id.is_some() {
         return own;
     }
@@ -221,7 +230,9 @@ pub fn join_recordings<'a>(recordings: &[(CallId, String)], log: &LogIndex<'a>, 
             ambiguous_names.push(name_of(vec![path.clone()], rows));
         }
         let entry = owner.get(&at).map(|&row| log.entry(row));
-        let outcome = entry.map_or(unmatched(UnmatchedReason::NotInCallLog), |entry| join_leg(entry, log, deals));
+        let outcome = entry.map_or(unmatched(UnmatchedReason::NotInCallLog), |entry| {
+            join_leg(entry, log, deals)
+        });
         calls.push(JoinedCall {
             call: *call,
             log: entry,
@@ -253,7 +264,11 @@ mod tests {
     }
 
     fn deal(id: &str, phone: &str, created: &str, closed: Option<&str>) -> Deal {
-        let status = if closed.is_some() { DealStatus::Won } else { DealStatus::Open };
+        let status = if closed.is_some() {
+            DealStatus::Won
+        } else {
+            DealStatus::Open
+        };
         Deal {
             phones: vec![phone.into()],
             closed_at: closed.map(at),
@@ -389,14 +404,21 @@ mod tests {
         assert_eq!(outcome(Some("+1"), Some("c1"), None), matched("1", MatchedBy::Contact));
         assert_eq!(outcome(None, Some("x"), Some("f2")), matched("3", MatchedBy::Company));
         assert_eq!(outcome(None, None, Some("f1")), both);
-        assert_eq!(outcome(None, Some("c4"), None), unmatched(UnmatchedReason::OutsideDealLife));
+        assert_eq!(
+            outcome(None, Some("c4"), None),
+            unmatched(UnmatchedReason::OutsideDealLife)
+        );
         assert_eq!(outcome(None, Some("x"), None), unmatched(UnmatchedReason::UnknownPhone));
     }
 
     #[test]
     fn legs_of_a_transferred_call_share_what_one_of_them_knows() {
         let born = "2026-10-05T00:00:00Z";
-        let deals = [deal("1", "+7", born, None), deal("2", "+7", born, None), deal("3", "+8", born, None)];
+        let deals = [
+            deal("1", "+7", born, None),
+            deal("2", "+7", born, None),
+            deal("3", "+8", born, None),
+        ];
         let index = DealIndex::new(&deals);
         let leg = |name: &str, phone, deal_id, linked: &str| CallLogEntry {
             recording: name.into(),
@@ -425,8 +447,15 @@ mod tests {
 
     fn arbitrary_deal() -> impl Strategy<Value = Deal> {
         let maybe = || prop::option::of(0..3_u8);
-        (0..6_u8, 0..3_u8, 0..20_i64, prop::option::of(0..20_i64), maybe(), maybe()).prop_map(
-            |(id, phone, created, length, contact, company)| {
+        (
+            0..6_u8,
+            0..3_u8,
+            0..20_i64,
+            prop::option::of(0..20_i64),
+            maybe(),
+            maybe(),
+        )
+            .prop_map(|(id, phone, created, length, contact, company)| {
                 let day = |d: i64| Timestamp::from_second(d * 86_400).expect("in range");
                 Deal {
                     phones: vec![Phone(format!("+{phone}"))],
@@ -436,8 +465,7 @@ mod tests {
                     company_id: company.map(|c| c.to_string()),
                     ..deal(&id.to_string(), "", "2026-10-05T00:00:00Z", None)
                 }
-            },
-        )
+            })
     }
 
     fn arbitrary_entry() -> impl Strategy<Value = CallLogEntry> {

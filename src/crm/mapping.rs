@@ -83,7 +83,10 @@ impl Mapping {
                 field => match Field::named(field) {
                     Some(field) => Some(field),
                     None => {
-                        let reason = format!("column {heading:?} is mapped to {:?}, which is no field", shortened(field));
+                        let reason = format!(
+                            "column {heading:?} is mapped to {:?}, which is no field",
+                            shortened(field)
+                        );
                         return Err(fault(name, &reason));
                     }
                 },

@@ -17,6 +17,8 @@ mod date;
 mod deals;
 mod dictionary;
 mod error;
+#[cfg(test)]
+mod export_tests;
 mod headings;
 mod import;
 mod join;
@@ -36,8 +38,9 @@ pub use columns::Field;
 pub use date::time_zone;
 pub use error::ImportError;
 pub use import::{
-    BadRow, ColumnUse, ImportOptions, Imported, Layout, parse_calls, parse_costs, parse_deals, parse_items, parse_leads,
-    parse_plan, parse_stages, read_calls, read_costs, read_deals, read_items, read_leads, read_plan, read_stages,
+    BadRow, ColumnUse, ImportOptions, Imported, Layout, parse_calls, parse_costs, parse_deals, parse_items,
+    parse_leads, parse_plan, parse_stages, read_calls, read_costs, read_deals, read_items, read_leads, read_plan,
+    read_stages,
 };
 pub use join::{AmbiguousName, DealIndex, Joined, JoinedCall, join, join_leg, join_recordings};
 pub use mapping::Mapping;

@@ -103,7 +103,15 @@ mod tests {
     #[test]
     fn periods_in_many_dresses() {
         let days = |text| parse(text, Slashes::Refused).map(|p| format!("{} {}", p.first, p.last));
-        for text in ["2026-10", "10.2026", "октябрь 2026", "Октябрь 2026 г.", "Oct 2026", "2026-10-01", "01.10.2026"] {
+        for text in [
+            "2026-10",
+            "10.2026",
+            "октябрь 2026",
+            "Октябрь 2026 г.",
+            "Oct 2026",
+            "2026-10-01",
+            "01.10.2026",
+        ] {
             assert_eq!(days(text).as_deref(), Ok("2026-10-01 2026-10-31"), "{text}");
         }
         assert_eq!(days("май 2026").as_deref(), Ok("2026-05-01 2026-05-31"));
@@ -116,7 +124,15 @@ mod tests {
             }
         }
         assert_eq!(days("2026").as_deref(), Ok("2026-01-01 2026-12-31"));
-        for text in ["", "2026-13", "05.10.2026", "26-10", "5 кв 2026", "вчера 2026", "+1 2026"] {
+        for text in [
+            "",
+            "2026-13",
+            "05.10.2026",
+            "26-10",
+            "5 кв 2026",
+            "вчера 2026",
+            "+1 2026",
+        ] {
             assert!(days(text).is_err(), "{text}: {:?}", days(text));
         }
     }

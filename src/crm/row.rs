@@ -166,7 +166,10 @@ impl Row<'_> {
         match (currency, self.sheet.currency) {
             (Some(this), Some((first, line))) if this != first => {
                 let (this, first) = (this.code(), first.code());
-                self.fault(field, format!("in {this}, but amounts are in {first} since line {line}"));
+                self.fault(
+                    field,
+                    format!("in {this}, but amounts are in {first} since line {line}"),
+                );
                 None
             }
             (Some(this), None) => {
@@ -203,7 +206,9 @@ pub(super) fn shown(field: Field, value: &str) -> String {
     }
     match field {
         Field::DealId | Field::LeadId | Field::ItemId | Field::CostId => text,
-        Field::Phone | Field::CustomerPhone | Field::From | Field::To if text.chars().filter(char::is_ascii_digit).count() > 4 => {
+        Field::Phone | Field::CustomerPhone | Field::From | Field::To
+            if text.chars().filter(char::is_ascii_digit).count() > 4 =>
+        {
             text.chars().map(|c| if c.is_ascii_digit() { '•' } else { c }).collect()
         }
         Field::CreatedAt

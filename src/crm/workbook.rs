@@ -103,7 +103,11 @@ fn text_of(cell: &Data) -> String {
 fn date(time: ExcelDateTime) -> String {
     if time.is_duration() || time.as_f64() < 1.0 {
         let seconds = (time.as_f64() * 86_400.0).round();
-        return if seconds < 0.0 { "negative time".to_owned() } else { seconds.to_string() };
+        return if seconds < 0.0 {
+            "negative time".to_owned()
+        } else {
+            seconds.to_string()
+        };
     }
     let (year, month, day, hour, minute, second, milli) = time.to_ymd_hms_milli();
     let date = format!("{year:04}-{month:02}-{day:02}");
@@ -123,11 +127,17 @@ fn unpacked_bytes(bytes: &[u8]) -> u64 {
     };
     let mut total = 0_u64;
     let mut at = 0;
-    while let Some(found) = bytes.get(at..).and_then(|rest| rest.windows(4).position(|w| w == b"PK\x01\x02")) {
+    while let Some(found) = bytes
+        .get(at..)
+        .and_then(|rest| rest.windows(4).position(|w| w == b"PK\x01\x02"))
+    {
         let start = at + found;
-        let (Some(size), Some(name), Some(extra), Some(comment)) =
-            (number(start + 24, 4), number(start + 28, 2), number(start + 30, 2), number(start + 32, 2))
-        else {
+        let (Some(size), Some(name), Some(extra), Some(comment)) = (
+            number(start + 24, 4),
+            number(start + 28, 2),
+            number(start + 30, 2),
+            number(start + 32, 2),
+        ) else {
             break;
         };
         total = total.saturating_add(size);

@@ -207,7 +207,10 @@ pub fn join(join: &JoinReport) -> String {
     for reason in &join.deal_reasons {
         row("deals_without_calls", &reason.reason, reason.calls, None, reason.share);
     }
-    for (group, deals) in [("source", &join.deals_by_source), ("deal_manager", &join.deals_by_manager)] {
+    for (group, deals) in [
+        ("source", &join.deals_by_source),
+        ("deal_manager", &join.deals_by_manager),
+    ] {
         for one in deals {
             let name = one.name.as_deref().unwrap_or_default();
             row(group, name, one.deals, Some(one.with_calls), one.coverage);

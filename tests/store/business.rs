@@ -50,15 +50,25 @@ fn lead(id: &str) -> Lead {
 }
 
 pub async fn tables_of_the_business_count_and_repeat_without_change(store: Subject) {
-    let stages = [stage("D-1", "Новая", 0), stage("D-1", "Счёт", 10), stage("D-2", "Новая", 0)];
+    let stages = [
+        stage("D-1", "Новая", 0),
+        stage("D-1", "Счёт", 10),
+        stage("D-2", "Новая", 0),
+    ];
     assert_eq!(store.import_stages(&stages).await.unwrap(), tally(3, 0, 0));
     assert_eq!(store.import_stages(&stages).await.unwrap(), tally(0, 0, 3));
     let moved = StageEntry {
         pipeline: Some("Опт".into()),
         ..stages[1].clone()
     };
-    assert_eq!(store.import_stages(&[moved.clone(), stages[0].clone()]).await.unwrap(), tally(0, 1, 1));
-    assert_eq!(store.stages().await.unwrap(), [stages[0].clone(), moved, stages[2].clone()]);
+    assert_eq!(
+        store.import_stages(&[moved.clone(), stages[0].clone()]).await.unwrap(),
+        tally(0, 1, 1)
+    );
+    assert_eq!(
+        store.stages().await.unwrap(),
+        [stages[0].clone(), moved, stages[2].clone()]
+    );
 
     let leads = [lead("L-1"), lead("L-2")];
     assert_eq!(store.import_leads(&leads).await.unwrap(), tally(2, 0, 0));
@@ -66,7 +76,10 @@ pub async fn tables_of_the_business_count_and_repeat_without_change(store: Subje
         phones: vec![],
         ..lead("L-2")
     };
-    assert_eq!(store.import_leads(&[lead("L-1"), other_phone.clone()]).await.unwrap(), tally(0, 1, 1));
+    assert_eq!(
+        store.import_leads(&[lead("L-1"), other_phone.clone()]).await.unwrap(),
+        tally(0, 1, 1)
+    );
     assert_eq!(store.leads().await.unwrap(), [lead("L-1"), other_phone]);
 
     let cost = Cost {
@@ -95,7 +108,10 @@ pub async fn tables_of_the_business_count_and_repeat_without_change(store: Subje
     };
     let plan = [target(None, 1e6), target(Some("Анна"), 5e5)];
     assert_eq!(store.import_plan(&plan).await.unwrap(), tally(2, 0, 0));
-    assert_eq!(store.import_plan(&[target(None, 2e6), plan[1].clone()]).await.unwrap(), tally(0, 1, 1));
+    assert_eq!(
+        store.import_plan(&[target(None, 2e6), plan[1].clone()]).await.unwrap(),
+        tally(0, 1, 1)
+    );
     assert_eq!(store.plan().await.unwrap(), [target(None, 2e6), plan[1].clone()]);
 
     let item = LineItem {
@@ -144,10 +160,7 @@ pub async fn deals_and_calls_keep_all_their_columns(store: Subject) {
     assert_eq!(store.deals().await.unwrap(), [deal.clone()]);
     assert_eq!(store.call_log().await.unwrap(), [call.clone()]);
     assert_eq!(store.import_deals(&[deal.clone()]).await.unwrap(), tally(0, 0, 1));
-    let other = Deal {
-        stage: None,
-        ..deal
-    };
+    let other = Deal { stage: None, ..deal };
     assert_eq!(store.import_deals(&[other.clone()]).await.unwrap(), tally(0, 1, 0));
     assert_eq!(store.deals().await.unwrap(), [other]);
     let other = CallLogEntry { queue: None, ..call };
@@ -205,7 +218,10 @@ pub async fn deals_without_calls_are_told_why(store: Subject) {
     let counts = store.join_counts().await.unwrap();
     let mut reasons = counts.deals_without_calls.clone();
     reasons.sort();
-    let reasons: Vec<(&str, u64)> = reasons.iter().map(|(reason, deals)| (reason.as_str(), *deals)).collect();
+    let reasons: Vec<(&str, u64)> = reasons
+        .iter()
+        .map(|(reason, deals)| (reason.as_str(), *deals))
+        .collect();
     assert_eq!(
         reasons,
         [

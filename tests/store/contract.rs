@@ -770,6 +770,18 @@ pub async fn join_counts_partition_the_calls(store: Subject) {
         log_rows: 4,
         log_rows_without_recording: 1,
         by_manager: vec![(Some("Анна".into()), 2, 2), (None, 6, 0)],
+        unmatched_by_manager: [
+            ("not_in_call_log", 2),
+            ("not_joined", 2),
+            ("ambiguous", 1),
+            ("outside_deal_life", 1),
+        ]
+        .map(|(reason, calls)| (None, reason.to_owned(), calls))
+        .into(),
+        deals_without_calls: vec![("ambiguous_calls".into(), 1)],
+        deals_by_source: vec![(None, 2, 1)],
+        deals_by_manager: vec![(Some("Анна".into()), 2, 1)],
+        ..JoinCounts::default()
     };
     assert_eq!(counts, expected);
     let classes = counts.unmatched.iter().map(|(_, calls)| calls).sum::<u64>();

@@ -87,7 +87,7 @@ pub(super) const BITRIX24: Profile = Profile {
             (F::Price, "price"),
         ]),
     ],
-    unused: "title|название сделки|тип|тип сделки|type id|вероятность|probability|валюта|currency id|currency|компания|контакт|дата начала|begindate|комментарий|comments|кем создана|кем изменена|дата изменения|date modify|created by id|modify by id|доступна для всех|opened|повторная сделка|регулярная сделка|utm source|utm medium|utm campaign|name|last name|has phone|portal number|call category|call vote|cost|стоимость звонка|cost currency|call failed reason|crm activity id|rest app id|rest app name|redial attempt|session id|transcript id|transcript pending|комментарий к звонку|оценка|owner type|product id|measure name|tax rate|сделка|type",
+    unused: "id|title|название сделки|тип|тип сделки|type id|вероятность|probability|валюта|currency id|currency|компания|контакт|дата начала|begindate|комментарий|comments|кем создана|кем изменена|дата изменения|date modify|created by id|modify by id|доступна для всех|opened|повторная сделка|регулярная сделка|utm source|utm medium|utm campaign|name|last name|has phone|portal number|call category|call vote|cost|стоимость звонка|cost currency|call failed reason|crm activity id|rest app id|rest app name|redial attempt|session id|transcript id|transcript pending|комментарий к звонку|оценка|owner type|product id|measure name|tax rate|сделка|type",
     statuses: &[
         (DealStatus::Won, "s|success|won|успешно|успех|успешные|сделка успешна|завершить сделку"),
         (DealStatus::Lost, "f|failure|fail|lose|lost|apology|провал|проваленные|сделка провалена|анализ причины провала"),
@@ -220,7 +220,7 @@ pub(super) const SALESFORCE: Profile = Profile {
             (F::Amount, "totalprice|total price"),
         ]),
     ],
-    unused: "opportunity name|name|account name|type|probability|probability %|age|fiscal period|next step|expected revenue|forecastcategory|forecast category|isdeleted|lastmodifieddate|last modified date|lastactivitydate|company account|isconverted|subject|amount currency|from stage|systemmodstamp|currencyisocode|first name|last name|status",
+    unused: "opportunity name|name|account name|type|probability|age|fiscal period|next step|expected revenue|forecastcategory|forecast category|isdeleted|lastmodifieddate|last modified date|lastactivitydate|company account|isconverted|subject|amount currency|from stage|systemmodstamp|currencyisocode|first name|last name|status",
     statuses: &[
         (DealStatus::Won, "closed won"),
         (DealStatus::Lost, "closed lost"),

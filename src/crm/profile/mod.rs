@@ -94,22 +94,31 @@ pub fn named(name: &str) -> Option<&'static Profile> {
 }
 
 /// Yes and no in cells.
-pub(super) const FLAGS: Words<bool> = &[
-    (true, "1|yes|y|true|да|истина|+"),
-    (false, "0|no|n|false|нет|ложь"),
-];
+pub(super) const FLAGS: Words<bool> = &[(true, "1|yes|y|true|да|истина|+"), (false, "0|no|n|false|нет|ложь")];
 
 pub(super) const COST_KINDS: Words<CostKind> = &[
-    (CostKind::Ads, "ads|advertising|marketing|media|реклама|рекламный бюджет|маркетинг|продвижение"),
-    (CostKind::Salary, "salary|wages|payroll|зарплата|зп|оклад|фот|заработная плата"),
-    (CostKind::Bonus, "bonus|bonuses|commission|премия|премии|бонус|бонусы|процент с продаж"),
+    (
+        CostKind::Ads,
+        "ads|advertising|marketing|media|реклама|рекламный бюджет|маркетинг|продвижение",
+    ),
+    (
+        CostKind::Salary,
+        "salary|wages|payroll|зарплата|зп|оклад|фот|заработная плата",
+    ),
+    (
+        CostKind::Bonus,
+        "bonus|bonuses|commission|премия|премии|бонус|бонусы|процент с продаж",
+    ),
     (CostKind::Other, "other|прочее|прочие|другое|телефония|crm|связь"),
 ];
 
 pub(super) const LINE_KINDS: Words<LineKind> = &[
     (LineKind::Main, "main|primary|основной|основная|основное|основной товар"),
     (LineKind::Upsell, "upsell|up sell|апсейл|допродажа|апгрейд|расширение"),
-    (LineKind::CrossSell, "cross sell|crosssell|cross|кросс|кросс продажа|кросс сейл|сопутствующий|сопутствующий товар|дополнительный|дополнительно"),
+    (
+        LineKind::CrossSell,
+        "cross sell|crosssell|cross|кросс|кросс продажа|кросс сейл|сопутствующий|сопутствующий товар|дополнительный|дополнительно",
+    ),
 ];
 
 #[cfg(test)]

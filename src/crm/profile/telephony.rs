@@ -60,8 +60,13 @@ const MASTER: &[(&str, Option<F>)] = &[
 ];
 
 fn looks_like_master(row: &csv::StringRecord) -> bool {
-    let digits = |at: usize| row.get(at).is_some_and(|cell| !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_digit()));
-    let dated = row.get(9).is_some_and(|start| start.len() == 19 && start.as_bytes()[4] == b'-');
+    let digits = |at: usize| {
+        row.get(at)
+            .is_some_and(|cell| !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let dated = row
+        .get(9)
+        .is_some_and(|start| start.len() == 19 && start.as_bytes()[4] == b'-');
     let settled = matches!(
         row.get(14),
         Some("ANSWERED" | "NO ANSWER" | "BUSY" | "FAILED" | "CONGESTION" | "UNKNOWN")

@@ -72,7 +72,10 @@ pub fn join(join: &JoinReport, style: &TextStyle) -> String {
     push_table(&mut out, &table);
     if !join.by_manager.is_empty() {
         style.heading(&mut out, t.by_manager);
-        let mut table = style.table(&[t.manager, t.calls, t.join_share, t.share_interval, t.why_not], &[1, 2, 3]);
+        let mut table = style.table(
+            &[t.manager, t.calls, t.join_share, t.share_interval, t.why_not],
+            &[1, 2, 3],
+        );
         for manager in &join.by_manager {
             table.add_row([
                 cell(manager.manager.as_deref().unwrap_or(t.no_manager)),

@@ -65,7 +65,11 @@ async fn known<T: Stored>(db: &mut SqliteConnection, records: &[&T]) -> Result<u
         Ok(())
     })?;
     query.push(")");
-    let count: i64 = query.build_query_scalar().persistent(records.len() == ROWS).fetch_one(db).await?;
+    let count: i64 = query
+        .build_query_scalar()
+        .persistent(records.len() == ROWS)
+        .fetch_one(db)
+        .await?;
     u64::try_from(count).map_err(|_| Fault::damaged("count", count))
 }
 
@@ -77,7 +81,10 @@ async fn upsert<T: Stored>(db: &mut SqliteConnection, records: &[&T]) -> Result<
         record.bind_key(row);
         record.bind_rest(row)
     })?;
-    let set: Vec<String> = T::REST.iter().map(|column| format!("{column} = excluded.{column}")).collect();
+    let set: Vec<String> = T::REST
+        .iter()
+        .map(|column| format!("{column} = excluded.{column}"))
+        .collect();
     let old: Vec<String> = T::REST.iter().map(|column| format!("{table}.{column}")).collect();
     let new: Vec<String> = T::REST.iter().map(|column| format!("excluded.{column}")).collect();
     query.push(format!(
@@ -185,7 +192,12 @@ impl Stored for PlanTarget {
     fn key(&self) -> String {
         let part = |text: &Option<String>| text.clone().unwrap_or_default();
         let Period { first, last } = self.period;
-        format!("{first}{last}{}\0{}\0{}", part(&self.manager), part(&self.team), self.metric)
+        format!(
+            "{first}{last}{}\0{}\0{}",
+            part(&self.manager),
+            part(&self.team),
+            self.metric
+        )
     }
 
     fn bind_key(&self, row: &mut Separated<'_, Sqlite, &'static str>) {
@@ -275,7 +287,12 @@ pub(super) async fn import_leads(db: &mut SqliteConnection, leads: &[Lead]) -> R
         push_texts(&mut query, chunk.iter().map(|lead| lead.lead_id.as_str()));
         let known = read_leads(db, query, chunk.len() == ROWS).await?;
         let known: HashMap<&str, &Lead> = known.iter().map(|lead| (lead.lead_id.as_str(), lead)).collect();
-        let changed = sort_out(chunk, &mut tally, |lead| known.get(lead.lead_id.as_str()).copied(), same_lead);
+        let changed = sort_out(
+            chunk,
+            &mut tally,
+            |lead| known.get(lead.lead_id.as_str()).copied(),
+            same_lead,
+        );
         write_leads(db, &changed).await?;
     }
     Ok(tally)
@@ -315,7 +332,11 @@ async fn write_leads(db: &mut SqliteConnection, leads: &[&Lead]) -> Result<(), F
             deal_id = excluded.deal_id, first_contact_at = excluded.first_contact_at
           RETURNING lead_id, lead_no",
     );
-    let rows = query.build().persistent(leads.len() == ROWS).fetch_all(&mut *db).await?;
+    let rows = query
+        .build()
+        .persistent(leads.len() == ROWS)
+        .fetch_all(&mut *db)
+        .await?;
     let mut lead_nos: HashMap<String, i64> = HashMap::with_capacity(rows.len());
     for row in &rows {
         lead_nos.insert(row.try_get("lead_id")?, row.try_get("lead_no")?);

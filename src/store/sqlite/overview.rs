@@ -162,7 +162,9 @@ pub(super) async fn join_counts(db: &mut SqliteConnection) -> Result<JoinCounts,
         WHERE j.outcome IS NOT 'matched' GROUP BY 1, 2 ORDER BY l.agent IS NULL, l.agent, 3 DESC, 2";
     for row in &sqlx::query(sql).fetch_all(&mut *db).await? {
         let (manager, reason) = (row.try_get("agent")?, row.try_get("reason")?);
-        counts.unmatched_by_manager.push((manager, reason, count(row, "calls")?));
+        counts
+            .unmatched_by_manager
+            .push((manager, reason, count(row, "calls")?));
     }
     deal_counts(db, &mut counts).await?;
     Ok(counts)
@@ -196,7 +198,7 @@ async fn deal_counts(db: &mut SqliteConnection, counts: &mut JoinCounts) -> Resu
     let (mut sources, mut managers) = (BTreeMap::new(), BTreeMap::new());
     for row in &sqlx::query(sql).fetch_all(db).await? {
         let (deals, with) = (count(row, "deals")?, count(row, "with_calls")?);
-        let mut add = |groups: &mut BTreeMap<Option<String>, (u64, u64)>, name| {
+        let add = |groups: &mut BTreeMap<Option<String>, (u64, u64)>, name| {
             let sum = groups.entry(name).or_default();
             *sum = (sum.0 + deals, sum.1 + with);
         };

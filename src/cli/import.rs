@@ -13,7 +13,7 @@ use super::output::{self, talk};
 use super::{Context, Exit, Hinted, runtime};
 use crate::config::Crm;
 use crate::crm::{self, BadRow, ImportOptions, Imported, Layout, Mapping, profile};
-use crate::domain::{CallLogEntry, Cost, Deal, DealStatus, Lead, LineItem, PlanTarget, StageEntry, mask};
+use crate::domain::{CallLogEntry, Cost, Deal, DealStatus, Lead, LineItem, Money, PlanTarget, StageEntry, mask};
 use crate::store::{self, ImportTally, Store, StoreError};
 
 /// How many bad rows are told one by one; `--format json` lists all.
@@ -303,16 +303,20 @@ fn report<T: Importable>(args: &Args, url: &str, settings: &Settings) -> anyhow:
     })
 }
 
-/// A row for people: what is unknown left out, what identifies a person masked.
+/// A row for people: what is unknown left out, amounts with decimals, what identifies a person masked.
 fn shown(row: serde_json::Value) -> serde_json::Value {
     use serde_json::Value;
+    let field = |(name, value): (String, Value)| {
+        let value = match (name.as_str(), value.as_i64()) {
+            ("amount" | "cost" | "margin" | "discount" | "recurring", Some(minor)) => Money(minor).to_string().into(),
+            _ => shown(value),
+        };
+        (name, value)
+    };
     match row {
-        Value::Object(fields) => {
-            let known = fields.into_iter().filter(|(_, value)| !value.is_null());
-            Value::Object(known.map(|(name, value)| (name, shown(value))).collect())
-        }
+        Value::Object(fields) => Value::Object(fields.into_iter().filter(|(_, v)| !v.is_null()).map(field).collect()),
         Value::Array(values) => Value::Array(values.into_iter().map(shown).collect()),
-        // Times and days are no telephone numbers, and `mask` would not know.
+        // Times are no telephone numbers, and `mask` would not know.
         Value::String(text) if text.parse::<jiff::Timestamp>().is_ok() => Value::String(text),
         Value::String(text) => Value::String(mask(&text)),
         other => other,

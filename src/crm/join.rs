@@ -11,31 +11,31 @@ use crate::domain::{CallId, CallLogEntry, Deal, DealId, JoinOutcome, MatchedBy, 
 /// The deals, findable by id, telephone, contact and company.
 #[derive(Debug)]
 pub struct DealIndex<'a> {
-    by_id: HashMap<&'a str, &'a DealId>,
-    by_phone: HashMap<&'a Phone, Vec<&'a Deal>>,
-    by_contact: HashMap<&'a str, Vec<&'a Deal>>,
-    by_company: HashMap<&'a str, Vec<&'a Deal>>,
+    ids: HashMap<&'a str, &'a DealId>,
+    phones: HashMap<&'a Phone, Vec<&'a Deal>>,
+    contacts: HashMap<&'a str, Vec<&'a Deal>>,
+    companies: HashMap<&'a str, Vec<&'a Deal>>,
 }
 
 impl<'a> DealIndex<'a> {
     #[must_use]
     pub fn new(deals: &'a [Deal]) -> Self {
         let mut index = Self {
-            by_id: HashMap::with_capacity(deals.len()),
-            by_phone: HashMap::new(),
-            by_contact: HashMap::new(),
-            by_company: HashMap::new(),
+            ids: HashMap::with_capacity(deals.len()),
+            phones: HashMap::new(),
+            contacts: HashMap::new(),
+            companies: HashMap::new(),
         };
         for deal in deals {
-            index.by_id.insert(deal.deal_id.as_str(), &deal.deal_id);
+            index.ids.insert(deal.deal_id.as_str(), &deal.deal_id);
             for phone in &deal.phones {
-                index.by_phone.entry(phone).or_default().push(deal);
+                index.phones.entry(phone).or_default().push(deal);
             }
             if let Some(contact) = &deal.contact_id {
-                index.by_contact.entry(contact).or_default().push(deal);
+                index.contacts.entry(contact).or_default().push(deal);
             }
             if let Some(company) = &deal.company_id {
-                index.by_company.entry(company).or_default().push(deal);
+                index.companies.entry(company).or_default().push(deal);
             }
         }
         index
@@ -50,17 +50,14 @@ impl<'a> DealIndex<'a> {
 #[must_use]
 pub fn join(entry: &CallLogEntry, deals: &DealIndex<'_>) -> JoinOutcome {
     if let Some(named) = &entry.deal_id {
-        return match deals.by_id.get(named.as_str()) {
+        return match deals.ids.get(named.as_str()) {
             Some(&deal_id) => matched(deal_id, MatchedBy::CrmId),
             None => unmatched(UnmatchedReason::UnknownDealId),
         };
     }
-    let by_phone = entry
-        .customer_phone
-        .as_ref()
-        .and_then(|phone| deals.by_phone.get(phone));
-    let by_contact = entry.contact_id.as_deref().and_then(|id| deals.by_contact.get(id));
-    let by_company = entry.company_id.as_deref().and_then(|id| deals.by_company.get(id));
+    let by_phone = entry.customer_phone.as_ref().and_then(|phone| deals.phones.get(phone));
+    let by_contact = entry.contact_id.as_deref().and_then(|id| deals.contacts.get(id));
+    let by_company = entry.company_id.as_deref().and_then(|id| deals.companies.get(id));
 
     let phone = alive(by_phone, entry.started_at);
     if let [one] = phone[..] {
@@ -135,11 +132,10 @@ pub fn join_leg<'a>(entry: &'a CallLogEntry, log: &LogIndex<'a>, deals: &DealInd
         _ => return own,
     };
     match (&found[..], own) {
-        ([], own) => own,
         ([one], own) if matches!(&own, JoinOutcome::Matched { deal_id, .. } if deal_id == one) => own,
         ([one], _) => matched(one, MatchedBy::Transfer),
         // Two deals named for one conversation do not take away what this leg itself says.
-        (_, own @ JoinOutcome::Matched { .. }) => own,
+        ([], own) | (_, own @ JoinOutcome::Matched { .. }) => own,
         (_, _) => JoinOutcome::Ambiguous { candidates: found },
     }
 }

@@ -78,20 +78,16 @@ impl Mapping {
         };
         let mut columns = Vec::with_capacity(raw.columns.len());
         for (heading, field) in raw.columns {
-            let field = match field.trim() {
-                "" => None,
-                field => match Field::named(field) {
-                    Some(field) => Some(field),
-                    None => {
-                        let reason = format!(
-                            "column {heading:?} is mapped to {:?}, which is no field",
-                            shortened(field)
-                        );
-                        return Err(fault(name, &reason));
-                    }
-                },
-            };
-            columns.push((heading, field));
+            let field = field.trim();
+            let known = Field::named(field);
+            if known.is_none() && !field.is_empty() {
+                let reason = format!(
+                    "column {heading:?} is mapped to {:?}, which is no field",
+                    shortened(field)
+                );
+                return Err(fault(name, &reason));
+            }
+            columns.push((heading, known));
         }
         Ok(Self {
             name: raw.name.unwrap_or_else(|| name.to_owned()),

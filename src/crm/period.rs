@@ -65,7 +65,7 @@ fn months(year: Option<i16>, month: Option<i8>, count: i32) -> Result<Period, St
         .ok_or_else(not_understood)?;
     let last = first
         .checked_add(count.months())
-        .and_then(|next| next.yesterday())
+        .and_then(Date::yesterday)
         .map_err(|_| not_understood())?;
     Ok(Period { first, last })
 }

@@ -1,5 +1,7 @@
 //! The tables of the business: stage history, leads, costs, plan, deal lines.
 
+use std::slice::from_ref;
+
 use jiff::civil::date;
 use talktrack::domain::{
     CallLogEntry, Cost, CostKind, Deal, DealStatus, JoinOutcome, Lead, LineItem, LineKind, Money, Period, Phone,
@@ -90,7 +92,7 @@ pub async fn tables_of_the_business_count_and_repeat_without_change(store: Subje
         manager: None,
         amount: Money(100),
     };
-    assert_eq!(store.import_costs(&[cost.clone()]).await.unwrap(), tally(1, 0, 0));
+    assert_eq!(store.import_costs(from_ref(&cost)).await.unwrap(), tally(1, 0, 0));
     let more = Cost {
         amount: Money(200),
         ..cost.clone()
@@ -124,8 +126,8 @@ pub async fn tables_of_the_business_count_and_repeat_without_change(store: Subje
         discount: Some(Money(0)),
         kind: Some(LineKind::CrossSell),
     };
-    assert_eq!(store.import_items(&[item.clone()]).await.unwrap(), tally(1, 0, 0));
-    assert_eq!(store.import_items(&[item.clone()]).await.unwrap(), tally(0, 0, 1));
+    assert_eq!(store.import_items(from_ref(&item)).await.unwrap(), tally(1, 0, 0));
+    assert_eq!(store.import_items(from_ref(&item)).await.unwrap(), tally(0, 0, 1));
     assert_eq!(store.items().await.unwrap(), [item]);
 
     // More rows than one statement takes, and none at all.
@@ -155,16 +157,16 @@ pub async fn deals_and_calls_keep_all_their_columns(store: Subject) {
         answered: Some(false),
         ..entry("a", 0, None)
     };
-    store.import_deals(&[deal.clone()]).await.unwrap();
-    store.import_call_log(&[call.clone()]).await.unwrap();
-    assert_eq!(store.deals().await.unwrap(), [deal.clone()]);
-    assert_eq!(store.call_log().await.unwrap(), [call.clone()]);
-    assert_eq!(store.import_deals(&[deal.clone()]).await.unwrap(), tally(0, 0, 1));
+    store.import_deals(from_ref(&deal)).await.unwrap();
+    store.import_call_log(from_ref(&call)).await.unwrap();
+    assert_eq!(store.deals().await.unwrap(), from_ref(&deal));
+    assert_eq!(store.call_log().await.unwrap(), from_ref(&call));
+    assert_eq!(store.import_deals(from_ref(&deal)).await.unwrap(), tally(0, 0, 1));
     let other = Deal { stage: None, ..deal };
-    assert_eq!(store.import_deals(&[other.clone()]).await.unwrap(), tally(0, 1, 0));
+    assert_eq!(store.import_deals(from_ref(&other)).await.unwrap(), tally(0, 1, 0));
     assert_eq!(store.deals().await.unwrap(), [other]);
     let other = CallLogEntry { queue: None, ..call };
-    assert_eq!(store.import_call_log(&[other.clone()]).await.unwrap(), tally(0, 1, 0));
+    assert_eq!(store.import_call_log(from_ref(&other)).await.unwrap(), tally(0, 1, 0));
     assert_eq!(store.call_log().await.unwrap(), [other]);
 }
 

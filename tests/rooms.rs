@@ -57,6 +57,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("csv", &["crm", "report"]),
     ("encoding_rs", &["crm"]),
     ("phonenumber", &["crm"]),
+    ("calamine", &["crm"]),
+    ("toml", &["crm"]),
     ("sqlx", &["store"]),
     ("statrs", &["stats"]),
     ("rayon", &["pipeline"]),

@@ -28,7 +28,7 @@ const MIN_WIDTH: u16 = 60;
 
 /// The department's time zone.
 pub(super) fn zone(name: &str) -> TimeZone {
-    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+    crate::crm::time_zone(name).unwrap_or(TimeZone::UTC)
 }
 
 /// How reports are written: the reader's language, dates in the department's zone.

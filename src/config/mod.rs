@@ -57,7 +57,7 @@ pub struct Run {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Crm {
-    /// IANA name of the zone in which exports without an offset state their times.
+    /// Zone in which exports without an offset state their times: an IANA name (`Europe/Moscow`), or an offset (`+03:00`).
     pub timezone: String,
     /// ISO 3166 country whose telephone numbers come without a country code.
     pub region: String,
@@ -163,11 +163,11 @@ impl Config {
                 reason: "expected auto or a two-letter code such as ru",
             });
         }
-        if jiff::tz::TimeZone::get(&self.crm.timezone).is_err() {
+        if !is_time_zone(&self.crm.timezone) {
             return Err(ConfigError::Value {
                 name: "crm.timezone",
                 value: self.crm.timezone,
-                reason: "not a time zone; expected a name such as Europe/Moscow",
+                reason: "not a time zone; expected a name such as Europe/Moscow, or an offset such as +03:00",
             });
         }
         Ok(self)
@@ -199,6 +199,25 @@ impl Config {
             .or_else(|| std::thread::available_parallelism().ok())
             .unwrap_or(NonZeroUsize::MIN)
     }
+}
+
+/// What `crm` reads as a zone: a name, `UTC`, or `±hh[:mm]`, `±hhmm`.
+fn is_time_zone(text: &str) -> bool {
+    let Some(offset) = text.strip_prefix(['+', '-']) else {
+        return matches!(text, "Z" | "UTC") || jiff::tz::TimeZone::get(text).is_ok();
+    };
+    let (hours, minutes) = match offset.split_once(':') {
+        Some((hours, minutes)) if minutes.len() == 2 => (hours, minutes),
+        None if offset.len() == 4 && offset.is_ascii() => offset.split_at(2),
+        None => (offset, "0"),
+        Some(_) => return false,
+    };
+    let below = |text: &str, most: u8| {
+        (1..=2).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_digit())
+            && text.parse::<u8>().is_ok_and(|number| number <= most)
+    };
+    below(hours, 14) && below(minutes, 59)
 }
 
 fn user_file() -> Option<PathBuf> {
@@ -237,10 +256,20 @@ mod tests {
             ("[transcribe]\nmodle = \"x\"\n", "modle"),
             ("[transcribe]\nlanguage = \"russian\"\n", "transcribe.language"),
             ("[crm]\ntimezone = \"Moscow\"\n", "crm.timezone"),
+            ("[crm]\ntimezone = \"+25:00\"\n", "crm.timezone"),
+            ("[crm]\ntimezone = \"+03:0\"\n", "crm.timezone"),
             ("database = [", ""),
         ] {
             let error = anyhow::Error::from(load(text).unwrap_err());
             assert!(format!("{error:#}").contains(named), "{error:#}");
+        }
+    }
+
+    #[test]
+    fn a_zone_is_a_name_or_an_offset() {
+        for zone in ["Europe/Moscow", "+03:00", "-0530", "+3", "UTC"] {
+            let config = load(&format!("[crm]\ntimezone = \"{zone}\"\n")).unwrap();
+            assert_eq!(config.crm.timezone, zone);
         }
     }
 

@@ -65,6 +65,22 @@ pub(super) fn parse(text: &str) -> Result<(Money, Option<Currency>), String> {
     Ok((Money(if negative { -minor } else { minor }), currency))
 }
 
+/// A plain number in the same dresses, without a currency: a quantity, a target.
+pub(super) fn number(text: &str) -> Result<f64, String> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    // Three decimals of a quantity are weights in kilogrammes, and no thousands.
+    let plain = digits.replacen(',', ".", 1);
+    if plain.len() <= 20
+        && plain.bytes().filter(|&b| b == b'.').count() <= 1
+        && plain.starts_with(|c: char| c.is_ascii_digit())
+        && plain.ends_with(|c: char| c.is_ascii_digit())
+        && plain.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    {
+        return plain.parse().map_err(|_| "not a number".to_owned());
+    }
+    parse(text).map(|(money, _)| money.major())
+}
+
 fn not_understood() -> String {
     "not an amount (48000, 48 000,50 and 48,000.50 ₽ are understood)".into()
 }
@@ -151,6 +167,20 @@ mod tests {
             assert_eq!(parse(text).map(|(money, _)| money), Ok(Money(minor)), "{text}");
         }
         assert_eq!(parse("10 €").map(|p| p.1), Ok(Some(Currency::Eur)));
+    }
+
+    #[test]
+    fn numbers_are_read_like_amounts() {
+        for (text, expected) in [
+            ("3", 3.0),
+            ("1,5", 1.5),
+            ("0.125", 0.125),
+            ("1 200 000 ₽", 1_200_000.0),
+            ("-2", -2.0),
+        ] {
+            assert_eq!(number(text), Ok(expected), "{text}");
+        }
+        assert!(number("three").is_err() && number("1e5").is_err() && number("inf").is_err());
     }
 
     #[test]

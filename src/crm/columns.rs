@@ -1,56 +1,111 @@
-//! The columns that an import knows, and the recognition of headings. Which heading means which column is data: see
+//! The columns that an import knows, and the tables they belong to. Which heading means which column is data: see
 //! `profile`.
 
 use serde::{Serialize, Serializer};
 
-use super::profile::Profile;
+macro_rules! fields {
+    ($($(#[$doc:meta])* $name:ident $text:literal,)*) => {
+        /// A column of the plain CSV form. Further exports are mapped onto these.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Field {
+            $($(#[$doc])* $name,)*
+        }
 
-/// A column of the plain CSV form. Further exports are mapped onto these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Field {
-    DealId,
-    Phone,
-    Manager,
-    Source,
-    Product,
-    Amount,
-    Status,
-    CreatedAt,
-    ClosedAt,
-    Recording,
-    StartedAt,
-    Direction,
-    Agent,
-    CustomerPhone,
-    Duration,
+        impl Field {
+            pub(super) const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// Its heading in the plain CSV form.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+        }
+    };
+}
+
+fields! {
+    DealId "deal_id",
+    Phone "phone",
+    Manager "manager",
+    Source "source",
+    Product "product",
+    Amount "amount",
+    /// won, lost or open, in words that are all known.
+    Status "status",
+    /// A stage by name or number. A closing stage says won or lost; any other is open, if the deal has no close date.
+    Stage "stage",
+    IsClosed "is_closed",
+    IsWon "is_won",
+    CreatedAt "created_at",
+    ClosedAt "closed_at",
+    WonAt "won_at",
+    LostAt "lost_at",
+    Cost "cost",
+    Margin "margin",
+    Discount "discount",
+    Recurring "recurring",
+    Region "region",
+    Pipeline "pipeline",
+    Team "team",
+    ContactId "contact_id",
+    CompanyId "company_id",
+    LostReason "lost_reason",
+    EnteredAt "entered_at",
+    Order "order",
+    LeadId "lead_id",
+    Qualified "qualified",
+    FirstContactAt "first_contact_at",
+    Recording "recording",
+    /// The call's id in the telephone system; names rows without a recording.
+    CallId "call_id",
+    StartedAt "started_at",
+    /// The time of day, where the log has it apart from the date.
+    StartClock "start_time",
+    AnsweredAt "answered_at",
+    EndedAt "ended_at",
+    Direction "direction",
+    Agent "agent",
+    CustomerPhone "customer_phone",
+    /// Who rang and who was rung, where the log does not say which of them is the customer.
+    From "from",
+    To "to",
+    /// The channels of the two, as Asterisk names them: they tell the extension where numbers were rewritten.
+    FromChannel "from_channel",
+    ToChannel "to_channel",
+    Duration "duration_s",
+    Talk "talk_s",
+    Ring "ring_s",
+    Answered "answered",
+    LinkedId "linked_id",
+    Queue "queue",
+    /// What the CRM tied the call to (deal, contact, company, lead), and its id.
+    EntityType "entity_type",
+    EntityId "entity_id",
+    CostId "cost_id",
+    Period "period",
+    /// One day of cost, where `period` is a month.
+    Day "day",
+    PeriodEnd "period_end",
+    CostKind "kind",
+    Metric "metric",
+    Target "target",
+    ItemId "item_id",
+    Quantity "quantity",
+    /// Of one piece.
+    Price "price",
+    LineKind "line_kind",
 }
 
 impl Field {
-    /// Its heading in the plain CSV form.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::DealId => "deal_id",
-            Self::Phone => "phone",
-            Self::Manager => "manager",
-            Self::Source => "source",
-            Self::Product => "product",
-            Self::Amount => "amount",
-            Self::Status => "status",
-            Self::CreatedAt => "created_at",
-            Self::ClosedAt => "closed_at",
-            Self::Recording => "recording",
-            Self::StartedAt => "started_at",
-            Self::Direction => "direction",
-            Self::Agent => "agent",
-            Self::CustomerPhone => "customer_phone",
-            Self::Duration => "duration_s",
-        }
-    }
-
     /// Several columns of one file may hold it ("Рабочий телефон", "Мобильный телефон").
     pub(super) fn may_repeat(self) -> bool {
         matches!(self, Self::Phone | Self::CustomerPhone)
+    }
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|field| field.name() == name)
     }
 }
 
@@ -64,66 +119,80 @@ impl Serialize for Field {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Table {
     Deals,
+    Stages,
+    Leads,
     Calls,
+    Costs,
+    Plan,
+    Items,
 }
 
 impl Table {
-    pub(super) const ALL: [Self; 2] = [Self::Deals, Self::Calls];
+    pub(super) const ALL: [Self; 7] = [
+        Self::Deals,
+        Self::Calls,
+        Self::Leads,
+        Self::Items,
+        Self::Stages,
+        Self::Costs,
+        Self::Plan,
+    ];
 
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Deals => "deals",
+            Self::Stages => "stages",
+            Self::Leads => "leads",
             Self::Calls => "calls",
+            Self::Costs => "costs",
+            Self::Plan => "plan",
+            Self::Items => "items",
         }
     }
 
     /// All its columns, in the order of the plain form.
+    #[rustfmt::skip]
     pub(super) fn fields(self) -> &'static [Field] {
+        use Field as F;
         match self {
             Self::Deals => &[
-                Field::DealId,
-                Field::Phone,
-                Field::Manager,
-                Field::Source,
-                Field::Product,
-                Field::Amount,
-                Field::Status,
-                Field::CreatedAt,
-                Field::ClosedAt,
+                F::DealId, F::Phone, F::Manager, F::Source, F::Product, F::Amount, F::Status, F::CreatedAt, F::ClosedAt,
+                F::Stage, F::IsClosed, F::IsWon, F::WonAt, F::LostAt, F::Cost, F::Margin, F::Discount, F::Recurring,
+                F::Region, F::Pipeline, F::Team, F::ContactId, F::CompanyId, F::LostReason,
+            ],
+            Self::Stages => &[F::DealId, F::Stage, F::EnteredAt, F::Pipeline, F::Order],
+            Self::Leads => &[
+                F::LeadId, F::CreatedAt, F::Source, F::Phone, F::Manager, F::Qualified, F::Status, F::DealId,
+                F::FirstContactAt,
             ],
             Self::Calls => &[
-                Field::Recording,
-                Field::StartedAt,
-                Field::Direction,
-                Field::Agent,
-                Field::CustomerPhone,
-                Field::Duration,
-                Field::DealId,
+                F::Recording, F::StartedAt, F::Direction, F::Agent, F::CustomerPhone, F::Duration, F::DealId,
+                F::Answered, F::Ring, F::Talk, F::LinkedId, F::Queue, F::ContactId, F::CompanyId, F::CallId,
+                F::StartClock, F::AnsweredAt, F::EndedAt, F::From, F::To, F::FromChannel, F::ToChannel, F::EntityType,
+                F::EntityId,
+            ],
+            Self::Costs => &[
+                F::Period, F::CostKind, F::Amount, F::Source, F::Manager, F::Day, F::PeriodEnd, F::CostId,
+            ],
+            Self::Plan => &[F::Period, F::Metric, F::Target, F::Manager, F::Team, F::PeriodEnd],
+            Self::Items => &[
+                F::DealId, F::Product, F::Quantity, F::Amount, F::Cost, F::Discount, F::LineKind, F::ItemId, F::Price,
             ],
         }
     }
 
-    /// Without these a row says nothing.
-    pub(super) fn required(self) -> &'static [Field] {
+    /// Without these a row says nothing. One of each group is enough; the first is the one to ask for.
+    pub(super) fn required(self) -> &'static [&'static [Field]] {
+        use Field as F;
         match self {
-            Self::Deals => &[Field::DealId, Field::Status, Field::CreatedAt],
-            Self::Calls => &[Field::Recording, Field::StartedAt],
+            Self::Deals => &[&[F::DealId], &[F::Status, F::Stage, F::IsWon], &[F::CreatedAt]],
+            Self::Stages => &[&[F::DealId], &[F::Stage], &[F::EnteredAt]],
+            Self::Leads => &[&[F::LeadId], &[F::CreatedAt]],
+            Self::Calls => &[&[F::Recording, F::CallId, F::From, F::CustomerPhone], &[F::StartedAt]],
+            Self::Costs => &[&[F::Period, F::Day], &[F::CostKind], &[F::Amount]],
+            Self::Plan => &[&[F::Period], &[F::Metric], &[F::Target]],
+            Self::Items => &[&[F::DealId], &[F::Product]],
         }
-    }
-
-    pub(super) fn field_of(self, heading: &str, profile: &Profile) -> Option<Field> {
-        let heading = fold(heading);
-        let named = self.fields().iter().copied().find(|f| fold(f.name()) == heading);
-        named.or_else(|| {
-            let aliases = match self {
-                Self::Deals => profile.deals,
-                Self::Calls => profile.calls,
-            };
-            aliases
-                .iter()
-                .find(|(_, words)| words.contains(&heading.as_str()))
-                .map(|(field, _)| *field)
-        })
     }
 }
 
@@ -141,35 +210,21 @@ pub(super) fn fold(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crm::profile::PLAIN;
 
     #[test]
-    fn headings_are_known_in_both_languages_and_any_dress() {
-        for (heading, field) in [
-            ("deal_id", Field::DealId),
-            (" Deal ID ", Field::DealId),
-            ("ID сделки", Field::DealId),
-            ("Рабочий телефон", Field::Phone),
-            ("Дата создания:", Field::CreatedAt),
-            ("Дата закрытия", Field::ClosedAt),
-            ("Бюджет, ₽", Field::Amount),
-            ("ОТВЕТСТВЕННЫЙ", Field::Manager),
-        ] {
-            assert_eq!(Table::Deals.field_of(heading, &PLAIN), Some(field), "{heading}");
+    fn names_are_unique_and_required_columns_belong_to_their_table() {
+        for &field in Field::ALL {
+            assert_eq!(Field::named(field.name()), Some(field));
         }
-        assert_eq!(Table::Deals.field_of("recording", &PLAIN), None);
-        assert_eq!(Table::Calls.field_of("Менеджер", &PLAIN), Some(Field::Agent));
-    }
-
-    #[test]
-    fn words_of_profiles_are_folded_and_mean_one_thing() {
-        for aliases in [PLAIN.deals, PLAIN.calls] {
-            let mut words: Vec<&str> = aliases.iter().flat_map(|(_, words)| words.iter().copied()).collect();
-            assert!(words.iter().all(|word| fold(word) == **word), "{words:?}");
-            let count = words.len();
-            words.sort_unstable();
-            words.dedup();
-            assert_eq!(words.len(), count);
+        for table in Table::ALL {
+            let fields = table.fields();
+            assert!(
+                table
+                    .required()
+                    .iter()
+                    .flat_map(|group| group.iter())
+                    .all(|f| fields.contains(f))
+            );
         }
     }
 }

@@ -18,6 +18,24 @@ pub(super) enum DateMeans {
     EndOfDay,
 }
 
+/// How `05/10/2026` is read: both orders are in use, and a file alone cannot tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Slashes {
+    #[default]
+    #[serde(skip)]
+    Refused,
+    DayFirst,
+    MonthFirst,
+}
+
+/// What a local time or a date needs to become an instant.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Calendar<'a> {
+    pub zone: Option<&'a TimeZone>,
+    pub slashes: Slashes,
+}
+
 /// A time zone by IANA name (`Europe/Moscow`) or as an offset (`+03:00`, `UTC`).
 pub fn time_zone(name: &str) -> Result<TimeZone, ImportError> {
     let fail = || ImportError::TimeZone {
@@ -51,20 +69,22 @@ pub fn time_zone(name: &str) -> Result<TimeZone, ImportError> {
         .map_err(|_| fail())
 }
 
-/// RFC 3339 (`T` or a space between, `Z` or an offset), ISO and `dd.mm.yyyy` with an optional time, Unix seconds. A local
-/// time needs `zone`; where clocks are set back, the earlier of the two instants is taken.
-pub(super) fn parse(text: &str, zone: Option<&TimeZone>, date_means: DateMeans) -> Result<Timestamp, String> {
+/// RFC 3339 (`T` or a space between, `Z` or an offset), ISO and `dd.mm.yyyy` with an optional time, Unix seconds or
+/// milliseconds. A local time needs a zone; where clocks are set back, the earlier of the two instants is taken.
+pub(super) fn parse(text: &str, calendar: Calendar<'_>, date_means: DateMeans) -> Result<Timestamp, String> {
     let text = text.trim();
     if text.len() > 40 || text.contains('[') {
         return Err(not_understood());
     }
-    let instant = if let Some(seconds) = unix_seconds(text) {
-        Timestamp::from_second(seconds).map_err(|_| not_understood())?
+    let instant = if let Some(milliseconds) = unix_milliseconds(text) {
+        Timestamp::from_millisecond(milliseconds).map_err(|_| not_understood())?
     } else if let Ok(instant) = text.parse::<Timestamp>() {
         instant
     } else {
-        let (date, time) = civil(text)?;
-        let zone = zone.ok_or("a local time, and no time zone was given (--timezone Europe/Moscow)")?;
+        let (date, time) = civil(text, calendar.slashes)?;
+        let zone = calendar
+            .zone
+            .ok_or("a local time, and no time zone was given (--timezone Europe/Moscow)")?;
         local(date, time, zone, date_means).ok_or_else(not_understood)?
     };
     if YEARS.contains(&instant.to_zoned(TimeZone::UTC).year()) {
@@ -78,11 +98,21 @@ fn not_understood() -> String {
     "not a date (2026-10-05T14:30:00+03:00, 2026-10-05 14:30, 05.10.2026 14:30 and Unix seconds are understood)".into()
 }
 
-fn unix_seconds(text: &str) -> Option<i64> {
-    if matches!(text.len(), 9 | 10) && text.bytes().all(|b| b.is_ascii_digit()) {
-        text.parse().ok()
-    } else {
-        None
+fn unix_milliseconds(text: &str) -> Option<i64> {
+    let number = number::<i64>(text)?;
+    match text.len() {
+        9 | 10 => number.checked_mul(1000),
+        12 | 13 => Some(number),
+        _ => None,
+    }
+}
+
+/// The day of a cell that holds a date, or a date and a midnight.
+pub(super) fn day(text: &str, slashes: Slashes) -> Result<Date, String> {
+    let (date, time) = civil(text.trim(), slashes)?;
+    match time {
+        Some(time) if time != Time::midnight() => Err("a day, without a time, is expected here".into()),
+        _ => Ok(date),
     }
 }
 
@@ -102,13 +132,17 @@ fn local(date: Date, time: Option<Time>, zone: &TimeZone, date_means: DateMeans)
     }
 }
 
-/// `2026-10-05`, `05.10.2026`, either with ` hh:mm[:ss[.fff]]`.
-fn civil(text: &str) -> Result<(Date, Option<Time>), String> {
+/// `2026-10-05`, `05.10.2026`, either with ` hh:mm[:ss[.fff]][ am|pm]`.
+fn civil(text: &str, slashes: Slashes) -> Result<(Date, Option<Time>), String> {
     let (date, time) = match text.split_once(|c: char| c.is_whitespace() || matches!(c, 'T' | 't')) {
         Some((date, time)) => (date.trim_end_matches(','), Some(time.trim())),
         None => (text, None),
     };
-    let date = if date.contains('.') { dotted(date)? } else { iso(date)? };
+    let date = match slashes {
+        _ if date.contains('.') => dotted(date)?,
+        Slashes::DayFirst | Slashes::MonthFirst if date.contains('/') => slashed(date, slashes)?,
+        _ => iso(date)?,
+    };
     let time = time.map(|time| clock(time).ok_or_else(not_understood)).transpose()?;
     Ok((date, time))
 }
@@ -127,9 +161,25 @@ fn dotted(date: &str) -> Result<Date, String> {
     calendar(year, month, day)
 }
 
+fn slashed(date: &str, slashes: Slashes) -> Result<Date, String> {
+    let parts: Vec<&str> = date.split('/').collect();
+    let [first, second, year] = parts[..] else {
+        return Err(not_understood());
+    };
+    if year.len() != 4 {
+        return dotted(&parts.join("."));
+    }
+    match slashes {
+        Slashes::MonthFirst => calendar(year, first, second),
+        _ => calendar(year, second, first),
+    }
+}
+
 fn iso(date: &str) -> Result<Date, String> {
     if date.contains('/') {
-        return Err("a date with slashes can be read two ways: write 2026-10-05 or 05.10.2026".into());
+        let message =
+            "a date with slashes can be read two ways: write 2026-10-05 or 05.10.2026, or say which in a mapping";
+        return Err(message.into());
     }
     let parts: Vec<&str> = date.split('-').collect();
     let [year, month, day] = parts[..] else {
@@ -149,6 +199,12 @@ fn calendar(year: &str, month: &str, day: &str) -> Result<Date, String> {
 }
 
 fn clock(time: &str) -> Option<Time> {
+    let lower = time.to_ascii_lowercase();
+    let (time, half) = match (lower.strip_suffix("am"), lower.strip_suffix("pm")) {
+        (Some(time), _) => (time.trim_end(), Some(0)),
+        (_, Some(time)) => (time.trim_end(), Some(12)),
+        _ => (lower.as_str(), None),
+    };
     let (time, fraction) = time
         .split_once(['.', ','])
         .map_or((time, None), |(time, f)| (time, Some(f)));
@@ -161,6 +217,11 @@ fn clock(time: &str) -> Option<Time> {
     let nanos = match fraction {
         None => 0,
         Some(digits) if (1..=9).contains(&digits.len()) => number(&format!("{digits:0<9}"))?,
+        Some(_) => return None,
+    };
+    let hour: i8 = match half {
+        None => hour,
+        Some(half) if (1..=12).contains(&hour) => hour % 12 + half,
         Some(_) => return None,
     };
     Time::new(hour, minute, second, nanos).ok()
@@ -181,9 +242,16 @@ mod tests {
 
     use super::*;
 
+    fn calendar(zone: &TimeZone) -> Calendar<'_> {
+        Calendar {
+            zone: Some(zone),
+            slashes: Slashes::Refused,
+        }
+    }
+
     fn moscow(text: &str) -> Result<String, String> {
         let zone = time_zone("+03:00").expect("offset");
-        parse(text, Some(&zone), DateMeans::StartOfDay).map(|t| t.to_string())
+        parse(text, calendar(&zone), DateMeans::StartOfDay).map(|t| t.to_string())
     }
 
     #[test]
@@ -200,6 +268,7 @@ mod tests {
             "5.10.2026 14:30:00",
             "05.10.2026, 14:30",
             "1791199800",
+            "1791199800000",
         ] {
             assert_eq!(moscow(text).as_deref(), Ok("2026-10-05T11:30:00Z"), "{text}");
         }
@@ -208,7 +277,7 @@ mod tests {
     #[test]
     fn a_bare_date_opens_or_closes_its_day() {
         let zone = time_zone("+03:00").expect("offset");
-        let end = |text| parse(text, Some(&zone), DateMeans::EndOfDay).map(|t| t.to_string());
+        let end = |text| parse(text, calendar(&zone), DateMeans::EndOfDay).map(|t| t.to_string());
         assert_eq!(moscow("05.10.2026").as_deref(), Ok("2026-10-04T21:00:00Z"));
         assert_eq!(end("2026-10-05").as_deref(), Ok("2026-10-05T20:59:59.999999Z"));
         assert_eq!(end("2026-10-05 00:00").as_deref(), Ok("2026-10-04T21:00:00Z"));
@@ -236,8 +305,44 @@ mod tests {
                 moscow(text)
             );
         }
-        assert!(parse("05.10.2026", None, DateMeans::StartOfDay).is_err_and(|r| r.contains("--timezone")));
-        assert!(parse("2026-10-05T14:30:00+03:00", None, DateMeans::StartOfDay).is_ok());
+        let nowhere = Calendar {
+            zone: None,
+            slashes: Slashes::Refused,
+        };
+        assert!(parse("05.10.2026", nowhere, DateMeans::StartOfDay).is_err_and(|r| r.contains("--timezone")));
+        assert!(parse("2026-10-05T14:30:00+03:00", nowhere, DateMeans::StartOfDay).is_ok());
+    }
+
+    #[test]
+    fn dates_with_slashes_are_read_as_a_mapping_says() {
+        let read = |text, slashes| {
+            let calendar = Calendar {
+                zone: Some(&TimeZone::UTC),
+                slashes,
+            };
+            parse(text, calendar, DateMeans::StartOfDay).map(|t| t.to_string())
+        };
+        for (text, slashes) in [
+            ("05/10/2026 14:30", Slashes::DayFirst),
+            ("10/5/2026, 2:30 PM", Slashes::MonthFirst),
+            ("10/05/2026 02:30:00pm", Slashes::MonthFirst),
+        ] {
+            assert_eq!(read(text, slashes).as_deref(), Ok("2026-10-05T14:30:00Z"), "{text}");
+        }
+        assert_eq!(
+            read("10/5/2026 12:05 AM", Slashes::MonthFirst).as_deref(),
+            Ok("2026-10-05T00:05:00Z")
+        );
+        for (text, part) in [
+            ("13/13/2026", "calendar"),
+            ("1/2/26", "two digits"),
+            ("1/2/2026 13:00 pm", "not a date"),
+        ] {
+            assert!(
+                read(text, Slashes::MonthFirst).is_err_and(|r| r.contains(part)),
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub enum ImportError {
     TooLarge { name: String, limit_bytes: u64 },
     #[error("{name} is empty")]
     Empty { name: String },
-    #[error("{name} is not a CSV file: it looks like {looks_like}")]
+    #[error("{name} is neither CSV nor a readable workbook: it looks like {looks_like}")]
     NotCsv { name: String, looks_like: &'static str },
     #[error("{name} has no heading that {table} need; its first line reads: {found}")]
     NoKnownHeadings {
@@ -36,6 +36,12 @@ pub enum ImportError {
         field: Field,
         headings: String,
     },
+    #[error("{name} has headings of several systems alike: {profiles}")]
+    AmbiguousProfile { name: String, profiles: String },
+    #[error("unknown profile {name:?}")]
+    Profile { name: String },
+    #[error("mapping {name}: {reason}")]
+    Mapping { name: String, reason: String },
     #[error("unknown time zone {name:?}")]
     TimeZone { name: String },
     #[error("unknown region {name:?}")]
@@ -50,7 +56,21 @@ impl ImportError {
             Self::Read { .. } => "check the path and its permissions; `-` reads standard input".into(),
             Self::TooLarge { .. } => "export a shorter period and import the files one after another".into(),
             Self::Empty { .. } => "export again with the heading line; a file with headings and no rows is fine".into(),
-            Self::NotCsv { .. } => "export or save as CSV (UTF-8 or Windows-1251; comma, semicolon or tab)".into(),
+            Self::NotCsv { .. } => {
+                "export or save as CSV (UTF-8 or Windows-1251; comma, semicolon or tab) or as XLSX".into()
+            }
+            Self::AmbiguousProfile { .. } => "name the right one with --profile, or all columns with --mapping".into(),
+            Self::Profile { .. } => {
+                let names: Vec<&str> = super::profile::ALL.iter().map(|profile| profile.name).collect();
+                format!("known are plain, {}; others need a --mapping file", names.join(", "))
+            }
+            Self::Mapping { .. } => {
+                let names: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
+                format!(
+                    "a mapping is TOML: [columns] with \"heading\" = \"field\"; fields are {}",
+                    names.join(", ")
+                )
+            }
             Self::NoKnownHeadings { table, .. } => format!("the first line must name the columns: {}", expected(table)),
             Self::MissingColumns {
                 looks_like: Some(other),
@@ -58,7 +78,9 @@ impl ImportError {
             } => {
                 format!("this looks like {other}: import it as `talktrack import {other} FILE`")
             }
-            Self::MissingColumns { table, .. } => format!("rename the headings to: {}", expected(table)),
+            Self::MissingColumns { table, .. } => {
+                format!("rename the headings or map them (--mapping) to: {}", expected(table))
+            }
             Self::RepeatedColumn { field, .. } => {
                 format!("name the one to use `{}` and rename the others", field.name())
             }

@@ -8,65 +8,155 @@ use jiff::Timestamp;
 use super::recording_name::{Fit, LogIndex, LogMatch};
 use crate::domain::{CallId, CallLogEntry, Deal, DealId, JoinOutcome, MatchedBy, Phone, UnmatchedReason};
 
-/// The deals, findable by id and by telephone.
+/// The deals, findable by id, telephone, contact and company.
 #[derive(Debug)]
 pub struct DealIndex<'a> {
-    by_id: HashMap<&'a str, &'a DealId>,
-    by_phone: HashMap<&'a Phone, Vec<&'a Deal>>,
+    ids: HashMap<&'a str, &'a DealId>,
+    phones: HashMap<&'a Phone, Vec<&'a Deal>>,
+    contacts: HashMap<&'a str, Vec<&'a Deal>>,
+    companies: HashMap<&'a str, Vec<&'a Deal>>,
 }
 
 impl<'a> DealIndex<'a> {
     #[must_use]
     pub fn new(deals: &'a [Deal]) -> Self {
         let mut index = Self {
-            by_id: HashMap::with_capacity(deals.len()),
-            by_phone: HashMap::new(),
+            ids: HashMap::with_capacity(deals.len()),
+            phones: HashMap::new(),
+            contacts: HashMap::new(),
+            companies: HashMap::new(),
         };
         for deal in deals {
-            index.by_id.insert(deal.deal_id.as_str(), &deal.deal_id);
+            index.ids.insert(deal.deal_id.as_str(), &deal.deal_id);
             for phone in &deal.phones {
-                index.by_phone.entry(phone).or_default().push(deal);
+                index.phones.entry(phone).or_default().push(deal);
+            }
+            if let Some(contact) = &deal.contact_id {
+                index.contacts.entry(contact).or_default().push(deal);
+            }
+            if let Some(company) = &deal.company_id {
+                index.companies.entry(company).or_default().push(deal);
             }
         }
         index
     }
 }
 
-/// The deal of one call. The id that the CRM itself put on the call wins over everything; without one, the call belongs to
-/// the deal that has its phone and was alive when it began.
+/// The deal of one call by its own row of the log:
+/// 1. the id that the CRM itself put on the call;
+/// 2. the one deal that has its phone and was alive when it began;
+/// 3. where several deals fit the phone, the one among them that has its contact, else its company; where none has the
+///    phone, the one live deal that has its contact, else its company.
 #[must_use]
 pub fn join(entry: &CallLogEntry, deals: &DealIndex<'_>) -> JoinOutcome {
     if let Some(named) = &entry.deal_id {
-        return match deals.by_id.get(named.as_str()) {
-            Some(&deal_id) => JoinOutcome::Matched {
-                deal_id: deal_id.clone(),
-                by: MatchedBy::CrmId,
-            },
+        return match deals.ids.get(named.as_str()) {
+            Some(&deal_id) => matched(deal_id, MatchedBy::CrmId),
             None => unmatched(UnmatchedReason::UnknownDealId),
         };
     }
-    let Some(phone) = &entry.customer_phone else {
-        return unmatched(UnmatchedReason::NoPhone);
+    let by_phone = entry.customer_phone.as_ref().and_then(|phone| deals.phones.get(phone));
+    let by_contact = entry.contact_id.as_deref().and_then(|id| deals.contacts.get(id));
+    let by_company = entry.company_id.as_deref().and_then(|id| deals.companies.get(id));
+
+    let phone = alive(by_phone, entry.started_at);
+    if let [one] = phone[..] {
+        return matched(one, MatchedBy::Phone);
+    }
+    let mut candidates = phone.clone();
+    for (having, by) in [(by_contact, MatchedBy::Contact), (by_company, MatchedBy::Company)] {
+        let mut found = alive(having, entry.started_at);
+        if !phone.is_empty() {
+            found.retain(|deal| phone.contains(deal));
+        }
+        match found[..] {
+            [] => {}
+            [one] => return matched(one, by),
+            _ if candidates.is_empty() || found.len() < candidates.len() => candidates = found,
+            _ => {}
+        }
+    }
+    if !candidates.is_empty() {
+        return JoinOutcome::Ambiguous {
+            candidates: candidates.into_iter().cloned().collect(),
+        };
+    }
+    let says_nothing = entry.customer_phone.is_none() && entry.contact_id.is_none() && entry.company_id.is_none();
+    unmatched(if says_nothing {
+        UnmatchedReason::NoPhone
+    } else if by_phone.is_some() || by_contact.is_some() || by_company.is_some() {
+        UnmatchedReason::OutsideDealLife
+    } else {
+        UnmatchedReason::UnknownPhone
+    })
+}
+
+/// Like [`join`], with the other legs of the same conversation. A transferred call has several rows, and often only one
+/// of them shows the customer's number or the deal. Another leg's CRM id stands above this leg's phone; another leg's
+/// phone or contact only helps a leg whose own row leads to no deal at all.
+#[must_use]
+pub fn join_leg<'a>(entry: &'a CallLogEntry, log: &LogIndex<'a>, deals: &DealIndex<'_>) -> JoinOutcome {
+    let own = join(entry, deals);
+    let is_settled = matches!(
+        &own,
+        JoinOutcome::Matched {
+            by: MatchedBy::CrmId,
+            ..
+        }
+    );
+    if is_settled || entry.deal_id.is_some() {
+        return own;
+    }
+    let others: Vec<JoinOutcome> = log.other_legs(entry).map(|leg| join(leg, deals)).collect();
+    let of = |crm_id: bool| {
+        let mut found: Vec<DealId> = others
+            .iter()
+            .filter_map(|outcome| match outcome {
+                JoinOutcome::Matched { deal_id, by } if (*by == MatchedBy::CrmId) == crm_id => Some(deal_id.clone()),
+                _ => None,
+            })
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     };
-    let Some(having) = deals.by_phone.get(phone) else {
-        return unmatched(UnmatchedReason::UnknownPhone);
+    let by_id = of(true);
+    let found = match (&by_id[..], &own) {
+        ([_, ..], _) => by_id,
+        (
+            [],
+            JoinOutcome::Unmatched {
+                reason: UnmatchedReason::NoPhone | UnmatchedReason::UnknownPhone,
+            },
+        ) => of(false),
+        _ => return own,
     };
-    let mut candidates: Vec<&DealId> = having
-        .iter()
-        .filter(|deal| is_alive(deal, entry.started_at))
+    match (&found[..], own) {
+        ([one], own) if matches!(&own, JoinOutcome::Matched { deal_id, .. } if deal_id == one) => own,
+        ([one], _) => matched(one, MatchedBy::Transfer),
+        // Two deals named for one conversation do not take away what this leg itself says.
+        ([], own) | (_, own @ JoinOutcome::Matched { .. }) => own,
+        (_, _) => JoinOutcome::Ambiguous { candidates: found },
+    }
+}
+
+/// The ids of those that were alive then, each once, in order.
+fn alive<'a>(deals: Option<&Vec<&'a Deal>>, start: Timestamp) -> Vec<&'a DealId> {
+    let mut ids: Vec<&DealId> = deals
+        .into_iter()
+        .flatten()
+        .filter(|deal| is_alive(deal, start))
         .map(|deal| &deal.deal_id)
         .collect();
-    candidates.sort_unstable();
-    candidates.dedup();
-    match candidates[..] {
-        [] => unmatched(UnmatchedReason::OutsideDealLife),
-        [one] => JoinOutcome::Matched {
-            deal_id: one.clone(),
-            by: MatchedBy::Phone,
-        },
-        _ => JoinOutcome::Ambiguous {
-            candidates: candidates.into_iter().cloned().collect(),
-        },
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+fn matched(deal_id: &DealId, by: MatchedBy) -> JoinOutcome {
+    JoinOutcome::Matched {
+        deal_id: deal_id.clone(),
+        by,
     }
 }
 
@@ -136,7 +226,9 @@ pub fn join_recordings<'a>(recordings: &[(CallId, String)], log: &LogIndex<'a>, 
             ambiguous_names.push(name_of(vec![path.clone()], rows));
         }
         let entry = owner.get(&at).map(|&row| log.entry(row));
-        let outcome = entry.map_or(unmatched(UnmatchedReason::NotInCallLog), |entry| join(entry, deals));
+        let outcome = entry.map_or(unmatched(UnmatchedReason::NotInCallLog), |entry| {
+            join_leg(entry, log, deals)
+        });
         calls.push(JoinedCall {
             call: *call,
             log: entry,
@@ -168,32 +260,23 @@ mod tests {
     }
 
     fn deal(id: &str, phone: &str, created: &str, closed: Option<&str>) -> Deal {
+        let status = if closed.is_some() {
+            DealStatus::Won
+        } else {
+            DealStatus::Open
+        };
         Deal {
-            deal_id: id.into(),
             phones: vec![phone.into()],
-            manager: None,
-            source: None,
-            product: None,
-            amount: None,
-            status: if closed.is_some() {
-                DealStatus::Won
-            } else {
-                DealStatus::Open
-            },
-            created_at: at(created),
             closed_at: closed.map(at),
+            ..Deal::new(id.into(), status, at(created))
         }
     }
 
     fn call(start: &str, phone: Option<&str>, deal_id: Option<&str>) -> CallLogEntry {
         CallLogEntry {
-            recording: "a.wav".into(),
-            started_at: at(start),
-            direction: None,
-            agent: None,
             customer_phone: phone.map(Into::into),
-            duration_s: None,
             deal_id: deal_id.map(Into::into),
+            ..CallLogEntry::new("a.wav", at(start))
         }
     }
 
@@ -285,16 +368,114 @@ mod tests {
         assert_eq!(other_case.calls[1].outcome, matched("1", MatchedBy::Phone));
     }
 
+    #[test]
+    fn contact_and_company_come_after_the_phone() {
+        let born = "2026-10-05T00:00:00Z";
+        let of = |deal: Deal, contact: &str, company: &str| Deal {
+            contact_id: Some(contact.into()),
+            company_id: Some(company.into()),
+            ..deal
+        };
+        let deals = [
+            of(deal("1", "+7", born, None), "c1", "f1"),
+            of(deal("2", "+7", born, None), "c2", "f1"),
+            of(deal("3", "+8", born, None), "c3", "f2"),
+            of(deal("4", "+9", born, Some("2026-10-05T12:00:00Z")), "c4", "f4"),
+        ];
+        let index = DealIndex::new(&deals);
+        let outcome = |phone: Option<&str>, contact: Option<&str>, company: Option<&str>| {
+            let entry = CallLogEntry {
+                contact_id: contact.map(Into::into),
+                company_id: company.map(Into::into),
+                ..call("2026-10-06T00:00:00Z", phone, None)
+            };
+            join(&entry, &index)
+        };
+        let both = JoinOutcome::Ambiguous {
+            candidates: vec!["1".into(), "2".into()],
+        };
+        assert_eq!(outcome(Some("+7"), Some("c2"), None), matched("2", MatchedBy::Contact));
+        assert_eq!(outcome(Some("+7"), Some("c3"), Some("f1")), both);
+        assert_eq!(outcome(Some("+8"), Some("c1"), None), matched("3", MatchedBy::Phone));
+        assert_eq!(outcome(Some("+1"), Some("c1"), None), matched("1", MatchedBy::Contact));
+        assert_eq!(outcome(None, Some("x"), Some("f2")), matched("3", MatchedBy::Company));
+        assert_eq!(outcome(None, None, Some("f1")), both);
+        assert_eq!(
+            outcome(None, Some("c4"), None),
+            unmatched(UnmatchedReason::OutsideDealLife)
+        );
+        assert_eq!(outcome(None, Some("x"), None), unmatched(UnmatchedReason::UnknownPhone));
+    }
+
+    #[test]
+    fn legs_of_a_transferred_call_share_what_one_of_them_knows() {
+        let born = "2026-10-05T00:00:00Z";
+        let deals = [
+            deal("1", "+7", born, None),
+            deal("2", "+7", born, None),
+            deal("3", "+8", born, None),
+        ];
+        let index = DealIndex::new(&deals);
+        let leg = |name: &str, phone, deal_id, linked: &str| CallLogEntry {
+            recording: name.into(),
+            linked_id: Some(linked.into()),
+            ..call("2026-10-06T00:00:00Z", phone, deal_id)
+        };
+        let log = [
+            leg("first", Some("+8"), None, "A"),
+            leg("inside", None, None, "A"),
+            leg("several", Some("+7"), None, "B"),
+            leg("named", None, Some("2"), "B"),
+            leg("ambiguous", Some("+7"), None, "C"),
+            leg("lost", None, None, "C"),
+            leg("alone", None, None, "D"),
+        ];
+        let rows = LogIndex::new(&log);
+        let outcome = |at: usize| join_leg(&log[at], &rows, &index);
+        assert_eq!(outcome(0), matched("3", MatchedBy::Phone));
+        assert_eq!(outcome(1), matched("3", MatchedBy::Transfer));
+        assert_eq!(outcome(2), matched("2", MatchedBy::Transfer));
+        assert_eq!(outcome(3), matched("2", MatchedBy::CrmId));
+        assert!(matches!(outcome(4), JoinOutcome::Ambiguous { .. }));
+        assert_eq!(outcome(5), unmatched(UnmatchedReason::NoPhone));
+        assert_eq!(outcome(6), unmatched(UnmatchedReason::NoPhone));
+    }
+
     fn arbitrary_deal() -> impl Strategy<Value = Deal> {
-        (0..6_u8, 0..3_u8, 0..20_i64, prop::option::of(0..20_i64)).prop_map(|(id, phone, created, length)| {
-            let day = |d: i64| Timestamp::from_second(d * 86_400).expect("in range");
-            Deal {
-                phones: vec![Phone(format!("+{phone}"))],
-                created_at: day(created),
-                closed_at: length.map(|l| day(created + l)),
-                ..deal(&id.to_string(), "", "2026-10-05T00:00:00Z", None)
-            }
-        })
+        let maybe = || prop::option::of(0..3_u8);
+        (
+            0..6_u8,
+            0..3_u8,
+            0..20_i64,
+            prop::option::of(0..20_i64),
+            maybe(),
+            maybe(),
+        )
+            .prop_map(|(id, phone, created, length, contact, company)| {
+                let day = |d: i64| Timestamp::from_second(d * 86_400).expect("in range");
+                Deal {
+                    phones: vec![Phone(format!("+{phone}"))],
+                    created_at: day(created),
+                    closed_at: length.map(|l| day(created + l)),
+                    contact_id: contact.map(|c| c.to_string()),
+                    company_id: company.map(|c| c.to_string()),
+                    ..deal(&id.to_string(), "", "2026-10-05T00:00:00Z", None)
+                }
+            })
+    }
+
+    fn arbitrary_entry() -> impl Strategy<Value = CallLogEntry> {
+        let maybe = |most: u8| prop::option::of(0..most);
+        (0..40_i64, maybe(4), maybe(8), maybe(4), maybe(4), maybe(3)).prop_map(
+            |(day, phone, named, contact, company, linked)| CallLogEntry {
+                customer_phone: phone.map(|p| Phone(format!("+{p}"))),
+                deal_id: named.filter(|n| *n > 3).map(|n| DealId(n.to_string())),
+                contact_id: contact.map(|c| c.to_string()),
+                company_id: company.map(|c| c.to_string()),
+                linked_id: linked.map(|l| l.to_string()),
+                ..CallLogEntry::new("", Timestamp::from_second(day * 86_400).expect("in range"))
+            },
+        )
     }
 
     proptest! {
@@ -328,8 +509,53 @@ mod tests {
                     prop_assert_eq!(candidates, alive);
                 }
                 JoinOutcome::Unmatched { reason: UnmatchedReason::UnknownDealId } => prop_assert!(named.is_some()),
+                JoinOutcome::Matched { .. } => prop_assert!(false, "the row names neither contact nor company"),
                 JoinOutcome::Unmatched { .. } => prop_assert!(alive.is_empty()),
             }
+        }
+
+        #[test]
+        fn every_recording_is_in_exactly_one_class(
+            deals in prop::collection::vec(arbitrary_deal(), 0..12),
+            entries in prop::collection::vec((arbitrary_entry(), 0..10_u8), 0..12),
+            files in prop::collection::vec((0..8_u8, 0..10_u8), 0..14),
+        ) {
+            let entries: Vec<CallLogEntry> = entries
+                .into_iter()
+                .map(|(entry, name)| CallLogEntry { recording: format!("call-{name}"), ..entry })
+                .collect();
+            let recordings: Vec<(CallId, String)> =
+                files.iter().map(|(bytes, name)| (ContentHash::of(&[*bytes]), format!("d/call-{name}.wav"))).collect();
+            let joined = join_recordings(&recordings, &LogIndex::new(&entries), &DealIndex::new(&deals));
+            prop_assert_eq!(joined.calls.len(), recordings.len());
+            let (mut matched, mut ambiguous, mut unmatched) = (0, 0, 0);
+            for (call, (id, _)) in joined.calls.iter().zip(&recordings) {
+                prop_assert_eq!(call.call, *id);
+                match &call.outcome {
+                    JoinOutcome::Matched { deal_id, by } => {
+                        let log = call.log.expect("a matched call has a row");
+                        let deal = deals.iter().filter(|d| d.deal_id == *deal_id);
+                        let fits = |d: &Deal| match by {
+                            MatchedBy::CrmId => log.deal_id.as_ref() == Some(deal_id),
+                            MatchedBy::Phone => log.customer_phone.as_ref().is_some_and(|p| d.phones.contains(p)),
+                            MatchedBy::Contact => log.contact_id.is_some() && log.contact_id == d.contact_id,
+                            MatchedBy::Company => log.company_id.is_some() && log.company_id == d.company_id,
+                            MatchedBy::Transfer => log.linked_id.is_some(),
+                        };
+                        prop_assert!(deal.clone().count() > 0 && deal.clone().any(fits));
+                        matched += 1;
+                    }
+                    JoinOutcome::Ambiguous { candidates } => {
+                        prop_assert!(candidates.len() > 1 && candidates.is_sorted());
+                        ambiguous += 1;
+                    }
+                    JoinOutcome::Unmatched { reason } => {
+                        prop_assert_eq!(call.log.is_none(), *reason == UnmatchedReason::NotInCallLog);
+                        unmatched += 1;
+                    }
+                }
+            }
+            prop_assert_eq!(matched + ambiguous + unmatched, recordings.len());
         }
     }
 }

@@ -6,6 +6,9 @@
 //!    has a letter in it, so that the end of `call-1696500000.123` is none); and
 //! 2. as many folders as both name agree, counted from the file upwards.
 //!
+//! A row that names no recording has the call's id in its place. Asterisk ends the names of recordings with it
+//! (`out-74955550142-101-20261012-101500-1791789300.12`): where nothing fits by name, the row with that id does.
+//!
 //! Of several rows that fit, the one that agrees in more folders wins, then the one with the same extension, then the one
 //! that is equal in letter case too. What is still equal is ambiguous. Letter case is ignored otherwise, `\` counts as `/`.
 
@@ -19,6 +22,8 @@ pub struct LogIndex<'a> {
     entries: &'a [CallLogEntry],
     /// Folded name without extension → rows that may be meant, in the order of the log.
     by_stem: HashMap<String, Vec<usize>>,
+    /// Rows of one conversation, by `linked_id`; only where there are several.
+    by_linked_id: HashMap<&'a str, Vec<usize>>,
 }
 
 /// What the log says of a recording.
@@ -38,6 +43,15 @@ pub(super) struct Fit {
     case: bool,
 }
 
+impl Fit {
+    /// The least: a row that names the recording is nearer than one that has its call's id.
+    const BY_ID: Self = Self {
+        folders: 0,
+        extension: false,
+        case: false,
+    };
+}
+
 impl<'a> LogIndex<'a> {
     #[must_use]
     pub fn new(entries: &'a [CallLogEntry]) -> Self {
@@ -48,7 +62,25 @@ impl<'a> LogIndex<'a> {
                 .or_default()
                 .push(at);
         }
-        Self { entries, by_stem }
+        let mut by_linked_id: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, entry) in entries.iter().enumerate() {
+            if let Some(id) = &entry.linked_id {
+                by_linked_id.entry(id.as_str()).or_default().push(at);
+            }
+        }
+        by_linked_id.retain(|_, rows| rows.len() > 1);
+        Self {
+            entries,
+            by_stem,
+            by_linked_id,
+        }
+    }
+
+    /// The other rows of the same conversation.
+    pub(super) fn other_legs(&self, entry: &'a CallLogEntry) -> impl Iterator<Item = &'a CallLogEntry> {
+        let rows = entry.linked_id.as_deref().and_then(|id| self.by_linked_id.get(id));
+        let legs = rows.into_iter().flatten().map(|&at| &self.entries[at]);
+        legs.filter(move |leg| !std::ptr::eq(*leg, entry))
     }
 
     /// The row for the recording at `path`; best given relative to the folder of recordings.
@@ -69,9 +101,21 @@ impl<'a> LogIndex<'a> {
     pub(super) fn best(&self, path: &str) -> (Option<Fit>, Vec<usize>) {
         let path = path.replace('\\', "/");
         let folded = fold(&path);
+        let mut best = self.best_by_name(&path, &folded);
+        if best.1.is_empty()
+            && let Some(id) = call_id(stem(file_name(&folded)))
+        {
+            let rows = self.by_stem.get(id).into_iter().flatten().copied();
+            best.1 = rows.filter(|&at| fold(&self.entries[at].recording) == id).collect();
+            best.0 = (!best.1.is_empty()).then_some(Fit::BY_ID);
+        }
+        best
+    }
+
+    fn best_by_name(&self, path: &str, folded: &str) -> (Option<Fit>, Vec<usize>) {
         let mut best: (Option<Fit>, Vec<usize>) = (None, Vec::new());
-        for &at in self.by_stem.get(stem(file_name(&folded))).into_iter().flatten() {
-            let fit = fit(&path, &folded, &self.entries[at].recording);
+        for &at in self.by_stem.get(stem(file_name(folded))).into_iter().flatten() {
+            let fit = fit(path, folded, &self.entries[at].recording);
             if fit > best.0 {
                 best = (fit, vec![at]);
             } else if fit.is_some() && fit == best.0 {
@@ -129,6 +173,14 @@ fn stem(name: &str) -> &str {
     }
 }
 
+/// Asterisk's `uniqueid` at the end of a name: seconds since 1970, a dot, a counter.
+fn call_id(stem: &str) -> Option<&str> {
+    let id = stem.rsplit(['-', '_']).next()?;
+    let (seconds, counter) = id.split_once('.')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    (id.len() < stem.len() && digits(seconds) && seconds.len() >= 9 && digits(counter)).then_some(id)
+}
+
 fn is_extension(text: &str) -> bool {
     (1..=5).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric())
@@ -142,15 +194,7 @@ mod tests {
     use super::*;
 
     fn log(names: &[&str]) -> Vec<CallLogEntry> {
-        let entry = |name: &&str| CallLogEntry {
-            recording: (*name).to_owned(),
-            started_at: jiff::Timestamp::UNIX_EPOCH,
-            direction: None,
-            agent: None,
-            customer_phone: None,
-            duration_s: None,
-            deal_id: None,
-        };
+        let entry = |name: &&str| CallLogEntry::new(*name, jiff::Timestamp::UNIX_EPOCH);
         names.iter().map(entry).collect()
     }
 
@@ -183,6 +227,7 @@ mod tests {
             ("call-0001.ogg", "sim/call-0001.transcript.json"),
             ("q-100-20261005-1696500000.123", "q-100-20261005-1696500000.123.wav"),
             ("./a.wav", "a.wav"),
+            ("1791789300.12", "out-74955550142-101-20261012-101500-1791789300.12.mp3"),
         ] {
             assert_eq!(find(&[logged], path), logged, "{path}");
         }
@@ -201,6 +246,9 @@ mod tests {
             "1696500000.123"
         );
         assert_eq!(find(&["1696500000.124"], "1696500000.123"), "");
+        assert_eq!(find(&["1791789300.1"], "out-101-1791789300.12.mp3"), "");
+        let both = ["1791789300.12", "out-101-1791789300.12"];
+        assert_eq!(find(&both, "out-101-1791789300.12.mp3"), both[1]);
         assert_eq!(find(&["a.wav"], ""), "");
     }
 

@@ -1,12 +1,16 @@
 //! One row being read: cells by column, and what is wrong with them.
 
 use super::amount::Currency;
-use super::columns::{Field, fold};
+use jiff::Timestamp;
+
+use super::columns::Field;
+use super::date::{self, Calendar, DateMeans};
+use super::dictionary::{Dictionary, among};
 use super::import::{BadRow, ImportOptions};
-use super::phone;
-use super::profile::{Aliases, Profile};
+use super::profile::{FLAGS, Words};
 use super::table::Record;
-use crate::domain::{Phone, mask};
+use super::{amount, phone};
+use crate::domain::{Money, Phone, mask};
 
 /// Longer texts in a cell are no names; they are a sign of a broken file.
 const MAX_TEXT_CHARS: usize = 1000;
@@ -20,7 +24,7 @@ pub(super) struct Sheet<'a> {
     /// Heading and meaning of each column.
     pub columns: &'a [(String, Option<Field>)],
     pub options: &'a ImportOptions,
-    pub profile: &'a Profile,
+    pub words: &'a Dictionary,
     /// The first currency named in the file, and the line.
     pub currency: Option<(Currency, u64)>,
 }
@@ -29,6 +33,8 @@ pub(super) struct Sheet<'a> {
 pub(super) struct Row<'a> {
     pub sheet: Sheet<'a>,
     pub record: Record,
+    /// Whether the row's key is the file's own id, and not made up of other columns.
+    pub named: bool,
     /// Each of them makes the row a bad one.
     pub faults: Vec<BadRow>,
     /// These do not.
@@ -114,24 +120,77 @@ impl Row<'_> {
         }
     }
 
-    /// The meaning of a word by the profile's table.
-    pub fn word<T: Copy>(&mut self, field: Field, text: &str, words: Aliases<T>) -> Option<T> {
-        let folded = fold(text);
-        let known = words
-            .iter()
-            .find(|(_, words)| words.contains(&folded.as_str()))
-            .map(|(meaning, _)| *meaning);
-        let first = || {
-            words
-                .iter()
-                .filter_map(|(_, words)| words.first().copied())
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
+    /// The value of `known`, or a fault that names some of the words that would do.
+    pub fn word<T>(&mut self, field: Field, known: Option<T>, examples: &str) -> Option<T> {
         self.checked(
             field,
-            known.ok_or_else(|| format!("not one of {} (or a known synonym)", first())),
+            known.ok_or_else(|| format!("not one of {examples} (or a known synonym)")),
         )
+    }
+
+    /// The meaning of a cell by one of the small lists of words; an empty cell is unknown, another word a fault.
+    pub fn listed<T: Copy>(&mut self, field: Field, list: Words<T>) -> Option<T> {
+        let text = self.text(field)?;
+        let examples: Vec<&str> = list.iter().filter_map(|(_, words)| words.split('|').next()).collect();
+        self.word(field, among(list, &text), &examples.join(", "))
+    }
+
+    pub fn flag(&mut self, field: Field) -> Option<bool> {
+        self.listed(field, FLAGS)
+    }
+
+    pub fn calendar(&self) -> Calendar<'_> {
+        Calendar {
+            zone: self.sheet.options.timezone.as_ref(),
+            slashes: self.sheet.words.slashes,
+        }
+    }
+
+    pub fn time(&mut self, field: Field, means: DateMeans) -> Option<Timestamp> {
+        let text = self.text(field)?;
+        let parsed = date::parse(&text, self.calendar(), means);
+        self.checked(field, parsed)
+    }
+
+    /// Like `time`; an empty cell is a fault.
+    pub fn required_time(&mut self, field: Field) -> Option<Timestamp> {
+        let text = self.required(field)?;
+        let parsed = date::parse(&text, self.calendar(), DateMeans::StartOfDay);
+        self.checked(field, parsed)
+    }
+
+    /// An amount in the file's own currency: the first one named. Amounts are added up, so another currency is a fault.
+    pub fn money(&mut self, field: Field) -> Option<Money> {
+        let text = self.text(field)?;
+        let (money, currency) = self.checked(field, amount::parse(&text))?;
+        match (currency, self.sheet.currency) {
+            (Some(this), Some((first, line))) if this != first => {
+                let (this, first) = (this.code(), first.code());
+                self.fault(
+                    field,
+                    format!("in {this}, but amounts are in {first} since line {line}"),
+                );
+                None
+            }
+            (Some(this), None) => {
+                self.sheet.currency = Some((this, self.record.line));
+                Some(money)
+            }
+            _ => Some(money),
+        }
+    }
+
+    /// Whether the file has a column for it.
+    pub fn has(&self, field: Field) -> bool {
+        self.sheet.columns.iter().any(|(_, known)| *known == Some(field))
+    }
+
+    /// Something odd that does not cost the row.
+    pub fn note(&mut self, field: Field, reason: String) {
+        let at = self.cells(field).next().map(|(at, cell)| (at, shown(field, cell)));
+        let (at, value) = at.map_or((None, None), |(at, value)| (Some(at), Some(value)));
+        let note = self.report(at, value, reason);
+        self.notes.push(note);
     }
 }
 
@@ -146,11 +205,25 @@ pub(super) fn shown(field: Field, value: &str) -> String {
         text.push('…');
     }
     match field {
-        Field::DealId => text,
-        Field::Phone | Field::CustomerPhone if text.chars().filter(char::is_ascii_digit).count() > 4 => {
+        Field::DealId | Field::LeadId | Field::ItemId | Field::CostId => text,
+        Field::Phone | Field::CustomerPhone | Field::From | Field::To
+            if text.chars().filter(char::is_ascii_digit).count() > 4 =>
+        {
             text.chars().map(|c| if c.is_ascii_digit() { '•' } else { c }).collect()
         }
-        Field::CreatedAt | Field::ClosedAt | Field::StartedAt if begins_like_a_date(&text) => text,
+        Field::CreatedAt
+        | Field::ClosedAt
+        | Field::WonAt
+        | Field::LostAt
+        | Field::EnteredAt
+        | Field::FirstContactAt
+        | Field::StartedAt
+        | Field::AnsweredAt
+        | Field::EndedAt
+            if begins_like_a_date(&text) =>
+        {
+            text
+        }
         _ => mask(&text),
     }
 }

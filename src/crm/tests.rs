@@ -60,7 +60,7 @@ fn the_plain_form_and_a_russian_export_say_the_same() {
 
     let russian = deals(RUSSIAN_DEALS);
     assert_eq!(russian.rows, plain.rows);
-    assert_eq!(russian.layout.delimiter, ';');
+    assert_eq!(russian.layout.delimiter, Some(';'));
     let unused: Vec<&str> = russian
         .layout
         .columns
@@ -203,7 +203,7 @@ fn a_wrong_file_is_refused_with_the_way_out() {
     for (bytes, message) in [
         (&b""[..], "f.csv is empty"),
         (b"\n \r\n", "f.csv is empty"),
-        (b"PK\x03\x04....", "it looks like an Excel workbook"),
+        (b"PK\x03\x04....", "it looks like a ZIP archive"),
         (b"\x7fELF\0\0\0", "it looks like binary data"),
         (
             b"colour,size\nred,1\n",

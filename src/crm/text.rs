@@ -12,6 +12,9 @@ pub enum Encoding {
     Utf16,
     #[serde(rename = "windows-1251")]
     Windows1251,
+    /// No text: a workbook.
+    #[serde(rename = "xlsx")]
+    Xlsx,
 }
 
 impl Encoding {
@@ -21,6 +24,7 @@ impl Encoding {
             Self::Utf8 => "utf-8",
             Self::Utf16 => "utf-16",
             Self::Windows1251 => "windows-1251",
+            Self::Xlsx => "xlsx",
         }
     }
 }
@@ -62,7 +66,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), &'static str> {
 
 fn known_container(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
-        [b'P', b'K', 3, 4, ..] => Some("an Excel workbook or another ZIP archive"),
+        [b'P', b'K', 3, 4, ..] => Some("a ZIP archive that is no Excel workbook"),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => Some("an old Excel workbook"),
         [b'%', b'P', b'D', b'F', ..] => Some("a PDF"),
         _ => {
@@ -120,7 +124,7 @@ mod tests {
     #[test]
     fn what_is_no_text_is_named() {
         for (bytes, what) in [
-            (&b"PK\x03\x04rest"[..], "Excel"),
+            (&b"PK\x03\x04rest"[..], "ZIP"),
             (b"\xD0\xCF\x11\xE0\xA1\xB1", "Excel"),
             (b"  <!DOCTYPE html><html>", "web page"),
             (b"RIFF\0\0\0\0WAVE", "binary"),

@@ -7,6 +7,7 @@
 //! Shapes that other programs read (transcript, scorecard) serialise exactly as ARCHITECTURE.md documents: times in
 //! whole milliseconds, unknown as `null`, fields may be added and never renamed.
 
+mod business;
 mod crm;
 mod failure;
 mod ids;
@@ -17,6 +18,7 @@ mod scorecard;
 mod time;
 mod transcript;
 
+pub use business::{Cost, CostKind, Lead, LineItem, LineKind, Period, PlanTarget, StageEntry};
 pub use crm::{CallLogEntry, Deal, DealStatus, Direction, JoinOutcome, MatchedBy, Money, UnmatchedReason};
 pub use failure::{Failure, FailureKind, Stage};
 pub use ids::{CallId, ContentHash, DealId, Fingerprint, FormId, ItemId, Phone};

@@ -28,6 +28,8 @@ pub struct JoinReport {
     pub matched: u64,
     pub matched_by_crm_id: u64,
     pub matched_by_phone: u64,
+    pub matched_by_contact: u64,
+    pub matched_by_transfer: u64,
     pub ambiguous: u64,
     pub unmatched: u64,
     /// Why calls have no deal, the most frequent reason first.
@@ -44,6 +46,11 @@ pub struct JoinReport {
     pub log_coverage: Option<Estimate>,
     /// Most calls first.
     pub by_manager: Vec<ManagerCoverage>,
+    /// Why deals have no call, the most frequent reason first; `calls` are deals here.
+    pub deal_reasons: Vec<ReasonRow>,
+    /// Most deals first.
+    pub deals_by_source: Vec<DealCoverage>,
+    pub deals_by_manager: Vec<DealCoverage>,
     /// What to know before reading any figure about won deals; empty when coverage is above the floor.
     pub warnings: Vec<String>,
 }
@@ -64,21 +71,31 @@ pub struct ManagerCoverage {
     pub calls: u64,
     pub matched: u64,
     pub coverage: Option<Estimate>,
+    /// Why the others have no deal (or several: `ambiguous`).
+    pub reasons: Vec<ReasonRow>,
+}
+
+/// Deals of one source or manager, and those with a call.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DealCoverage {
+    /// `null`: the CRM does not say.
+    pub name: Option<String>,
+    pub deals: u64,
+    pub with_calls: u64,
+    pub coverage: Option<Estimate>,
 }
 
 #[must_use]
 pub fn join_report(counts: &JoinCounts, floor: &CoverageFloor) -> JoinReport {
-    let matched = counts.matched_by_crm_id + counts.matched_by_phone;
-    let mut reasons: Vec<ReasonRow> = counts
-        .unmatched
-        .iter()
-        .map(|(reason, calls)| ReasonRow {
-            reason: reason.clone(),
-            calls: *calls,
-            share: share(*calls, counts.calls),
-        })
-        .collect();
-    reasons.sort_by(|a, b| b.calls.cmp(&a.calls).then_with(|| a.reason.cmp(&b.reason)));
+    let matched = [
+        counts.matched_by_crm_id,
+        counts.matched_by_phone,
+        counts.matched_by_contact,
+        counts.matched_by_transfer,
+    ]
+    .iter()
+    .sum();
+    let reasons = reason_rows(counts.unmatched.iter().map(|(reason, n)| (reason, *n)), counts.calls);
     let mut by_manager: Vec<ManagerCoverage> = counts
         .by_manager
         .iter()
@@ -87,6 +104,14 @@ pub fn join_report(counts: &JoinCounts, floor: &CoverageFloor) -> JoinReport {
             calls: *calls,
             matched: *matched,
             coverage: share(*matched, *calls),
+            reasons: reason_rows(
+                counts
+                    .unmatched_by_manager
+                    .iter()
+                    .filter(|(name, ..)| name == manager)
+                    .map(|(_, reason, n)| (reason, *n)),
+                *calls,
+            ),
         })
         .collect();
     by_manager.sort_by(|a, b| b.calls.cmp(&a.calls).then_with(|| a.manager.cmp(&b.manager)));
@@ -97,6 +122,8 @@ pub fn join_report(counts: &JoinCounts, floor: &CoverageFloor) -> JoinReport {
         matched,
         matched_by_crm_id: counts.matched_by_crm_id,
         matched_by_phone: counts.matched_by_phone,
+        matched_by_contact: counts.matched_by_contact,
+        matched_by_transfer: counts.matched_by_transfer,
         ambiguous: counts.ambiguous,
         unmatched: reasons.iter().map(|row| row.calls).sum(),
         deals: counts.deals,
@@ -112,7 +139,39 @@ pub fn join_report(counts: &JoinCounts, floor: &CoverageFloor) -> JoinReport {
         warnings: warnings(counts, matched, call_coverage, deal_coverage, floor),
         reasons,
         by_manager,
+        deal_reasons: reason_rows(
+            counts.deals_without_calls.iter().map(|(reason, n)| (reason, *n)),
+            counts.deals,
+        ),
+        deals_by_source: deal_rows(&counts.deals_by_source),
+        deals_by_manager: deal_rows(&counts.deals_by_manager),
     }
+}
+
+fn reason_rows<'a>(reasons: impl Iterator<Item = (&'a String, u64)>, of: u64) -> Vec<ReasonRow> {
+    let mut rows: Vec<ReasonRow> = reasons
+        .map(|(reason, calls)| ReasonRow {
+            reason: reason.clone(),
+            calls,
+            share: share(calls, of),
+        })
+        .collect();
+    rows.sort_by(|a, b| b.calls.cmp(&a.calls).then_with(|| a.reason.cmp(&b.reason)));
+    rows
+}
+
+fn deal_rows(groups: &[(Option<String>, u64, u64)]) -> Vec<DealCoverage> {
+    let mut rows: Vec<DealCoverage> = groups
+        .iter()
+        .map(|(name, deals, with_calls)| DealCoverage {
+            name: name.clone(),
+            deals: *deals,
+            with_calls: *with_calls,
+            coverage: share(*with_calls, *deals),
+        })
+        .collect();
+    rows.sort_by(|a, b| b.deals.cmp(&a.deals).then_with(|| a.name.cmp(&b.name)));
+    rows
 }
 
 fn warnings(
@@ -157,6 +216,14 @@ mod tests {
             log_rows: 110,
             log_rows_without_recording: 10,
             by_manager: vec![(None, 10, 1), (Some("Анна".into()), 90, 79)],
+            unmatched_by_manager: vec![
+                (None, "no_phone".into(), 9),
+                (Some("Анна".into()), "ambiguous".into(), 5),
+                (Some("Анна".into()), "unknown_phone".into(), 6),
+            ],
+            deals_without_calls: vec![("no_phone".into(), 4), ("not_in_call_log".into(), 6)],
+            deals_by_source: vec![(None, 10, 5), (Some("сайт".into()), 40, 35)],
+            ..JoinCounts::default()
         }
     }
 
@@ -169,6 +236,13 @@ mod tests {
         let coverage = report.call_coverage.expect("calls");
         assert!(coverage.low < 0.8 && coverage.high > 0.8 && (coverage.value - 0.8).abs() < 1e-12);
         assert!(report.warnings.is_empty());
+        for manager in &report.by_manager {
+            let others: u64 = manager.reasons.iter().map(|row| row.calls).sum();
+            assert_eq!(manager.matched + others, manager.calls);
+        }
+        let without: u64 = report.deal_reasons.iter().map(|row| row.calls).sum();
+        assert_eq!(without + report.deals_with_calls, report.deals);
+        assert_eq!(report.deals_by_source[0].name.as_deref(), Some("сайт"));
     }
 
     #[test]

@@ -146,6 +146,8 @@ pub fn join(join: &JoinReport) -> String {
     row("calls", "", join.calls, Some(join.matched), join.call_coverage);
     row("matched", "crm_id", join.matched_by_crm_id, None, None);
     row("matched", "phone", join.matched_by_phone, None, None);
+    row("matched", "contact", join.matched_by_contact, None, None);
+    row("matched", "transfer", join.matched_by_transfer, None, None);
     row("ambiguous", "", join.ambiguous, None, None);
     for reason in &join.reasons {
         row("unmatched", &reason.reason, reason.calls, None, reason.share);
@@ -155,6 +157,18 @@ pub fn join(join: &JoinReport) -> String {
         row("manager", name, manager.calls, Some(manager.matched), manager.coverage);
     }
     row("deals", "", join.deals, Some(join.deals_with_calls), join.deal_coverage);
+    for reason in &join.deal_reasons {
+        row("deals_without_calls", &reason.reason, reason.calls, None, reason.share);
+    }
+    for (group, deals) in [
+        ("source", &join.deals_by_source),
+        ("deal_manager", &join.deals_by_manager),
+    ] {
+        for one in deals {
+            let name = one.name.as_deref().unwrap_or_default();
+            row(group, name, one.deals, Some(one.with_calls), one.coverage);
+        }
+    }
     let with_recording = join.log_rows.saturating_sub(join.log_rows_without_recording);
     row("log_rows", "", join.log_rows, Some(with_recording), join.log_coverage);
     out

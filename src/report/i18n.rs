@@ -188,6 +188,14 @@ texts! {
     join_share: "Calls matched", "Привязано звонков";
     by_crm_id: "by the CRM's own id", "по номеру сделки в CRM";
     by_phone: "by phone and time", "по телефону и времени";
+    by_contact: "by contact or company", "по контакту или компании";
+    by_transfer: "by another part of the same call", "по другой части того же звонка";
+    by_source: "Deals by source", "Сделки по источникам";
+    source: "Source", "Источник";
+    no_source: "(not in the CRM)", "(нет в CRM)";
+    deals_by_manager: "Deals by their manager", "Сделки по ответственным";
+    with_calls: "With a call", "Со звонком";
+    why_not: "Why not", "Почему нет";
     ambiguous: "several deals fit", "подходит несколько сделок";
     unmatched: "Not matched", "Не привязано";
     deals_with_calls: "Deals with a call", "Сделок со звонком";
@@ -445,6 +453,7 @@ impl Language {
                 "в журнале нет ни сделки, ни телефона",
             ),
             "unknown_phone" => self.pick("no deal has this phone", "нет сделки с таким телефоном"),
+            "ambiguous" => self.pick("several deals fit", "подходит несколько сделок"),
             "not_joined" => self.pick("came after the last join", "появились после последней привязки"),
             "outside_deal_life" => self.pick("no deal was alive at that time", "в это время открытых сделок не было"),
             _ => return None,
@@ -495,6 +504,18 @@ impl Language {
             "distance" => self.pick("Letters that differ", "Отличий в буквах"),
             other => other,
         }
+    }
+
+    /// Why a deal has no call, by the store's name of the reason.
+    pub(super) fn uncalled(self, reason: &str) -> Option<&'static str> {
+        Some(match reason {
+            "ambiguous_calls" => self.pick("its calls fit other deals too", "звонки подходят и другим сделкам"),
+            "no_recording" => self.pick("calls in the log, no recording", "звонки в журнале есть, записи нет"),
+            "no_phone" => self.pick("the deal has no phone", "в сделке нет телефона"),
+            "outside_deal_life" => self.pick("called only before or after it", "звонили только до или после неё"),
+            "not_in_call_log" => self.pick("no call in the log", "звонков в журнале нет"),
+            _ => return None,
+        })
     }
 
     /// A section by the ids that the shipped call scripts use; other sections show their own id.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Labels, ReportError};
 use crate::domain::{
+    Decision,
     CallId, CallResult, DealId, DealStatus, Direction, Event, FormRef, ItemResult, Metrics, Millis, Score, Scorecard,
     SectionScore,
 };

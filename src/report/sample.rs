@@ -568,6 +568,13 @@ pub(super) fn join() -> JoinReport {
         log_rows: 905,
         log_rows_without_recording: 5,
         by_manager: vec![(Some("Иванова Анна".into()), 310, 300), (None, 12, 0)],
+        unmatched_by_manager: vec![
+            (Some("Иванова Анна".into()), "unknown_phone".into(), 10),
+            (None, "not_in_call_log".into(), 12),
+        ],
+        deals_without_calls: vec![("not_in_call_log".into(), 4), ("no_phone".into(), 2)],
+        deals_by_source: vec![(Some("Сайт".into()), 300, 297), (None, 108, 105)],
+        ..JoinCounts::default()
     };
     join_report(&counts, &CoverageFloor::default())
 }

@@ -22,8 +22,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, FormRef, RoleAssignment, Scorecard, Stage,
-    Transcript,
+    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, Lead, LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
 };
 
 pub use error::StoreError;
@@ -137,6 +136,34 @@ pub trait Store: Send + Sync {
 
     /// Inserts or updates by recording name; one transaction, and the same rules.
     async fn import_call_log(&self, entries: &[CallLogEntry]) -> Result<ImportTally, StoreError>;
+
+    /// Inserts or updates by deal, time and stage; one transaction, and the same rules. So do the next ones, each by the
+    /// id of its record.
+    async fn import_stages(&self, entries: &[StageEntry]) -> Result<ImportTally, StoreError>;
+
+    async fn import_leads(&self, leads: &[Lead]) -> Result<ImportTally, StoreError>;
+
+    async fn import_costs(&self, costs: &[Cost]) -> Result<ImportTally, StoreError>;
+
+    /// By period, manager, team and metric.
+    async fn import_plan(&self, targets: &[PlanTarget]) -> Result<ImportTally, StoreError>;
+
+    async fn import_items(&self, items: &[LineItem]) -> Result<ImportTally, StoreError>;
+
+    /// By deal, then time.
+    async fn stages(&self) -> Result<Vec<StageEntry>, StoreError>;
+
+    /// By lead id.
+    async fn leads(&self) -> Result<Vec<Lead>, StoreError>;
+
+    /// By cost id.
+    async fn costs(&self) -> Result<Vec<Cost>, StoreError>;
+
+    /// By period.
+    async fn plan(&self) -> Result<Vec<PlanTarget>, StoreError>;
+
+    /// By item id.
+    async fn items(&self) -> Result<Vec<LineItem>, StoreError>;
 
     /// By deal id.
     async fn deals(&self) -> Result<Vec<Deal>, StoreError>;

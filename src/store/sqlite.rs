@@ -8,6 +8,7 @@
 //! process's write up to the busy timeout, then is `Locked`, with nothing written. Readers see the last commit.
 
 mod changes;
+mod business;
 mod convert;
 mod crm;
 mod form_texts;
@@ -35,8 +36,7 @@ use super::{
     StoreError, StoreStatus,
 };
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Deal, Failure, Fingerprint, FormId, FormRef, RoleAssignment, Scorecard, Stage,
-    Transcript,
+    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, Lead, LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
 };
 
 pub use open::SqliteOptions;
@@ -230,6 +230,46 @@ impl Store for SqliteStore {
 
     async fn import_call_log(&self, entries: &[CallLogEntry]) -> Result<ImportTally, StoreError> {
         write!(self, db => crm::import_call_log(db, entries))
+    }
+
+    async fn import_stages(&self, entries: &[StageEntry]) -> Result<ImportTally, StoreError> {
+        write!(self, db => business::import(db, entries))
+    }
+
+    async fn import_leads(&self, leads: &[Lead]) -> Result<ImportTally, StoreError> {
+        write!(self, db => business::import_leads(db, leads))
+    }
+
+    async fn import_costs(&self, costs: &[Cost]) -> Result<ImportTally, StoreError> {
+        write!(self, db => business::import(db, costs))
+    }
+
+    async fn import_plan(&self, targets: &[PlanTarget]) -> Result<ImportTally, StoreError> {
+        write!(self, db => business::import(db, targets))
+    }
+
+    async fn import_items(&self, items: &[LineItem]) -> Result<ImportTally, StoreError> {
+        write!(self, db => business::import(db, items))
+    }
+
+    async fn stages(&self) -> Result<Vec<StageEntry>, StoreError> {
+        read!(self, db => business::all(db))
+    }
+
+    async fn leads(&self) -> Result<Vec<Lead>, StoreError> {
+        read!(self, db => business::leads(db))
+    }
+
+    async fn costs(&self) -> Result<Vec<Cost>, StoreError> {
+        read!(self, db => business::all(db))
+    }
+
+    async fn plan(&self) -> Result<Vec<PlanTarget>, StoreError> {
+        read!(self, db => business::all(db))
+    }
+
+    async fn items(&self) -> Result<Vec<LineItem>, StoreError> {
+        read!(self, db => business::all(db))
     }
 
     async fn deals(&self) -> Result<Vec<Deal>, StoreError> {

@@ -206,6 +206,10 @@ pub struct JoinCounts {
     pub calls: u64,
     pub matched_by_crm_id: u64,
     pub matched_by_phone: u64,
+    /// By the contact or the company that the log names.
+    pub matched_by_contact: u64,
+    /// By another leg of the same conversation.
+    pub matched_by_transfer: u64,
     pub ambiguous: u64,
     /// Unmatched calls by reason (`UnmatchedReason` in snake case; `not_joined` for calls that came after the last
     /// join), most calls first.
@@ -213,11 +217,22 @@ pub struct JoinCounts {
     /// Deals, and those with at least one call.
     pub deals: u64,
     pub deals_with_calls: u64,
+    /// Rows of the call log, without those of calls that nobody answered.
     pub log_rows: u64,
     /// Those that the join gave to no call.
     pub log_rows_without_recording: u64,
     /// Manager (`None`: not in the log), calls, matched calls.
     pub by_manager: Vec<(Option<String>, u64, u64)>,
+    /// Manager, reason (as in `unmatched`, or `ambiguous`), calls.
+    pub unmatched_by_manager: Vec<(Option<String>, String, u64)>,
+    /// Why deals have no call, most deals first; the first that holds of: `ambiguous_calls` (a call fits it and others),
+    /// `no_recording` (the log has a call with it, and no recording is known), `no_phone`, `outside_deal_life` (all
+    /// calls with its phone were before or after it), `not_in_call_log`.
+    pub deals_without_calls: Vec<(String, u64)>,
+    /// Source (`None`: not in the CRM), deals, deals with a call.
+    pub deals_by_source: Vec<(Option<String>, u64, u64)>,
+    /// The deal's manager, deals, deals with a call.
+    pub deals_by_manager: Vec<(Option<String>, u64, u64)>,
 }
 
 /// Which of a deal's calls expose it to a behaviour. Only meaningful calls matched to the deal count that have a

@@ -30,10 +30,10 @@ fn migrate_makes_a_database_and_may_be_repeated() {
     for _ in 0..2 {
         let output = talktrack().args(["db", "migrate", "--db"]).arg(&path).assert().code(0);
         assert_eq!(text(&output.get_output().stdout), "", "talk goes to standard error");
-        assert!(text(&output.get_output().stderr).contains("is of version "));
+        assert!(text(&output.get_output().stderr).contains("version "));
     }
     let status = status(&path);
-    assert!(status["schema_version"].as_i64() >= Some(1));
+    assert!(status["schema_version"].as_u64() >= Some(1), "{status}");
     assert_eq!((&status["calls"], &status["deals"]), (&0.into(), &0.into()));
     assert_eq!(status["bytes"], std::fs::metadata(&path).unwrap().len());
 }
@@ -55,7 +55,10 @@ fn status_for_people() {
     let facts: Vec<Vec<&str>> = printed.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(facts.len(), 8, "{printed}");
     assert!(printed.starts_with("database        sqlite:"), "{printed}");
-    assert_eq!(facts[1][..2], ["schema", "version"]);
+    assert!(
+        facts[1].starts_with(&["schema", "version"]) && facts[1][2].parse::<u32>().is_ok(),
+        "{printed}"
+    );
     assert_eq!(facts[2], ["calls", "0"]);
 }
 

@@ -54,7 +54,7 @@ fn a_dry_run_says_what_is_understood_and_stores_nothing() {
         run.out
     );
     assert!(
-        run.out.contains("deal_id ← ID сделки") && run.out.contains("not used:  Комментарий"),
+        run.out.contains("deal_id ← ID сделки") && run.out.contains("unknown:   Комментарий"),
         "{}",
         run.out
     );
@@ -207,4 +207,76 @@ fn a_wrong_file_leaves_no_database_behind() {
     let run = talktrack(&folder, &["import", "deals", "deals.csv", "--db", "t.db"], "");
     assert_eq!(run.code, 2);
     assert!(!folder.path().join("t.db").exists());
+}
+
+fn fixture(name: &str) -> String {
+    format!("{}/fixtures/exports/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn a_dry_run_names_the_system_and_shows_the_first_rows() {
+    let folder = TempDir::new().expect("folder");
+    let run = talktrack(
+        &folder,
+        &["import", "deals", &fixture("amocrm-deals.csv"), "--dry-run"],
+        "",
+    );
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert_eq!(run.err.lines().count(), 4, "{}", run.err);
+    for part in [
+        "24 deals, 4 rows rejected (windows-1251, ';')",
+        "profile:   amocrm (found by its headings, confidence 0.73)",
+        "amount ← Бюджет, руб",
+        "not used:  Название сделки",
+        "row:       {\"amount\":\"715420.00\"",
+        "stored:    nothing (dry run)",
+    ] {
+        assert!(run.out.contains(part), "{part}: {}", run.out);
+    }
+    assert!(!run.out.contains("74955551000"), "telephones are masked: {}", run.out);
+    let text = run.out.lines().filter(|line| line.starts_with("row:")).count();
+    assert_eq!(text, 3);
+}
+
+#[test]
+fn every_table_is_stored_once_however_often_it_is_imported() {
+    let folder = TempDir::new().expect("folder");
+    let stored = |what: &str, file: &str, more: &[&str]| {
+        let path = fixture(file);
+        let args = [&["import", what, &path, "--db", "t.db", "--format", "json"], more].concat();
+        let run = talktrack(&folder, &args, "");
+        assert!(run.code < 2, "{file}: {}", run.err);
+        let json: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+        ["added", "updated", "unchanged"].map(|key| json["stored"][key].as_u64().expect("a count"))
+    };
+    let mapping = fixture("contracts.toml");
+    for (what, file, rows) in [
+        ("deals", "bitrix24-deals.xlsx", 24),
+        ("calls", "asterisk-Master.csv", 36),
+        ("leads", "leads.csv", 24),
+        ("stages", "stages.csv", 72),
+        ("costs", "costs.csv", 4),
+        ("plan", "plan.csv", 3),
+        ("items", "items.csv", 15),
+    ] {
+        assert_eq!(stored(what, file, &[]), [rows, 0, 0], "{file}");
+        assert_eq!(stored(what, file, &[]), [0, 0, rows], "{file}");
+    }
+    // The same deals as another system tells them: less is known, so all are updated.
+    assert_eq!(stored("deals", "contracts.csv", &["--mapping", &mapping]), [0, 24, 0]);
+}
+
+#[test]
+fn a_wrong_profile_or_mapping_is_told_with_the_way_out() {
+    let folder = folder_with("m.toml", "[columns]\n\"Договор\" = \"contract\"\n");
+    for (args, message) in [
+        (&["--profile", "siebel"][..], "invalid value 'siebel'"),
+        (&["--mapping", "m.toml"], "hint: a mapping is TOML"),
+        (&["--mapping", "none.toml"], "error: cannot read none.toml"),
+        (&["--mapping", "m.toml", "--profile", "plain"], "cannot be used with"),
+    ] {
+        let run = talktrack(&folder, &[&["import", "deals", "-", "--dry-run"], args].concat(), "x");
+        assert_eq!(run.code, 2, "{args:?}");
+        assert!(run.err.contains(message), "{args:?}: {}", run.err);
+    }
 }

@@ -128,28 +128,19 @@ async fn fill(store: &dyn Store, folder: &Path) {
         .unwrap();
 
     let deal = |id: &str, status| Deal {
-        deal_id: DealId::from(id),
-        phones: vec![],
-        manager: None,
-        source: None,
-        product: None,
         amount: Some(Money(100_000)),
-        status,
-        created_at: time("2026-10-01T00:00:00Z"),
         closed_at: Some(time("2026-10-09T00:00:00Z")),
+        ..Deal::new(DealId::from(id), status, time("2026-10-01T00:00:00Z"))
     };
     store
         .import_deals(&[deal("D-1", DealStatus::Won), deal("D-2", DealStatus::Lost)])
         .await
         .unwrap();
     let entry = |name: &str, hour: &str, agent: &str| CallLogEntry {
-        recording: name.into(),
-        started_at: time(&format!("2026-10-05T{hour}:00:00Z")),
         direction: Some(Direction::Outbound),
         agent: Some(agent.into()),
-        customer_phone: None,
         duration_s: Some(9),
-        deal_id: None,
+        ..CallLogEntry::new(name, time(&format!("2026-10-05T{hour}:00:00Z")))
     };
     let log = [
         entry("one.wav", "09", "=Анна"),

@@ -1,5 +1,9 @@
 //! What every back end of the store promises. Each function takes an empty store.
 
+pub use crate::business::{
+    deals_and_calls_keep_all_their_columns, deals_without_calls_are_told_why,
+    tables_of_the_business_count_and_repeat_without_change,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,7 +19,7 @@ use talktrack::store::{
 
 use crate::sample::*;
 
-type Subject = Arc<dyn Store>;
+pub type Subject = Arc<dyn Store>;
 
 async fn state(store: &Subject, n: u32) -> CallState {
     store
@@ -766,6 +770,18 @@ pub async fn join_counts_partition_the_calls(store: Subject) {
         log_rows: 4,
         log_rows_without_recording: 1,
         by_manager: vec![(Some("Анна".into()), 2, 2), (None, 6, 0)],
+        unmatched_by_manager: [
+            ("not_in_call_log", 2),
+            ("not_joined", 2),
+            ("ambiguous", 1),
+            ("outside_deal_life", 1),
+        ]
+        .map(|(reason, calls)| (None, reason.to_owned(), calls))
+        .into(),
+        deals_without_calls: vec![("ambiguous_calls".into(), 1)],
+        deals_by_source: vec![(None, 2, 1)],
+        deals_by_manager: vec![(Some("Анна".into()), 2, 1)],
+        ..JoinCounts::default()
     };
     assert_eq!(counts, expected);
     let classes = counts.unmatched.iter().map(|(_, calls)| calls).sum::<u64>();

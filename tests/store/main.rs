@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may")]
 
+mod business;
 mod contract;
 mod faults;
 mod kill;
@@ -47,6 +48,9 @@ macro_rules! contract {
 }
 
 contract!(on_sqlite, crate::sqlite:
+    tables_of_the_business_count_and_repeat_without_change
+    deals_and_calls_keep_all_their_columns
+    deals_without_calls_are_told_why
     sightings_are_updated_and_calls_follow_their_bytes
     a_call_must_be_seen_before_it_has_results
     attempts_count_per_fingerprint

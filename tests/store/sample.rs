@@ -190,27 +190,28 @@ pub fn scored(call: CallId, scorecard: Scorecard) -> ScoredCall {
 
 pub fn deal(id: &str, status: DealStatus) -> Deal {
     Deal {
-        deal_id: id.into(),
         phones: vec![Phone("+79161234567".into()), Phone("+74951234567".into())],
         manager: Some("Анна".into()),
-        source: None,
         product: Some("CRM".into()),
         amount: Some(Money(4_800_050)),
-        status,
-        created_at: time(-86_400),
+        margin: Some(Money(-100)),
+        pipeline: Some("Оптовые".into()),
+        contact_id: Some("c-1".into()),
         closed_at: (status != DealStatus::Open).then(|| time(864_000)),
+        ..Deal::new(id.into(), status, time(-86_400))
     }
 }
 
 pub fn entry(recording: &str, started: i64, agent: Option<&str>) -> CallLogEntry {
     CallLogEntry {
-        recording: recording.into(),
-        started_at: time(started),
         direction: Some(Direction::Outbound),
         agent: agent.map(Into::into),
         customer_phone: Some(Phone("+79161234567".into())),
         duration_s: Some(84),
-        deal_id: None,
+        answered: Some(true),
+        talk_s: Some(80),
+        linked_id: Some("1.2".into()),
+        ..CallLogEntry::new(recording, time(started))
     }
 }
 

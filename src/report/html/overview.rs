@@ -237,6 +237,8 @@ impl<'a> JoinView<'a> {
         let mut parts = vec![
             (t.by_crm_id, join.matched_by_crm_id),
             (t.by_phone, join.matched_by_phone),
+            (t.by_contact, join.matched_by_contact),
+            (t.by_transfer, join.matched_by_transfer),
             (t.ambiguous, join.ambiguous),
         ];
         parts.retain(|(_, calls)| *calls > 0);

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
 
+use super::business::money;
 use super::convert::{Fault, enumeration, json, micros, optional_time, optional_u32, optional_word, time, word};
 use super::recordings::ROWS;
-use crate::domain::{CallLogEntry, Deal, DealId, JoinOutcome, Money, Phone};
+use crate::domain::{CallLogEntry, Deal, DealId, JoinOutcome, Phone};
 use crate::store::{ImportTally, JoinRow};
 
 pub(super) async fn import_deals(db: &mut SqliteConnection, deals: &[Deal]) -> Result<ImportTally, Fault> {
@@ -49,7 +50,7 @@ pub(super) async fn import_call_log(db: &mut SqliteConnection, entries: &[CallLo
 }
 
 /// A key that comes twice counts once, with its last row. Order of first appearance.
-fn last_of_each<'a, T>(rows: &'a [T], key: impl Fn(&'a T) -> &'a str) -> Vec<&'a T> {
+pub(super) fn last_of_each<'a, T>(rows: &'a [T], key: impl Fn(&'a T) -> &'a str) -> Vec<&'a T> {
     let mut place: HashMap<&str, usize> = HashMap::with_capacity(rows.len());
     let mut kept: Vec<&T> = Vec::with_capacity(rows.len());
     for row in rows {
@@ -64,7 +65,7 @@ fn last_of_each<'a, T>(rows: &'a [T], key: impl Fn(&'a T) -> &'a str) -> Vec<&'a
 }
 
 /// Counts each row as added, updated or unchanged, and returns those to write.
-fn sort_out<'a, T>(
+pub(super) fn sort_out<'a, T>(
     rows: &[&'a T],
     tally: &mut ImportTally,
     known: impl Fn(&T) -> Option<&'a T>,
@@ -117,7 +118,8 @@ async fn write_deals(db: &mut SqliteConnection, deals: &[&Deal]) -> Result<(), F
         statuses.push(word(&deal.status, "deal status")?);
     }
     let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(
-        "INSERT INTO deal (deal_id, manager, source, product, amount, status, created_at, closed_at) ",
+        "INSERT INTO deal (deal_id, manager, source, product, amount, status, created_at, closed_at, cost, margin,
+            discount, recurring, region, pipeline, stage, team, contact_id, company_id, lost_reason) ",
     );
     query.push_values(deals.iter().zip(statuses), |mut row, (deal, status)| {
         row.push_bind(deal.deal_id.0.clone())
@@ -128,11 +130,24 @@ async fn write_deals(db: &mut SqliteConnection, deals: &[&Deal]) -> Result<(), F
             .push_bind(status)
             .push_bind(micros(deal.created_at))
             .push_bind(deal.closed_at.map(micros));
+        for money in [deal.cost, deal.margin, deal.discount, deal.recurring] {
+            row.push_bind(money.map(|money| money.0));
+        }
+        row.push_bind(deal.region.clone())
+            .push_bind(deal.pipeline.clone())
+            .push_bind(deal.stage.clone())
+            .push_bind(deal.team.clone())
+            .push_bind(deal.contact_id.clone())
+            .push_bind(deal.company_id.clone())
+            .push_bind(deal.lost_reason.clone());
     });
     query.push(
         " ON CONFLICT (deal_id) DO UPDATE SET manager = excluded.manager, source = excluded.source,
             product = excluded.product, amount = excluded.amount, status = excluded.status,
-            created_at = excluded.created_at, closed_at = excluded.closed_at
+            created_at = excluded.created_at, closed_at = excluded.closed_at, cost = excluded.cost,
+            margin = excluded.margin, discount = excluded.discount, recurring = excluded.recurring,
+            region = excluded.region, pipeline = excluded.pipeline, stage = excluded.stage, team = excluded.team,
+            contact_id = excluded.contact_id, company_id = excluded.company_id, lost_reason = excluded.lost_reason
           RETURNING deal_id, deal_no",
     );
     let rows = query
@@ -180,7 +195,8 @@ async fn write_entries(db: &mut SqliteConnection, entries: &[&CallLogEntry]) -> 
         directions.push(optional_word(entry.direction.as_ref(), "direction")?);
     }
     let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(
-        "INSERT INTO call_log (recording, started_at, direction, agent, customer_phone, duration_s, deal_id) ",
+        "INSERT INTO call_log (recording, started_at, direction, agent, customer_phone, duration_s, deal_id, answered,
+            ring_s, talk_s, linked_id, queue, contact_id, company_id) ",
     );
     query.push_values(entries.iter().zip(directions), |mut row, (entry, direction)| {
         row.push_bind(entry.recording.clone())
@@ -189,12 +205,21 @@ async fn write_entries(db: &mut SqliteConnection, entries: &[&CallLogEntry]) -> 
             .push_bind(entry.agent.clone())
             .push_bind(entry.customer_phone.as_ref().map(|phone| phone.0.clone()))
             .push_bind(entry.duration_s)
-            .push_bind(entry.deal_id.as_ref().map(|id| id.0.clone()));
+            .push_bind(entry.deal_id.as_ref().map(|id| id.0.clone()))
+            .push_bind(entry.answered)
+            .push_bind(entry.ring_s)
+            .push_bind(entry.talk_s)
+            .push_bind(entry.linked_id.clone())
+            .push_bind(entry.queue.clone())
+            .push_bind(entry.contact_id.clone())
+            .push_bind(entry.company_id.clone());
     });
     query.push(
         " ON CONFLICT (recording) DO UPDATE SET started_at = excluded.started_at, direction = excluded.direction,
             agent = excluded.agent, customer_phone = excluded.customer_phone, duration_s = excluded.duration_s,
-            deal_id = excluded.deal_id",
+            deal_id = excluded.deal_id, answered = excluded.answered, ring_s = excluded.ring_s,
+            talk_s = excluded.talk_s, linked_id = excluded.linked_id, queue = excluded.queue,
+            contact_id = excluded.contact_id, company_id = excluded.company_id",
     );
     query.build().persistent(entries.len() == ROWS).execute(db).await?;
     Ok(())
@@ -241,10 +266,21 @@ fn deal(row: &SqliteRow) -> Result<Deal, Fault> {
         manager: row.try_get("manager")?,
         source: row.try_get("source")?,
         product: row.try_get("product")?,
-        amount: row.try_get::<Option<i64>, _>("amount")?.map(Money),
+        amount: money(row, "amount")?,
         status,
         created_at: time(row, "created_at")?,
         closed_at: optional_time(row, "closed_at")?,
+        cost: money(row, "cost")?,
+        margin: money(row, "margin")?,
+        discount: money(row, "discount")?,
+        recurring: money(row, "recurring")?,
+        region: row.try_get("region")?,
+        pipeline: row.try_get("pipeline")?,
+        stage: row.try_get("stage")?,
+        team: row.try_get("team")?,
+        contact_id: row.try_get("contact_id")?,
+        company_id: row.try_get("company_id")?,
+        lost_reason: row.try_get("lost_reason")?,
     })
 }
 
@@ -264,6 +300,13 @@ fn entry(row: &SqliteRow) -> Result<CallLogEntry, Fault> {
         customer_phone: row.try_get::<Option<String>, _>("customer_phone")?.map(Phone),
         duration_s: optional_u32(row, "duration_s")?,
         deal_id: row.try_get::<Option<String>, _>("deal_id")?.map(DealId),
+        answered: row.try_get("answered")?,
+        ring_s: optional_u32(row, "ring_s")?,
+        talk_s: optional_u32(row, "talk_s")?,
+        linked_id: row.try_get("linked_id")?,
+        queue: row.try_get("queue")?,
+        contact_id: row.try_get("contact_id")?,
+        company_id: row.try_get("company_id")?,
     })
 }
 
@@ -356,7 +399,7 @@ impl JoinColumns {
     }
 }
 
-fn push_texts<'a>(query: &mut QueryBuilder<Sqlite>, texts: impl IntoIterator<Item = &'a str>) {
+pub(super) fn push_texts<'a>(query: &mut QueryBuilder<Sqlite>, texts: impl IntoIterator<Item = &'a str>) {
     query.push("(");
     let mut list = query.separated(", ");
     for text in texts {

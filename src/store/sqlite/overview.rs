@@ -1,6 +1,6 @@
 //! What reports list and count: calls, the join, managers, the database itself.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
@@ -124,17 +124,21 @@ pub(super) async fn join_counts(db: &mut SqliteConnection) -> Result<JoinCounts,
         (SELECT count(*) FROM call) AS calls,
         (SELECT count(*) FROM call_join WHERE matched_by = 'crm_id') AS matched_by_crm_id,
         (SELECT count(*) FROM call_join WHERE matched_by = 'phone') AS matched_by_phone,
+        (SELECT count(*) FROM call_join WHERE matched_by IN ('contact', 'company')) AS matched_by_contact,
+        (SELECT count(*) FROM call_join WHERE matched_by = 'transfer') AS matched_by_transfer,
         (SELECT count(*) FROM call_join WHERE outcome = 'ambiguous') AS ambiguous,
         (SELECT count(*) FROM deal) AS deals,
         (SELECT count(DISTINCT deal_no) FROM call_join WHERE deal_no IS NOT NULL) AS deals_with_calls,
-        (SELECT count(*) FROM call_log) AS log_rows,
-        (SELECT count(*) FROM call_log l WHERE NOT EXISTS (SELECT 1 FROM call_join j WHERE j.log_no = l.log_no))
-            AS log_rows_without_recording";
+        (SELECT count(*) FROM call_log WHERE answered IS NOT 0) AS log_rows,
+        (SELECT count(*) FROM call_log l WHERE l.answered IS NOT 0
+            AND NOT EXISTS (SELECT 1 FROM call_join j WHERE j.log_no = l.log_no)) AS log_rows_without_recording";
     let row = sqlx::query(sql).fetch_one(&mut *db).await?;
     let mut counts = JoinCounts {
         calls: count(&row, "calls")?,
         matched_by_crm_id: count(&row, "matched_by_crm_id")?,
         matched_by_phone: count(&row, "matched_by_phone")?,
+        matched_by_contact: count(&row, "matched_by_contact")?,
+        matched_by_transfer: count(&row, "matched_by_transfer")?,
         ambiguous: count(&row, "ambiguous")?,
         deals: count(&row, "deals")?,
         deals_with_calls: count(&row, "deals_with_calls")?,
@@ -151,12 +155,66 @@ pub(super) async fn join_counts(db: &mut SqliteConnection) -> Result<JoinCounts,
     let sql = "SELECT l.agent, count(*) AS calls, count(j.deal_no) AS matched
         FROM call c LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
         GROUP BY l.agent ORDER BY l.agent IS NULL, l.agent";
-    for row in &sqlx::query(sql).fetch_all(db).await? {
+    for row in &sqlx::query(sql).fetch_all(&mut *db).await? {
         counts
             .by_manager
             .push((row.try_get("agent")?, count(row, "calls")?, count(row, "matched")?));
     }
+    let sql = "SELECT l.agent, coalesce(j.reason, j.outcome, 'not_joined') AS reason, count(*) AS calls
+        FROM call c LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
+        WHERE j.outcome IS NOT 'matched' GROUP BY 1, 2 ORDER BY l.agent IS NULL, l.agent, 3 DESC, 2";
+    for row in &sqlx::query(sql).fetch_all(&mut *db).await? {
+        let (manager, reason) = (row.try_get("agent")?, row.try_get("reason")?);
+        counts
+            .unmatched_by_manager
+            .push((manager, reason, count(row, "calls")?));
+    }
+    deal_counts(db, &mut counts).await?;
     Ok(counts)
+}
+
+/// The join seen from the deals: which have a call, and why the others have none.
+async fn deal_counts(db: &mut SqliteConnection, counts: &mut JoinCounts) -> Result<(), Fault> {
+    // A call is in a deal's life as `crm::join` says: created <= start < closed.
+    let sql = "WITH called AS (SELECT DISTINCT deal_no FROM call_join WHERE deal_no IS NOT NULL),
+            wanted AS (SELECT DISTINCT v.value AS deal_id FROM call_join j, json_each(j.candidates) v
+                WHERE j.outcome = 'ambiguous')
+        SELECT CASE
+            WHEN d.deal_id IN (SELECT deal_id FROM wanted) THEN 'ambiguous_calls'
+            WHEN EXISTS (SELECT 1 FROM call_log l WHERE l.deal_id = d.deal_id) THEN 'no_recording'
+            WHEN EXISTS (SELECT 1 FROM deal_phone p JOIN call_log l ON l.customer_phone = p.phone
+                WHERE p.deal_no = d.deal_no AND l.deal_id IS NULL AND l.started_at >= d.created_at
+                    AND (d.closed_at IS NULL OR l.started_at < d.closed_at)) THEN 'no_recording'
+            WHEN NOT EXISTS (SELECT 1 FROM deal_phone p WHERE p.deal_no = d.deal_no) THEN 'no_phone'
+            WHEN EXISTS (SELECT 1 FROM deal_phone p JOIN call_log l ON l.customer_phone = p.phone
+                WHERE p.deal_no = d.deal_no AND l.deal_id IS NULL) THEN 'outside_deal_life'
+            ELSE 'not_in_call_log' END AS reason, count(*) AS deals
+        FROM deal d WHERE d.deal_no NOT IN (SELECT deal_no FROM called) GROUP BY 1 ORDER BY 2 DESC, 1";
+    for row in &sqlx::query(sql).fetch_all(&mut *db).await? {
+        counts
+            .deals_without_calls
+            .push((row.try_get("reason")?, count(row, "deals")?));
+    }
+    let sql = "WITH called AS (SELECT DISTINCT deal_no FROM call_join WHERE deal_no IS NOT NULL)
+        SELECT d.source, d.manager, count(*) AS deals, count(c.deal_no) AS with_calls
+        FROM deal d LEFT JOIN called c ON c.deal_no = d.deal_no GROUP BY 1, 2";
+    let (mut sources, mut managers) = (BTreeMap::new(), BTreeMap::new());
+    for row in &sqlx::query(sql).fetch_all(db).await? {
+        let (deals, with) = (count(row, "deals")?, count(row, "with_calls")?);
+        let add = |groups: &mut BTreeMap<Option<String>, (u64, u64)>, name| {
+            let sum = groups.entry(name).or_default();
+            *sum = (sum.0 + deals, sum.1 + with);
+        };
+        add(&mut sources, row.try_get("source")?);
+        add(&mut managers, row.try_get("manager")?);
+    }
+    let flat = |groups: BTreeMap<Option<String>, (u64, u64)>| {
+        let rows = groups.into_iter().map(|(name, (deals, with))| (name, deals, with));
+        rows.collect::<Vec<_>>()
+    };
+    counts.deals_by_source = flat(sources);
+    counts.deals_by_manager = flat(managers);
+    Ok(())
 }
 
 pub(super) async fn manager_rows(db: &mut SqliteConnection, form: &FormId) -> Result<Vec<ManagerRow>, Fault> {

@@ -1,0 +1,112 @@
+//! The plain CSV form, with the obvious headings and words in English and Russian.
+
+use super::{NOTHING, Profile};
+use crate::crm::columns::{Field as F, Table};
+use crate::domain::{DealStatus, Direction};
+
+#[rustfmt::skip]
+pub const PLAIN: Profile = Profile {
+    name: "plain",
+    tables: &[
+        (Table::Deals, &[
+            (F::DealId, "id|deal|opportunity id|id сделки|номер сделки|код сделки|№ сделки"),
+            (F::Phone, "phones|phone number|customer phone|contact phone|work phone|mobile phone|телефон|телефоны|номер телефона|телефон клиента|телефон контакта|рабочий телефон|мобильный телефон|мобильный"),
+            (F::Manager, "owner|deal owner|responsible|sales agent|менеджер|ответственный|ответственный за сделку|ответственный менеджер"),
+            (F::Source, "lead source|deal source|источник|источник сделки|источник лида|канал|рекламный канал"),
+            (F::Product, "product name|продукт|товар|услуга|направление"),
+            (F::Amount, "sum|value|deal value|close value|budget|price|сумма|сумма сделки|сумма руб|сумма ₽|бюджет|бюджет руб|бюджет ₽|бюджет сделки"),
+            (F::Status, "deal status|outcome|статус|статус сделки|результат|исход|итог"),
+            (F::Stage, "deal stage|этап|этап сделки|стадия|стадия сделки"),
+            (F::CreatedAt, "created|created on|create date|created date|date created|creation date|создан|создана|создано|дата создания|дата создания сделки|когда создана"),
+            (F::ClosedAt, "closed|closed on|close date|closed date|date closed|закрыт|закрыта|закрыто|дата закрытия|дата закрытия сделки|дата завершения|когда закрыта"),
+            (F::Cost, "cost of goods|cogs|себестоимость|себестоимость руб|затраты"),
+            (F::Margin, "gross margin|profit|маржа|маржа руб|прибыль|валовая прибыль"),
+            (F::Discount, "discount amount|скидка|скидка руб|сумма скидки"),
+            (F::Recurring, "mrr|monthly fee|monthly recurring revenue|recurring revenue|абонентская плата|абонплата|ежемесячный платеж"),
+            (F::Region, "state|city|регион|город|область|территория"),
+            (F::Pipeline, "funnel|воронка|воронка продаж"),
+            (F::Team, "department|group|команда|отдел|группа"),
+            (F::ContactId, "contact|client id|customer id|id контакта|id клиента|код клиента"),
+            (F::CompanyId, "account id|organization id|id компании|инн"),
+            (F::LostReason, "loss reason|close reason|reason lost|причина отказа|причина проигрыша|причина потери|причина провала"),
+        ]),
+        (Table::Stages, &[
+            (F::DealId, "deal|opportunity id|id сделки|номер сделки|сделка|сделка id"),
+            (F::Stage, "deal stage|stage name|to stage|new stage|этап|этап сделки|стадия|стадия сделки|новый этап|новая стадия|статус"),
+            (F::EnteredAt, "entered|entered on|date entered|changed at|moved at|дата входа|дата перехода|дата изменения|дата смены этапа|когда"),
+            (F::Pipeline, "funnel|воронка|воронка продаж"),
+            (F::Order, "sort|position|порядок|номер этапа|сортировка"),
+        ]),
+        (Table::Leads, &[
+            (F::LeadId, "id|lead|id лида|номер лида|id заявки|номер заявки"),
+            (F::CreatedAt, "created|created on|create date|created date|date created|создан|создана|создано|дата создания|дата заявки"),
+            (F::Source, "lead source|utm source|источник|источник лида|источник заявки|канал|рекламный канал"),
+            (F::Phone, "phones|phone number|work phone|mobile phone|телефон|телефоны|номер телефона|рабочий телефон|мобильный телефон"),
+            (F::Manager, "owner|lead owner|responsible|менеджер|ответственный"),
+            (F::Qualified, "is qualified|квалифицирован|квалификация|целевой|качественный"),
+            (F::Status, "lead status|статус|статус лида|стадия|этап"),
+            (F::DealId, "deal|converted deal id|opportunity id|id сделки|номер сделки|сделка"),
+            (F::FirstContactAt, "first contact|first response|first response at|first contacted|первый контакт|дата первого контакта|первый ответ"),
+        ]),
+        (Table::Calls, &[
+            (F::Recording, "recording file|recordingfile|record|file|file name|filename|запись|запись звонка|запись разговора|файл|имя файла|файл записи"),
+            (F::StartedAt, "started|start|call start|calldate|call date|начало|начало звонка|начало разговора|время начала|время звонка|дата и время|дата звонка|дата и время звонка"),
+            (F::Direction, "call direction|направление|направление звонка|тип звонка"),
+            (F::Agent, "manager|operator|employee|агент|менеджер|оператор|сотрудник|ответственный"),
+            (F::CustomerPhone, "phone|phone number|client phone|customer|customer number|телефон|телефон клиента|номер клиента|номер телефона|клиент"),
+            (F::Duration, "duration|duration sec|duration seconds|длительность|длительность с|длительность сек|длительность звонка|продолжительность"),
+            (F::Talk, "talk|talk time|talk duration|billsec|длительность разговора|время разговора|разговор"),
+            (F::Ring, "ring|ring time|wait|wait time|ожидание|время ожидания|длительность ожидания|дозвон"),
+            (F::Answered, "disposition|call status|статус звонка|результат звонка|отвечен|принят"),
+            (F::DealId, "deal|сделка|id сделки|номер сделки|№ сделки"),
+            (F::CallId, "uniqueid|unique id|call uid|id звонка|идентификатор звонка"),
+            (F::LinkedId, "linkedid|conversation id|id разговора|id цепочки"),
+            (F::Queue, "queue name|очередь|группа"),
+            (F::ContactId, "contact|id контакта"),
+            (F::CompanyId, "account id|id компании"),
+        ]),
+        (Table::Costs, &[
+            (F::Period, "month|месяц|период"),
+            (F::Day, "date|дата|день"),
+            (F::PeriodEnd, "to|end|period to|конец периода|по"),
+            (F::CostKind, "cost kind|type|category|expense type|вид|тип|вид расхода|вид затрат|статья|статья расходов|категория"),
+            (F::Source, "channel|lead source|источник|канал|рекламный канал"),
+            (F::Manager, "employee|owner|менеджер|сотрудник"),
+            (F::Amount, "sum|cost|spend|spent|value|сумма|сумма руб|сумма ₽|расход|расход руб|расходы|затраты"),
+            (F::CostId, "id|№|номер|номер документа"),
+        ]),
+        (Table::Plan, &[
+            (F::Period, "month|месяц|период"),
+            (F::PeriodEnd, "to|end|period to|конец периода|по"),
+            (F::Manager, "employee|owner|менеджер|сотрудник|ответственный"),
+            (F::Team, "department|group|команда|отдел|группа"),
+            (F::Metric, "kpi|indicator|показатель|метрика"),
+            (F::Target, "plan|goal|value|план|цель|значение"),
+        ]),
+        (Table::Items, &[
+            (F::ItemId, "id|line id|line item id|id строки|id позиции"),
+            (F::DealId, "deal|opportunity id|id сделки|номер сделки|сделка|заказ|номер заказа"),
+            (F::Product, "product name|name|item|продукт|товар|услуга|наименование|название товара|номенклатура"),
+            (F::Quantity, "qty|count|количество|кол во|шт"),
+            (F::Amount, "sum|total|total price|line total|сумма|сумма руб|сумма ₽|стоимость|итого"),
+            (F::Price, "unit price|sales price|цена|цена руб|цена за единицу"),
+            (F::Cost, "cost of goods|cogs|себестоимость|закупка"),
+            (F::Discount, "discount amount|скидка|скидка руб|сумма скидки"),
+            (F::LineKind, "kind|sale type|вид|вид продажи|тип продажи"),
+        ]),
+    ],
+    statuses: &[
+        (DealStatus::Won, "won|closed won|closedwon|выигран|выиграна|выиграно|успешна|успешно|успешная|сделка успешна|успешно реализовано|успешно реализована"),
+        (DealStatus::Lost, "lost|closed lost|closedlost|проигран|проиграна|проиграно|провалена|сделка провалена|закрыто и не реализовано|закрыта и не реализована"),
+        (DealStatus::Open, "open|in progress|opened|открыт|открыта|открыто|в работе|в процессе"),
+    ],
+    directions: &[
+        (Direction::Inbound, "inbound|in|incoming|входящий|входящая|входящее|входящие|входящий звонок|вх"),
+        (Direction::Outbound, "outbound|out|outgoing|исходящий|исходящая|исходящее|исходящие|исходящий звонок|исх"),
+    ],
+    answers: &[
+        (true, "answered|answer|completed|connected|success|yes|true|1|отвечен|отвечено|принят|принятый|успешный|успешно|успешный звонок|состоялся|да"),
+        (false, "no answer|noanswer|not answered|unanswered|missed|busy|failed|abandoned|canceled|cancelled|cancel|congestion|voicemail|no|false|0|не отвечен|не отвечено|неотвеченный|пропущен|пропущенный|пропущенный звонок|не принят|занято|абонент занят|отклонен|отменен|неуспешный|нет ответа|недозвон|нет"),
+    ],
+    ..NOTHING
+};

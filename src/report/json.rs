@@ -6,9 +6,8 @@ use serde::Serialize;
 
 use super::{Labels, ReportError};
 use crate::domain::{
-    Decision,
-    CallId, CallResult, DealId, DealStatus, Direction, Event, FormRef, ItemResult, Metrics, Millis, Score, Scorecard,
-    SectionScore,
+    CallId, CallResult, DealId, DealStatus, Decision, Direction, Event, FormRef, ItemResult, Metrics, Millis, Score,
+    Scorecard, SectionScore,
 };
 use crate::store::CallRow;
 

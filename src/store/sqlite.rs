@@ -7,8 +7,8 @@
 //! Every write is one transaction begun with `BEGIN IMMEDIATE` on the one writing connection: it waits for another
 //! process's write up to the busy timeout, then is `Locked`, with nothing written. Readers see the last commit.
 
-mod changes;
 mod business;
+mod changes;
 mod convert;
 mod crm;
 mod form_texts;
@@ -36,7 +36,8 @@ use super::{
     StoreError, StoreStatus,
 };
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, Lead, LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
+    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, Lead, LineItem, PlanTarget,
+    RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
 };
 
 pub use open::SqliteOptions;

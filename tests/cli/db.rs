@@ -30,7 +30,7 @@ fn migrate_makes_a_database_and_may_be_repeated() {
     for _ in 0..2 {
         let output = talktrack().args(["db", "migrate", "--db"]).arg(&path).assert().code(0);
         assert_eq!(text(&output.get_output().stdout), "", "talk goes to standard error");
-        assert!(text(&output.get_output().stderr).contains("version 1"));
+        assert!(text(&output.get_output().stderr).contains("version 3"));
     }
     let status = status(&path);
     assert_eq!(status["schema_version"], 3);
@@ -55,7 +55,7 @@ fn status_for_people() {
     let facts: Vec<Vec<&str>> = printed.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(facts.len(), 8, "{printed}");
     assert!(printed.starts_with("database        sqlite:"), "{printed}");
-    assert_eq!(facts[1], ["schema", "version", "1"]);
+    assert_eq!(facts[1], ["schema", "version", "3"]);
     assert_eq!(facts[2], ["calls", "0"]);
 }
 

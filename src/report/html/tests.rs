@@ -223,16 +223,13 @@ fn the_policy_names_the_script_that_the_page_has() {
         b'+' => 62,
         _ => 63,
     };
-    let bits: String = named
+    let bits: Vec<u8> = named
         .trim_end_matches('=')
         .bytes()
-        .map(|c| format!("{:06b}", value(c)))
+        .flat_map(|c| (0..6).rev().map(move |bit| value(c) >> bit & 1))
         .collect();
-    let bytes: Vec<u8> = bits
-        .as_bytes()
-        .chunks_exact(8)
-        .map(|bits| bits.iter().fold(0, |byte, bit| byte * 2 + (bit - b'0')))
-        .collect();
+    let byte = |bits: &[u8]| bits.iter().fold(0, |byte, bit| byte * 2 + bit);
+    let bytes: Vec<u8> = bits.chunks_exact(8).map(byte).collect();
     assert_eq!(bytes, digest.to_vec());
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe-eval"));
     assert!(

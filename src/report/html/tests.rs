@@ -354,6 +354,55 @@ fn lift_never_claims_a_cause() {
     assert!(overview(Language::English).contains("not enough data"));
 }
 
+/// WCAG 2.2, success criterion 1.4.3 (AA): 4.5 : 1 for text. Contrast by its definition of relative luminance.
+#[test]
+fn text_stands_out_from_its_ground_in_light_and_dark() {
+    fn luminance(colour: &str) -> f64 {
+        let part = |at: usize| {
+            let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+            if value <= 0.040_45 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
+    }
+    let style = include_str!("../templates/style.css");
+    let mut themes = between(style, ":root {", "}");
+    themes.truncate(2);
+    for theme in themes {
+        let colour = |name: &str| between(theme, &format!("--{name}: "), ";")[0];
+        for (text, ground) in [
+            ("ink", "card"),
+            ("soft", "card"),
+            ("soft", "page"),
+            ("soft", "now"),
+            ("accent", "card"),
+            ("accent", "page"),
+            ("accent", "now"),
+            ("agent", "card"),
+            ("agent", "now"),
+            ("customer", "card"),
+            ("customer", "now"),
+            ("other", "card"),
+            ("pass", "card"),
+            ("fail", "card"),
+            ("pass", "pass-soft"),
+            ("fail", "fail-soft"),
+            ("undecidable", "undecidable-soft"),
+            ("na", "na-soft"),
+            ("ink", "mark"),
+            ("ink", "fail-soft"),
+            ("ink", "now"),
+        ] {
+            let (a, b) = (luminance(colour(text)), luminance(colour(ground)));
+            let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+            assert!(contrast >= 4.5, "{text} on {ground}: {contrast:.2}");
+        }
+    }
+}
+
 /// Names and texts of the tags of a page.
 fn tags(page: &str) -> Vec<(String, &str)> {
     let tag = |rest: &'_ str| rest.find('>').map(|end| rest[..end].to_owned());

@@ -14,8 +14,11 @@ use crate::store::Store;
 #[derive(Debug, Default)]
 pub(in crate::cli) struct Titles {
     names: Names,
-    known: Mutex<BTreeMap<(FormId, Option<String>), Arc<Labels>>>,
+    known: Mutex<BTreeMap<Version, Arc<Labels>>>,
 }
+
+/// A form, and the hash of the version meant; `None`: the current one.
+type Version = (FormId, Option<String>);
 
 impl Titles {
     /// `names` stand above what the database keeps.

@@ -246,16 +246,13 @@ fn the_policy_names_the_script_that_the_page_has() {
         b'+' => 62,
         _ => 63,
     };
-    let bits: String = named
+    let bits: Vec<u8> = named
         .trim_end_matches('=')
         .bytes()
-        .map(|c| format!("{:06b}", value(c)))
+        .flat_map(|c| (0..6).rev().map(move |bit| value(c) >> bit & 1))
         .collect();
-    let bytes: Vec<u8> = bits
-        .as_bytes()
-        .chunks_exact(8)
-        .map(|bits| bits.iter().fold(0, |byte, bit| byte * 2 + (bit - b'0')))
-        .collect();
+    let byte = |bits: &[u8]| bits.iter().fold(0, |byte, bit| byte * 2 + bit);
+    let bytes: Vec<u8> = bits.chunks_exact(8).map(byte).collect();
     assert_eq!(bytes, digest.to_vec());
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe-eval"));
     assert!(
@@ -378,6 +375,55 @@ fn lift_never_claims_a_cause() {
     }
     assert!(overview(Language::English).contains("goes with more won deals"));
     assert!(overview(Language::English).contains("not enough data"));
+}
+
+/// WCAG 2.2, success criterion 1.4.3 (AA): 4.5 : 1 for text. Contrast by its definition of relative luminance.
+#[test]
+fn text_stands_out_from_its_ground_in_light_and_dark() {
+    fn luminance(colour: &str) -> f64 {
+        let part = |at: usize| {
+            let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+            if value <= 0.040_45 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
+    }
+    let style = include_str!("../templates/style.css");
+    let mut themes = between(style, ":root {", "}");
+    themes.truncate(2);
+    for theme in themes {
+        let colour = |name: &str| between(theme, &format!("--{name}: "), ";")[0];
+        for (text, ground) in [
+            ("ink", "card"),
+            ("soft", "card"),
+            ("soft", "page"),
+            ("soft", "now"),
+            ("accent", "card"),
+            ("accent", "page"),
+            ("accent", "now"),
+            ("agent", "card"),
+            ("agent", "now"),
+            ("customer", "card"),
+            ("customer", "now"),
+            ("other", "card"),
+            ("pass", "card"),
+            ("fail", "card"),
+            ("pass", "pass-soft"),
+            ("fail", "fail-soft"),
+            ("undecidable", "undecidable-soft"),
+            ("na", "na-soft"),
+            ("ink", "mark"),
+            ("ink", "fail-soft"),
+            ("ink", "now"),
+        ] {
+            let (a, b) = (luminance(colour(text)), luminance(colour(ground)));
+            let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+            assert!(contrast >= 4.5, "{text} on {ground}: {contrast:.2}");
+        }
+    }
 }
 
 /// Names and texts of the tags of a page.

@@ -404,6 +404,8 @@ pub struct ByManager {
     /// Mantel–Haenszel, with the interval of Robins, Breslow and Greenland.
     pub odds_ratio: Estimate,
     pub p: f64,
+    /// Benjamini–Hochberg over the family's rows that have one.
+    pub q: Option<f64>,
     /// Managers with something to compare.
     pub strata: u64,
     /// Simpson's paradox: within managers it points the other way, and one of the two is clear of nothing.
@@ -414,7 +416,7 @@ pub struct ByManager {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Finding {
-    /// Clear of chance among so many rows, plainly and adjusted.
+    /// Clear of chance among so many rows, over all and within managers (both q), and once adjusted (its interval).
     More,
     Fewer,
     /// The row's own interval leaves out zero, but among so many rows, or once adjusted, chance would do that.
@@ -434,10 +436,17 @@ impl LiftRow {
         if self.by_manager.is_some_and(|by| by.sign_turns) {
             return Finding::SignTurns;
         }
-        let adjusted_agrees = self.adjusted.as_ref().is_none_or(|adjusted| {
-            adjusted.q.is_some_and(|q| q <= FALSE_DISCOVERY_RATE) && adjusted.ame.value * difference.value > 0.0
-        });
-        let is_clear = q <= FALSE_DISCOVERY_RATE && adjusted_agrees;
+        // The plain q is misled by what managers differ in; within managers it is not. The regression then says whether
+        // source, direction and amount leave anything of it. Its own q would ask too much: with ten managers its t has
+        // nine degrees of freedom, and the far tail that a correction reads is fat.
+        let within_agrees = self
+            .by_manager
+            .is_none_or(|by| by.q.is_some_and(|q| q <= FALSE_DISCOVERY_RATE));
+        let adjusted_agrees = self
+            .adjusted
+            .as_ref()
+            .is_none_or(|adjusted| adjusted.widest_ame().excludes(0.0) && adjusted.ame.value * difference.value > 0.0);
+        let is_clear = q <= FALSE_DISCOVERY_RATE && within_agrees && adjusted_agrees;
         let is_hint = q <= FALSE_DISCOVERY_RATE || difference.excludes(0.0);
         match (is_clear, is_hint, difference.value > 0.0) {
             (true, _, true) => Finding::More,

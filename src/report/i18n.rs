@@ -139,8 +139,8 @@ texts! {
     no_lift: "No closed deal has a scored call yet, so nothing can be said about deals.", "Ни у одной закрытой сделки ещё нет оценённого звонка, поэтому о сделках сказать нечего.";
     sign_turns: "points the other way within managers", "у каждого менеджера по отдельности — наоборот";
     adjusted: "Adjusted, pp", "С поправкой, п. п.";
-    adjusted_note: "“Adjusted” is the mean change of the win rate beside manager, source, direction and amount (logistic regression; errors clustered by manager, t interval below 30 managers). “Goes with” needs both q and the adjusted q at 0.05 or below.",
-                   "«С поправкой» — среднее изменение доли побед при равных менеджере, источнике, направлении и сумме (логистическая регрессия; ошибки сгруппированы по менеджерам, меньше 30 менеджеров — интервал по t). «Идёт вместе» пишется, только если и q, и q с поправкой не выше 0,05.";
+    adjusted_note: "“Adjusted” is the mean change of the win rate beside manager, source, direction and amount (logistic regression; errors clustered by manager, t interval below 30 managers). “Goes with” needs a q of 0.05 or below over all and within managers, and an adjusted interval without zero.",
+                   "«С поправкой» — среднее изменение доли побед при равных менеджере, источнике, направлении и сумме (логистическая регрессия; ошибки сгруппированы по менеджерам, меньше 30 менеджеров — интервал по t). «Идёт вместе» пишется, только если q не выше 0,05 и в целом, и внутри менеджеров, а интервал с поправкой не включает ноль.";
     dilution_note: "Nobody has reviewed calls yet, so recognition errors are not taken out: they make effects look smaller than they are.",
                    "Звонки ещё никто не проверял, поэтому ошибки распознавания не вычтены: из-за них связи выглядят слабее, чем на самом деле.";
     family: "Rows tested together", "Строк в общей поправке";

@@ -303,6 +303,26 @@ fn lift_join_and_managers() {
         "{table}"
     );
 
+    // Two deals by two people: every figure that cannot be had is null and says why, or the row says how many are missing.
+    let lift = database.json(&["lift", "--exposure", "call-share", "--script-from", "90"]);
+    assert_eq!(lift["exposure"], "call_share");
+    assert_eq!(lift["warnings"][0]["kind"], "few_calls_matched");
+    assert_eq!(
+        (&lift["items"][0]["finding"], &lift["items"][0]["adjusted"]),
+        (&"not_enough".into(), &Value::Null)
+    );
+    assert_eq!(lift["by_script"]["won_by_script"], 1);
+    assert_eq!(lift["trial"][0]["verdict"], "not_enough_data");
+    assert_eq!(lift["trial"][0]["agreement"], Value::Null);
+    let page = database.report(&["lift", "--format", "html", "--report-language", "en"]);
+    assert!(page.contains("only 2 of 4 calls are matched to a deal") && page.contains("The checklist on trial"));
+    let csv = database.report(&["lift", "--format", "csv"]);
+    let header = csv.lines().next().unwrap();
+    assert!(
+        header.starts_with("id,kind,n_with,") && header.ends_with(",sign_turns,aliases"),
+        "{header}"
+    );
+
     let join = database.json(&["join"]);
     assert_eq!((&join["calls"], &join["matched"]), (&4.into(), &2.into()));
     assert!(database.report(&["join"]).contains("neither deal nor phone in the log"));
@@ -411,4 +431,24 @@ fn a_database_without_scores_says_so() {
     assert_eq!(output.get_output().stdout, b"[]\n");
     let output = talktrack(&["report", "lift"]).assert().code(2);
     assert!(String::from_utf8_lossy(&output.get_output().stderr).contains("no call has a scorecard yet"));
+}
+
+#[test]
+fn lift_without_a_matched_call_says_where_to_look() {
+    let database = Database::new();
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let store = store::open(database.path("calls.db").to_str().unwrap(), false)
+            .await
+            .unwrap();
+        store.save_join(&[]).await.unwrap();
+        store.close().await;
+    });
+    let lift = database.json(&["lift"]);
+    assert_eq!(
+        lift["warnings"],
+        serde_json::json!([{"kind": "no_call_matched", "calls": 4}, {"kind": "no_closed_deals"}])
+    );
+    assert_eq!(lift["items"], serde_json::json!([]));
+    let table = database.report(&["lift", "--report-language", "ru"]);
+    assert!(table.contains("ни один из 4 звонков не привязан к сделке"), "{table}");
 }

@@ -198,6 +198,7 @@ impl<'a> Model<'a> {
         Some(ByManager {
             odds_ratio: common.odds_ratio.into(),
             p: common.p,
+            q: None,
             strata: common.strata,
             sign_turns: is_sure && crude.value * within < 0.0,
         })

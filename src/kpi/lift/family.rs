@@ -49,7 +49,8 @@ fn same(a: &LiftColumn, b: &LiftColumn) -> Option<bool> {
     }
 }
 
-/// q over the family: of the exact test, and of the adjusted effect over the rows that have one.
+/// q over the family: of the exact test, of the adjusted effect and of the test within managers over the rows that have
+/// one.
 pub(super) fn correct(rows: &mut [LiftRow]) -> u64 {
     let mut members: Vec<&mut LiftRow> = rows.iter_mut().filter(|row| is_member(row)).collect();
     let p: Vec<f64> = members.iter().filter_map(|row| row.p).collect();
@@ -63,6 +64,11 @@ pub(super) fn correct(rows: &mut [LiftRow]) -> u64 {
         .collect();
     for (adjusted, q) in adjusted.iter_mut().zip(benjamini_hochberg(&p)) {
         adjusted.q = Some(q);
+    }
+    let mut within: Vec<_> = members.iter_mut().filter_map(|row| row.by_manager.as_mut()).collect();
+    let p: Vec<f64> = within.iter().map(|by| by.p).collect();
+    for (by, q) in within.iter_mut().zip(benjamini_hochberg(&p)) {
+        by.q = Some(q);
     }
     members.len() as u64
 }

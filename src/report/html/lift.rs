@@ -79,7 +79,7 @@ pub(super) struct Row<'a> {
     /// Value and interval, in percentage points.
     pub difference: Option<(String, String)>,
     pub plot: Option<Plot>,
-    /// Value and interval of the adjusted effect, or why there is none.
+    /// Value and interval of the adjusted effect.
     pub adjusted: Option<(String, String)>,
     pub adjusted_plot: Option<Plot>,
     pub remarks: Vec<String>,
@@ -169,6 +169,10 @@ impl<'a> Row<'a> {
         if row.adjusted.as_ref().is_some_and(|a| a.method == AdjustedMethod::Firth) {
             remarks.push(t.firth.to_owned());
         }
+        remarks.extend(
+            row.adjusted_missing
+                .map(|missing| format!("{}: {}", t.adjusted, language.adjustment_missing(missing))),
+        );
         for alias in &row.aliases {
             let turned = if alias.reversed {
                 format!(", {}", t.same_reversed)
@@ -191,10 +195,7 @@ impl<'a> Row<'a> {
             without: rate(row.rate_without, row.won_without, row.n_without),
             difference: row.difference.map(|d| language.points_and_interval(d)),
             plot: row.difference.map(|d| scale.plot(d)),
-            adjusted: adjusted.map(|a| language.points_and_interval(a)).or_else(|| {
-                let missing = row.adjusted_missing?;
-                Some(("—".to_owned(), language.adjustment_missing(missing)))
-            }),
+            adjusted: adjusted.map(|a| language.points_and_interval(a)),
             adjusted_plot: adjusted.map(|a| scale.plot(a)),
             remarks,
             q: row.q.map(|q| language.probability(q)),

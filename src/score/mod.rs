@@ -108,7 +108,8 @@ impl Scorer {
     #[must_use]
     pub fn score_with(&self, transcript: &Transcript, facts: &CallFacts) -> Scorecard {
         let conversation = Conversation::new(transcript, &self.stems, &self.vocabulary);
-        let found = self.phrases.find(&conversation, &self.stems, &self.vocabulary);
+        let mut found = self.phrases.find(&conversation, &self.stems, &self.vocabulary);
+        lexicon::take_back(&mut found);
         let slots = slots::slots(&conversation, &found);
         let speech = Speech::new(transcript);
         let events = events::events(&conversation, &found, &slots, &speech, self.form.competitors);

@@ -129,9 +129,55 @@ fn classify(words: &[&str], joined: &[bool], asked: bool) -> Option<EventType> {
             .position(|w| w == a)
             .is_some_and(|i| words[i + 1..].iter().take(3).any(|w| w == b))
     });
+    if !asked && let Some(kind) = unmarked(words, lead) {
+        return Some(kind);
+    }
     let tag = !asked && (formula && !words.contains(&"не") || words.len() >= 3 && ends_in_tag(words));
     let wondering = !asked && has_li && (lead > 0 || words.iter().position(|w| *w == "ли").is_some_and(|p| p <= 3));
     (asked || inverted || tag || wondering).then_some(EventType::Closed)
+}
+
+/// Russian questions that the recogniser wrote as statements: the question word follows the one who is asked («вам
+/// сколько оформлять», «у вас сколько набегает») or «а» («а окон всего сколько»); two ways are offered («вам на почту
+/// или в мессенджер»); or the end asks whether it suits («в четверг вам удобно»).
+fn unmarked(words: &[&str], lead: usize) -> Option<EventType> {
+    #[rustfmt::skip]
+    const SUITS: &[&str] = &[
+        "удобно", "удобнее", "подойдет", "устроит", "подходит", "устраивает", "интересно", "годится", "нормально",
+    ];
+    #[rustfmt::skip]
+    const ALONE: &[&str] = &[
+        "согласны", "возьмете", "берете", "подойдет", "устроит", "готовы", "оформляем", "интересно", "удобно",
+    ];
+    let you = |w: &str| matches!(w, "вы" | "вам" | "вас" | "вами");
+    let asks = |at: usize| {
+        (STRONG.contains(&words[at]) || matches!(words[at], "как" | "что" | "когда" | "где" | "чем"))
+            && !conjunction(words, at)
+    };
+    let kind = |at: usize| if is_closed(words, at) { EventType::Closed } else { EventType::Open };
+    let first = words.first().copied().unwrap_or_default();
+    let addressed = (1..words.len()).find(|&at| asks(at) && you(words[at - 1]) && words[at] != "что" && words[at] != "как");
+    let with_a = (first == "а" || first == "и")
+        .then(|| (1..words.len().min(6)).find(|&at| STRONG.contains(&words[at]) || (first == "а" && at >= 2 && asks(at))))
+        .flatten();
+    if let Some(at) = addressed.or(with_a) {
+        return Some(kind(at));
+    }
+    if words.last().is_some_and(|w| TELL.contains(w)) {
+        return Some(EventType::Open);
+    }
+    let second_person = words.iter().any(|w| you(w) || (w.chars().count() > 4 && (w.ends_with("ете") || w.ends_with("ите"))));
+    let offers = words.iter().position(|w| *w == "или").is_some_and(|at| at > lead && at <= 14);
+    let allows = words.iter().any(|w| matches!(*w, "можно" | "можете" | "либо" | "если" | "когда" | "чтобы"));
+    let either = offers && second_person && !allows;
+    let suits = match words {
+        [.., before, last] => {
+            (SUITS.contains(last) && (you(before) || *before == "будет")) || (SUITS.contains(before) && you(last))
+        }
+        [alone] => ALONE.contains(alone) && *alone != "интересно",
+        [] => false,
+    };
+    (either || suits).then_some(EventType::Closed)
 }
 
 /// «Расскажите, пожалуйста, …», "tell me about …", "walk me through …".
@@ -243,6 +289,7 @@ fn conjunction(words: &[&str], at: usize) -> bool {
     match words[at] {
         "как" => AFTER_HOW.contains(&next),
         "что" => matches!(next, "касается" | "ж"),
+        "какая" => next == "разница",
         "how" | "what" => next == "to",
         "чем" => at > 0 && BEFORE_THAN.contains(&words[at - 1]),
         _ => false,

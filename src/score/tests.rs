@@ -1,5 +1,6 @@
 //! Whole calls: dialogues with labels, and properties of every scorecard.
 
+mod bank;
 mod dialogues;
 mod engine;
 mod properties;

@@ -6,6 +6,7 @@ use super::{Heard, Noted};
 use crate::checklist::SlotKind;
 use crate::domain::{EventKind, EventResult, EventType, Role};
 use crate::score::lexicon::List;
+use crate::score::phrase::Hit;
 
 #[rustfmt::skip]
 const TYPES: &[(List, EventType)] = &[
@@ -62,15 +63,22 @@ fn first_hit(
     if kind == EventType::Time && settles_time(heard, sentence, tokens) {
         return None;
     }
-    // «Нет, спасибо, нам не нужно» is a refusal, not a doubt about the need.
-    if kind == EventType::Need && heard.has(List::Refusal, tokens) {
-        return None;
-    }
+    // «Нет, спасибо, нам не нужно» is a refusal, not a doubt about the need; «…, у нас всё есть» is both.
+    let refused = |hit: &Hit| {
+        let refusals = heard.found.within(List::Refusal.group(), tokens);
+        kind == EventType::Need && refusals.iter().any(|r| r.first <= hit.last && hit.first <= r.last)
+    };
     let conversation = heard.conversation;
+    let indirect = match kind {
+        EventType::Price => outbids(heard, sentence, tokens),
+        EventType::Competitor => names_rival(heard, tokens),
+        _ => None,
+    };
     heard
         .found
         .within(list.group(), tokens)
         .iter()
+        .filter(|hit| !refused(hit) && !denies_a_thing(heard, hit))
         .find(|hit| {
             // «Если дорого, возьмём меньше»: a condition.
             let from = tokens.start.max(hit.first.saturating_sub(4));
@@ -78,15 +86,68 @@ fn first_hit(
             !(supposed && matches!(kind, EventType::Price | EventType::Need | EventType::Time))
         })
         .map(|hit| hit.first..hit.last + 1)
+        .or(indirect)
+}
+
+/// «Сахара не надо», «чек не нужен»: a thing is denied, not the offer. Before «не» stands neither the beginning of the
+/// clause nor a word that speaks of the offer as a whole.
+fn denies_a_thing(heard: &Heard<'_, '_>, hit: &Hit) -> bool {
+    #[rustfmt::skip]
+    const WHOLE: &[&str] = &[
+        "нет", "да", "ну", "и", "а", "но", "мне", "нам", "это", "этого", "ничего", "пока", "спасибо", "уже", "точно",
+        "не", "же", "сказала", "сказал", "говорю", "я", "мы", "вообще", "больше", "тоже", "такого", "такое", "нас", "меня",
+        "сейчас", "вас", "оно", "они", "все", "никто", "никого", "тут", "что", "наверное", "просто", "особо", "пожалуйста",
+        "ответила", "ответил", "так", "ладно", "извините", "уж",
+    ];
+    let conversation = heard.conversation;
+    let needed = |at: usize| {
+        ["надо", "нужно", "нужен", "нужна", "нужны"].contains(&conversation.word(at))
+    };
+    let start = conversation.turn_at(hit.first).tokens.start;
+    if conversation.word(hit.first) != "не" || !(hit.first..=hit.last).any(needed) || hit.first == start {
+        return false;
+    }
+    let before = &conversation.tokens[hit.first - 1];
+    !(before.comma || before.ends || WHOLE.contains(&conversation.word(hit.first - 1)))
+}
+
+/// After the agent's price the customer names what he pays elsewhere: «а в Туле мне рубль девяносто выходит».
+fn outbids(heard: &Heard<'_, '_>, sentence: usize, tokens: &Range<usize>) -> Option<Range<usize>> {
+    #[rustfmt::skip]
+    const PAYS: &[&str] = &[
+        "выходит", "выходило", "берут", "возят", "возит", "привозит", "привозят", "делают", "делает", "продают",
+        "предлагали", "предложили", "предлагают", "обещали", "плачу", "платим", "отдаем", "обходится", "беру", "берем",
+    ];
+    let own = heard.slot(SlotKind::Price, tokens)?;
+    let (_, agent) = heard.turns_before(heard.conversation.sentences[sentence].turn, Role::Agent).next()?;
+    heard.slot(SlotKind::Price, &agent.tokens)?;
+    let pays = tokens.clone().any(|at| PAYS.contains(&heard.conversation.word(at)));
+    (pays && !heard.is_question(sentence)).then(|| own.tokens.clone())
+}
+
+/// «Мы на Битриксе сидим», «Мегаплан нам бесплатно настраивал»: a rival by name, and ourselves.
+fn names_rival(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> Option<Range<usize>> {
+    #[rustfmt::skip]
+    const OURSELVES: &[&str] = &["мы", "нас", "нам", "мне", "меня", "уже", "наш", "we", "us", "our", "already"];
+    let rival = heard.found.within(heard.competitors, tokens).first()?;
+    let ours = tokens.clone().any(|at| OURSELVES.contains(&heard.conversation.word(at)));
+    ours.then(|| rival.first..rival.last + 1)
 }
 
 fn settles_time(heard: &Heard<'_, '_>, sentence: usize, tokens: &Range<usize>) -> bool {
     let turn = heard.conversation.sentences[sentence].turn;
-    let asked = heard
-        .turns_before(turn, Role::Agent)
-        .next()
-        .is_some_and(|(_, t)| heard.asks(&t.tokens));
-    asked && heard.has(List::Accept, tokens) && heard.slot(SlotKind::DateTime, tokens).is_some()
+    let contact = [List::CloseNextStep, List::CloseMeeting];
+    let before = heard.turns_before(turn, Role::Agent).next().map(|(_, t)| t.tokens.clone());
+    let asked = before.as_ref().is_some_and(|t| heard.asks(t));
+    let asked_when = before.is_some_and(|t| {
+        contact
+            .iter()
+            .any(|l| heard.has(*l, &t) || heard.found.any(l.asked(), &t))
+    });
+    let refuses = (tokens.start..tokens.end.min(tokens.start + 3))
+        .any(|at| matches!(heard.conversation.word(at), "нет" | "не" | "no" | "not"));
+    let agrees = heard.has(List::Accept, tokens) || asked_when;
+    asked && agrees && !refuses && heard.slot(SlotKind::DateTime, tokens).is_some()
 }
 
 /// Handled: within three turns the agent shows that he heard, then asks or argues, and goes on with the call.
@@ -133,7 +194,8 @@ pub(super) fn refusals(heard: &Heard<'_, '_>, attempts: &[Noted]) -> Vec<Noted> 
         let hit = heard
             .found
             .within(List::Refusal.group(), &sentence.tokens)
-            .first()
+            .iter()
+            .find(|hit| !denies_a_thing(heard, hit))
             .map(|h| h.first..h.last + 1);
         let Some(tokens) = hit.or_else(|| plain_no(heard, sentence.turn, &sentence.tokens, attempts)) else {
             continue;

@@ -98,6 +98,7 @@ impl<'t> Conversation<'t> {
             let times = timing::times(segment, &words);
             let mut marks = punctuation(&segment.text, &words);
             break_unpunctuated(&folded, &words, &mut marks);
+            break_before_questions(&folded, &words, &mut marks);
             for ((piece, (start_ms, end_ms)), mark) in words.iter().zip(times).zip(marks) {
                 let text = piece.alias.unwrap_or(&folded[piece.start..piece.end]);
                 let filler = FILLERS.contains(&text);
@@ -274,6 +275,23 @@ fn break_unpunctuated(folded: &str, words: &[Piece], marks: &mut [Mark]) {
             .any(|b| at + b.len() <= words.len() && b.iter().enumerate().all(|(i, w)| word(at + i) == *w));
         if begins && !BINDING.contains(&word(at - 1)) {
             marks[at - 1].ends = true;
+        }
+    }
+}
+
+/// «…, а когда вам набрать»: a question begins after the comma, whether or not the recogniser marked it.
+fn break_before_questions(folded: &str, words: &[Piece], marks: &mut [Mark]) {
+    #[rustfmt::skip]
+    const ASKS: &[&str] = &[
+        "когда", "сколько", "как", "какой", "какая", "какое", "какие", "где", "кто", "чем", "почему", "куда", "кому",
+    ];
+    #[rustfmt::skip]
+    const ASKED: &[&str] = &["скажите", "подскажите", "расскажите", "уточните", "знаю", "знаете", "понять", "то"];
+    let word = |at: usize| words[at].alias.unwrap_or(&folded[words[at].start..words[at].end]);
+    for at in 0..words.len().saturating_sub(2) {
+        let starts = matches!(word(at + 1), "а" | "вам") && ASKS.contains(&word(at + 2));
+        if marks[at].comma && starts && !ASKED.contains(&word(at)) && at > 0 {
+            marks[at].ends = true;
         }
     }
 }

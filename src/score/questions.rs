@@ -75,7 +75,7 @@ const COURTESY: &[(&str, &str)] = &[("обращаться", "как"), ("зов
 #[rustfmt::skip]
 const FORMULAS: &[(&str, &str)] = &[
     ("удобно", "говорить"), ("удобно", "разговаривать"), ("удобно", "поговорить"), ("можете", "говорить"),
-    ("найдется", "минута"), ("найдется", "минутка"), ("есть", "минутка"), ("good", "talk"),
+    ("найдется", "минута"), ("найдется", "минутка"), ("есть", "минутка"), ("есть", "минута"), ("удобно", "продолжить"), ("good", "talk"),
 ];
 
 const AUXILIARIES: &[&str] = &[
@@ -137,6 +137,19 @@ fn classify(words: &[&str], joined: &[bool], asked: bool) -> Option<EventType> {
     (asked || inverted || tag || wondering).then_some(EventType::Closed)
 }
 
+/// «Чем могу вам помочь», «как я могу к вам обращаться», «когда вам перезвонить», «чем вы пользуетесь».
+fn courteous(words: &[&str], at: usize) -> bool {
+    let next = words.get(at + 1).copied().unwrap_or_default();
+    let soon = |list: &[&str]| words[at + 1..].iter().take(3).any(|w| list.contains(w));
+    match words[at] {
+        "чем" => soon(&["могу", "можем", "вы", "вас"]),
+        "как" => soon(&["могу"]) && words.contains(&"обращаться"),
+        "когда" => matches!(next, "вам" | "вас") || soon(&["перезвонить", "набрать", "позвонить", "подъехать"]),
+        "что" => matches!(next, "вас" | "вам") && words.len() <= at + 6,
+        _ => false,
+    }
+}
+
 /// Russian questions that the recogniser wrote as statements: the question word follows the one who is asked («вам
 /// сколько оформлять», «у вас сколько набегает») or «а» («а окон всего сколько»); two ways are offered («вам на почту
 /// или в мессенджер»); or the end asks whether it suits («в четверг вам удобно»).
@@ -168,9 +181,18 @@ fn unmarked(words: &[&str], lead: usize) -> Option<EventType> {
     }
     let second_person = words.iter().any(|w| you(w) || (w.chars().count() > 4 && (w.ends_with("ете") || w.ends_with("ите"))));
     let offers = words.iter().position(|w| *w == "или").is_some_and(|at| at > lead && at <= 14);
-    let allows = words.iter().any(|w| matches!(*w, "можно" | "можете" | "либо" | "если" | "когда" | "чтобы"));
+    let before = words.iter().position(|w| *w == "или").unwrap_or(words.len());
+    let allows = words[..before].iter().any(|w| matches!(*w, "можно" | "можете" | "либо" | "если" | "когда" | "чтобы"));
     let either = offers && second_person && !allows;
-    let suits = match words {
+    let bound = words.iter().any(|w| matches!(*w, "если" | "когда" | "чтобы"));
+    let closes = words.len() >= 4
+        && words.last().is_some_and(|w| matches!(*w, "возьмете" | "берете" | "согласны" | "договорились"))
+        && !bound
+        && !matches!(first, "хорошо" | "отлично" | "все");
+    let needs = words.len() <= 5
+        && first == "вам"
+        && words.get(1).is_some_and(|w| matches!(*w, "нужна" | "нужен" | "интересно" | "интересен" | "удобно"));
+    let suits = closes || needs || match words {
         [.., before, last] => {
             (SUITS.contains(last) && (you(before) || *before == "будет")) || (SUITS.contains(before) && you(last))
         }
@@ -213,12 +235,13 @@ fn position_of_question_word(words: &[&str], joined: &[bool], lead: usize, asked
             .iter()
             .take(6)
             .any(|w| ["вы", "вас", "вам", "у", "ваш", "ваша", "ваши", "ваше", "вами"].contains(w));
-        let led = asking || words[..lead].iter().any(|w| matches!(*w, "а" | "and"));
+        let led = asking || words[..lead].iter().any(|w| matches!(*w, "а" | "и" | "and"));
         let exclamation = matches!(words[at], "какой" | "какая" | "какое" | "какие") && words.len() <= at + 2 && !asked;
         if asked
             || (strong && !exclamation && (spoken_to || led || words[at] != "кто"))
             || interrogative_order
             || (led && spoken_to)
+            || courteous(words, at)
             || (asking && at > 0)
         {
             return Some(at);
@@ -276,7 +299,7 @@ fn is_preposition(word: &str) -> bool {
 /// After «как» and after «чем» these make no question: «как раз», «лучше, чем».
 #[rustfmt::skip]
 const AFTER_HOW: &[&str] = &[
-    "раз", "только", "правило", "минимум", "максимум", "бы", "обычно", "видите", "понимаете", "говорится",
+    "раз", "только", "правило", "минимум", "максимум", "бы", "обычно", "видите", "понимаете", "говорится", "получится", "скажете", "хотите",
 ];
 #[rustfmt::skip]
 const BEFORE_THAN: &[&str] = &[
@@ -290,6 +313,7 @@ fn conjunction(words: &[&str], at: usize) -> bool {
         "как" => AFTER_HOW.contains(&next),
         "что" => matches!(next, "касается" | "ж"),
         "какая" => next == "разница",
+
         "how" | "what" => next == "to",
         "чем" => at > 0 && BEFORE_THAN.contains(&words[at - 1]),
         _ => false,

@@ -223,6 +223,12 @@ pub(super) fn next_steps(heard: &Heard<'_, '_>, attempts: &[Noted]) -> Vec<Noted
             if !heard.has(List::Contact, &sentence.tokens) {
                 continue;
             }
+            // «Позвоните как-нибудь потом», «сейчас не время, давайте в конце месяца»: put off, not agreed.
+            let turn = &heard.conversation.turns[sentence.turn].tokens;
+            let puts_off = [List::Defer, List::ObjectionTime, List::ObjectionThink];
+            if speaker == Role::Customer && heard.has_any(&puts_off, turn) {
+                continue;
+            }
             let reply = heard
                 .conversation
                 .heard()

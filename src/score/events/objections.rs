@@ -30,6 +30,9 @@ pub(super) fn objections(heard: &Heard<'_, '_>) -> Vec<Noted> {
             let Some(hit) = first_hit(heard, list, kind, index, &sentence.tokens) else {
                 continue;
             };
+            if answers_question(heard, sentence.turn, kind) {
+                continue;
+            }
             let repeated = events
                 .iter()
                 .any(|e| e.turn == sentence.turn && e.event.subtype == Some(kind));
@@ -44,7 +47,44 @@ pub(super) fn objections(heard: &Heard<'_, '_>) -> Vec<Noted> {
             );
         }
     }
+    // «У нас свой поставщик, он нас устраивает» is about the supplier, not about the need as well.
+    let taken: Vec<usize> = turns_with(&events, EventType::Competitor);
+    events.retain(|e| e.event.subtype != Some(EventType::Need) || !taken.contains(&e.turn));
     events
+}
+
+fn turns_with(events: &[Noted], kind: EventType) -> Vec<usize> {
+    let of_kind = events.iter().filter(|e| e.event.subtype == Some(kind));
+    of_kind.map(|e| e.turn).collect()
+}
+
+/// What answers a question about just that is no obstacle: «кто принимает решение?» — «директор»; «кто вам сейчас
+/// возит?» — «одна местная фирма»; «когда планируете?» — «не раньше марта».
+fn answers_question(heard: &Heard<'_, '_>, turn: usize, kind: EventType) -> bool {
+    #[rustfmt::skip]
+    let about: &[&str] = match kind {
+        EventType::Authority => &["реша", "решен", "совет", "принима", "согласов", "утвержд", "decide", "decision"],
+        EventType::Competitor => &["сейчас", "пользует", "работаете", "возите", "заказываете", "кто", "чем", "currently", "using"],
+        EventType::Time => &["планиру", "срок", "когда", "timeline"],
+        _ => return false,
+    };
+    let Some((_, before)) = heard.turns_before(turn, Role::Agent).next() else {
+        return false;
+    };
+    let Some(last) = heard.sentences_of(&before.tokens).next_back() else {
+        return false;
+    };
+    let tokens = &heard.conversation.sentences[last].tokens;
+    // «Когда вам перезвонить?» asks for a commitment, and may be put off; so may «удобно сейчас говорить?».
+    let commits = [List::CloseNextStep, List::CloseMeeting, List::ClosePayment, List::CloseContract]
+        .iter()
+        .any(|l| heard.has(*l, tokens) || heard.found.any(l.asked(), tokens));
+    let word = |at: usize| heard.conversation.word(at);
+    let courtesy = tokens.clone().any(|at| matches!(word(at), "удобно" | "интересно" | "talk" | "минута" | "минутка"));
+    heard.is_question(last)
+        && !commits
+        && !courtesy
+        && tokens.clone().any(|at| about.iter().any(|a| word(at).starts_with(a)))
 }
 
 fn first_hit(
@@ -160,11 +200,11 @@ fn reaction(heard: &Heard<'_, '_>, turn: usize) -> EventResult {
     let Some(first) = replies.first() else {
         return EventResult::Dropped;
     };
-    if gives_up(heard, first) {
+    if gives_up(heard, first) || heard.has(List::Press, first) {
         return EventResult::Dropped;
     }
     let acknowledged = replies.iter().take(2).any(|r| heard.has(List::Acknowledge, r));
-    let asked = replies.iter().any(|r| heard.asks(r));
+    let asked = replies.iter().any(|r| asks_on(heard, r));
     let argued = replies
         .iter()
         .any(|r| r.len() >= MIN_ARGUMENT_WORDS && argues(heard, r));
@@ -173,6 +213,15 @@ fn reaction(heard: &Heard<'_, '_>, turn: usize) -> EventResult {
     } else {
         EventResult::Dropped
     }
+}
+
+/// Asks something, and not only when to call again: that puts the objection off.
+fn asks_on(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    heard.sentences_of(tokens).any(|s| {
+        let sentence = &heard.conversation.sentences[s].tokens;
+        let again = List::CloseNextStep;
+        heard.is_question(s) && !heard.has(again, sentence) && !heard.found.any(again.asked(), sentence)
+    })
 }
 
 fn argues(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {

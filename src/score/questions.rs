@@ -167,11 +167,20 @@ fn unmarked(words: &[&str], lead: usize) -> Option<EventType> {
         (STRONG.contains(&words[at]) || matches!(words[at], "как" | "что" | "когда" | "где" | "чем"))
             && !conjunction(words, at)
     };
-    let kind = |at: usize| if is_closed(words, at) { EventType::Closed } else { EventType::Open };
+    let kind = |at: usize| {
+        if is_closed(words, at) {
+            EventType::Closed
+        } else {
+            EventType::Open
+        }
+    };
     let first = words.first().copied().unwrap_or_default();
-    let addressed = (1..words.len()).find(|&at| asks(at) && you(words[at - 1]) && words[at] != "что" && words[at] != "как");
+    let addressed =
+        (1..words.len()).find(|&at| asks(at) && you(words[at - 1]) && words[at] != "что" && words[at] != "как");
     let with_a = (first == "а" || first == "и")
-        .then(|| (1..words.len().min(6)).find(|&at| STRONG.contains(&words[at]) || (first == "а" && at >= 2 && asks(at))))
+        .then(|| {
+            (1..words.len().min(6)).find(|&at| STRONG.contains(&words[at]) || (first == "а" && at >= 2 && asks(at)))
+        })
         .flatten();
     if let Some(at) = addressed.or(with_a) {
         return Some(kind(at));
@@ -179,26 +188,39 @@ fn unmarked(words: &[&str], lead: usize) -> Option<EventType> {
     if words.last().is_some_and(|w| TELL.contains(w)) {
         return Some(EventType::Open);
     }
-    let second_person = words.iter().any(|w| you(w) || (w.chars().count() > 4 && (w.ends_with("ете") || w.ends_with("ите"))));
-    let offers = words.iter().position(|w| *w == "или").is_some_and(|at| at > lead && at <= 14);
+    let second_person = words
+        .iter()
+        .any(|w| you(w) || (w.chars().count() > 4 && (w.ends_with("ете") || w.ends_with("ите"))));
+    let offers = words
+        .iter()
+        .position(|w| *w == "или")
+        .is_some_and(|at| at > lead && at <= 14);
     let before = words.iter().position(|w| *w == "или").unwrap_or(words.len());
-    let allows = words[..before].iter().any(|w| matches!(*w, "можно" | "можете" | "либо" | "если" | "когда" | "чтобы"));
+    let allows = words[..before]
+        .iter()
+        .any(|w| matches!(*w, "можно" | "можете" | "либо" | "если" | "когда" | "чтобы"));
     let either = offers && second_person && !allows;
     let bound = words.iter().any(|w| matches!(*w, "если" | "когда" | "чтобы"));
     let closes = words.len() >= 4
-        && words.last().is_some_and(|w| matches!(*w, "возьмете" | "берете" | "согласны" | "договорились"))
+        && words
+            .last()
+            .is_some_and(|w| matches!(*w, "возьмете" | "берете" | "согласны" | "договорились"))
         && !bound
         && !matches!(first, "хорошо" | "отлично" | "все");
     let needs = words.len() <= 5
         && first == "вам"
-        && words.get(1).is_some_and(|w| matches!(*w, "нужна" | "нужен" | "интересно" | "интересен" | "удобно"));
-    let suits = closes || needs || match words {
-        [.., before, last] => {
-            (SUITS.contains(last) && (you(before) || *before == "будет")) || (SUITS.contains(before) && you(last))
-        }
-        [alone] => ALONE.contains(alone) && *alone != "интересно",
-        [] => false,
-    };
+        && words
+            .get(1)
+            .is_some_and(|w| matches!(*w, "нужна" | "нужен" | "интересно" | "интересен" | "удобно"));
+    let suits = closes
+        || needs
+        || match words {
+            [.., before, last] => {
+                (SUITS.contains(last) && (you(before) || *before == "будет")) || (SUITS.contains(before) && you(last))
+            }
+            [alone] => ALONE.contains(alone) && *alone != "интересно",
+            [] => false,
+        };
     (either || suits).then_some(EventType::Closed)
 }
 

@@ -76,11 +76,18 @@ fn answers_question(heard: &Heard<'_, '_>, turn: usize, kind: EventType) -> bool
     };
     let tokens = &heard.conversation.sentences[last].tokens;
     // «Когда вам перезвонить?» asks for a commitment, and may be put off; so may «удобно сейчас говорить?».
-    let commits = [List::CloseNextStep, List::CloseMeeting, List::ClosePayment, List::CloseContract]
-        .iter()
-        .any(|l| heard.has(*l, tokens) || heard.found.any(l.asked(), tokens));
+    let commits = [
+        List::CloseNextStep,
+        List::CloseMeeting,
+        List::ClosePayment,
+        List::CloseContract,
+    ]
+    .iter()
+    .any(|l| heard.has(*l, tokens) || heard.found.any(l.asked(), tokens));
     let word = |at: usize| heard.conversation.word(at);
-    let courtesy = tokens.clone().any(|at| matches!(word(at), "удобно" | "интересно" | "talk" | "минута" | "минутка"));
+    let courtesy = tokens
+        .clone()
+        .any(|at| matches!(word(at), "удобно" | "интересно" | "talk" | "минута" | "минутка"));
     heard.is_question(last)
         && !commits
         && !courtesy
@@ -140,9 +147,7 @@ fn denies_a_thing(heard: &Heard<'_, '_>, hit: &Hit) -> bool {
         "ответила", "ответил", "так", "ладно", "извините", "уж",
     ];
     let conversation = heard.conversation;
-    let needed = |at: usize| {
-        ["надо", "нужно", "нужен", "нужна", "нужны"].contains(&conversation.word(at))
-    };
+    let needed = |at: usize| ["надо", "нужно", "нужен", "нужна", "нужны"].contains(&conversation.word(at));
     let start = conversation.turn_at(hit.first).tokens.start;
     if conversation.word(hit.first) != "не" || !(hit.first..=hit.last).any(needed) || hit.first == start {
         return false;
@@ -159,7 +164,9 @@ fn outbids(heard: &Heard<'_, '_>, sentence: usize, tokens: &Range<usize>) -> Opt
         "предлагали", "предложили", "предлагают", "обещали", "плачу", "платим", "отдаем", "обходится", "беру", "берем",
     ];
     let own = heard.slot(SlotKind::Price, tokens)?;
-    let (_, agent) = heard.turns_before(heard.conversation.sentences[sentence].turn, Role::Agent).next()?;
+    let (_, agent) = heard
+        .turns_before(heard.conversation.sentences[sentence].turn, Role::Agent)
+        .next()?;
     heard.slot(SlotKind::Price, &agent.tokens)?;
     let pays = tokens.clone().any(|at| PAYS.contains(&heard.conversation.word(at)));
     (pays && !heard.is_question(sentence)).then(|| own.tokens.clone())
@@ -170,14 +177,19 @@ fn names_rival(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> Option<Range<usi
     #[rustfmt::skip]
     const OURSELVES: &[&str] = &["мы", "нас", "нам", "мне", "меня", "уже", "наш", "we", "us", "our", "already"];
     let rival = heard.found.within(heard.competitors, tokens).first()?;
-    let ours = tokens.clone().any(|at| OURSELVES.contains(&heard.conversation.word(at)));
+    let ours = tokens
+        .clone()
+        .any(|at| OURSELVES.contains(&heard.conversation.word(at)));
     ours.then(|| rival.first..rival.last + 1)
 }
 
 fn settles_time(heard: &Heard<'_, '_>, sentence: usize, tokens: &Range<usize>) -> bool {
     let turn = heard.conversation.sentences[sentence].turn;
     let contact = [List::CloseNextStep, List::CloseMeeting];
-    let before = heard.turns_before(turn, Role::Agent).next().map(|(_, t)| t.tokens.clone());
+    let before = heard
+        .turns_before(turn, Role::Agent)
+        .next()
+        .map(|(_, t)| t.tokens.clone());
     let asked = before.as_ref().is_some_and(|t| heard.asks(t));
     let asked_when = before.is_some_and(|t| {
         contact

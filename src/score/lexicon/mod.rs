@@ -93,7 +93,11 @@ pub(super) fn add_to(builder: &mut Builder<'_>) {
     for &list in ALL {
         for text in [ru::phrases(list), en::phrases(list)] {
             for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
-                let Line { mark, any_order, phrase } = Line::read(line);
+                let Line {
+                    mark,
+                    any_order,
+                    phrase,
+                } = Line::read(line);
                 let how = PhraseMatch {
                     slop: 1,
                     any_order,
@@ -156,7 +160,10 @@ impl Line {
 
 /// What a class stands for; the name itself when there is no such class (a test forbids it).
 fn class(name: &str) -> &str {
-    let found = ru::CLASSES.iter().chain(en::CLASSES).find(|(n, _)| name.strip_prefix('@') == Some(n));
+    let found = ru::CLASSES
+        .iter()
+        .chain(en::CLASSES)
+        .find(|(n, _)| name.strip_prefix('@') == Some(n));
     found.map_or(name, |(_, words)| words)
 }
 

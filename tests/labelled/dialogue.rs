@@ -71,13 +71,8 @@ pub fn load_all(root: &Path) -> Vec<Dialogue> {
             let mut dialogue: Dialogue =
                 serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
             dialogue.recorded = dialogue.recording.as_ref().map(|recording| {
-                let truth = root
-                    .join("fixtures/calls")
-                    .join(&recording.file)
-                    .with_extension("truth.json");
-                let heard = root
-                    .join("fixtures/labelled/heard")
-                    .join(format!("{}.json", dialogue.id));
+                let truth = root.join("fixtures/calls").join(&recording.file).with_extension("truth.json");
+                let heard = root.join("fixtures/labelled/heard").join(format!("{}.json", dialogue.id));
                 (read(&heard), read(&truth))
             });
             dialogue

@@ -62,11 +62,7 @@ pub fn results(tuned: &Tallies, said: &Tallies, apart: &Tallies, reasons: &BTree
     for miss in &tuned.misses {
         let _ = writeln!(out, "- {miss}: {}", reasons.get(miss).map_or("?", String::as_str));
     }
-    let _ = writeln!(
-        out,
-        "\nKept apart, not looked into: {} missed or invented.",
-        apart.misses.len()
-    );
+    let _ = writeln!(out, "\nKept apart, not looked into: {} missed or invented.", apart.misses.len());
     out.push_str("\n## Verdicts that differ\n\n");
     for verdict in &tuned.verdicts {
         let _ = writeln!(out, "- {verdict}");

@@ -162,8 +162,7 @@ impl Tallies {
                 }
                 if list {
                     let subtype = label.subtype.as_deref().map(|t| format!(" {t}")).unwrap_or_default();
-                    self.misses
-                        .push(format!("{} turn {}: {row}{subtype} {what}", dialogue.id, turn + 1));
+                    self.misses.push(format!("{} turn {}: {row}{subtype} {what}", dialogue.id, turn + 1));
                 }
             }
         }
@@ -172,22 +171,15 @@ impl Tallies {
     fn judge(&mut self, dialogue: &Dialogue, card: &Scorecard) {
         for result in &card.items {
             let labelled = dialogue.items.get(result.id.as_str());
-            let labelled =
-                labelled.unwrap_or_else(|| panic!("{} has no label for {}", dialogue.id, result.id.as_str()));
+            let labelled = labelled.unwrap_or_else(|| panic!("{} has no label for {}", dialogue.id, result.id.as_str()));
             let judged = result.verdict.as_str();
-            let tally = self
-                .items
-                .entry(format!("{} {}", dialogue.form, result.id.as_str()))
-                .or_default();
+            let tally = self.items.entry(format!("{} {}", dialogue.form, result.id.as_str())).or_default();
             tally.calls += 1;
             if labelled == judged {
                 tally.agreed += 1;
             } else {
-                self.verdicts.push(format!(
-                    "{} {}: {labelled}, judged {judged}",
-                    dialogue.id,
-                    result.id.as_str()
-                ));
+                self.verdicts
+                    .push(format!("{} {}: {labelled}, judged {judged}", dialogue.id, result.id.as_str()));
             }
             for (tally, verdict) in [(&mut tally.pass, Verdict::Pass), (&mut tally.fail, Verdict::Fail)] {
                 match (labelled == verdict.as_str(), result.verdict == verdict) {

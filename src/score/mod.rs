@@ -111,7 +111,8 @@ impl Scorer {
     #[must_use]
     pub fn score_with(&self, transcript: &Transcript, facts: &CallFacts) -> Scorecard {
         let conversation = Conversation::new(transcript, &self.stems, &self.vocabulary);
-        let found = self.phrases.find(&conversation);
+        let mut found = self.phrases.find(&conversation);
+        lexicon::take_back(&mut found);
         let slots = slots::slots(&conversation, &found);
         let speech = Speech::new(transcript);
         let heard = events::Heard::new(

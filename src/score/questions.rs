@@ -75,7 +75,7 @@ const COURTESY: &[(&str, &str)] = &[("обращаться", "как"), ("зов
 #[rustfmt::skip]
 const FORMULAS: &[(&str, &str)] = &[
     ("удобно", "говорить"), ("удобно", "разговаривать"), ("удобно", "поговорить"), ("можете", "говорить"),
-    ("найдется", "минута"), ("найдется", "минутка"), ("есть", "минутка"), ("good", "talk"),
+    ("найдется", "минута"), ("найдется", "минутка"), ("есть", "минутка"), ("есть", "минута"), ("удобно", "продолжить"), ("good", "talk"),
 ];
 
 const AUXILIARIES: &[&str] = &[
@@ -129,9 +129,99 @@ fn classify(words: &[&str], joined: &[bool], asked: bool) -> Option<EventType> {
             .position(|w| w == a)
             .is_some_and(|i| words[i + 1..].iter().take(3).any(|w| w == b))
     });
+    if !asked && let Some(kind) = unmarked(words, lead) {
+        return Some(kind);
+    }
     let tag = !asked && (formula && !words.contains(&"не") || words.len() >= 3 && ends_in_tag(words));
     let wondering = !asked && has_li && (lead > 0 || words.iter().position(|w| *w == "ли").is_some_and(|p| p <= 3));
     (asked || inverted || tag || wondering).then_some(EventType::Closed)
+}
+
+/// «Чем могу вам помочь», «как я могу к вам обращаться», «когда вам перезвонить», «чем вы пользуетесь».
+fn courteous(words: &[&str], at: usize) -> bool {
+    let next = words.get(at + 1).copied().unwrap_or_default();
+    let soon = |list: &[&str]| words[at + 1..].iter().take(3).any(|w| list.contains(w));
+    match words[at] {
+        "чем" => soon(&["могу", "можем", "вы", "вас"]),
+        "как" => soon(&["могу"]) && words.contains(&"обращаться"),
+        "когда" => matches!(next, "вам" | "вас") || soon(&["перезвонить", "набрать", "позвонить", "подъехать"]),
+        "что" => matches!(next, "вас" | "вам") && words.len() <= at + 6,
+        _ => false,
+    }
+}
+
+/// Russian questions that the recogniser wrote as statements: the question word follows the one who is asked («вам
+/// сколько оформлять», «у вас сколько набегает») or «а» («а окон всего сколько»); two ways are offered («вам на почту
+/// или в мессенджер»); or the end asks whether it suits («в четверг вам удобно»).
+fn unmarked(words: &[&str], lead: usize) -> Option<EventType> {
+    #[rustfmt::skip]
+    const SUITS: &[&str] = &[
+        "удобно", "удобнее", "подойдет", "устроит", "подходит", "устраивает", "интересно", "годится", "нормально",
+    ];
+    #[rustfmt::skip]
+    const ALONE: &[&str] = &[
+        "согласны", "возьмете", "берете", "подойдет", "устроит", "готовы", "оформляем", "интересно", "удобно",
+    ];
+    let you = |w: &str| matches!(w, "вы" | "вам" | "вас" | "вами");
+    let asks = |at: usize| {
+        (STRONG.contains(&words[at]) || matches!(words[at], "как" | "что" | "когда" | "где" | "чем"))
+            && !conjunction(words, at)
+    };
+    let kind = |at: usize| {
+        if is_closed(words, at) {
+            EventType::Closed
+        } else {
+            EventType::Open
+        }
+    };
+    let first = words.first().copied().unwrap_or_default();
+    let addressed =
+        (1..words.len()).find(|&at| asks(at) && you(words[at - 1]) && words[at] != "что" && words[at] != "как");
+    let with_a = (first == "а" || first == "и")
+        .then(|| {
+            (1..words.len().min(6)).find(|&at| STRONG.contains(&words[at]) || (first == "а" && at >= 2 && asks(at)))
+        })
+        .flatten();
+    if let Some(at) = addressed.or(with_a) {
+        return Some(kind(at));
+    }
+    if words.last().is_some_and(|w| TELL.contains(w)) {
+        return Some(EventType::Open);
+    }
+    let second_person = words
+        .iter()
+        .any(|w| you(w) || (w.chars().count() > 4 && (w.ends_with("ете") || w.ends_with("ите"))));
+    let offers = words
+        .iter()
+        .position(|w| *w == "или")
+        .is_some_and(|at| at > lead && at <= 14);
+    let before = words.iter().position(|w| *w == "или").unwrap_or(words.len());
+    let allows = words[..before]
+        .iter()
+        .any(|w| matches!(*w, "можно" | "можете" | "либо" | "если" | "когда" | "чтобы"));
+    let either = offers && second_person && !allows;
+    let bound = words.iter().any(|w| matches!(*w, "если" | "когда" | "чтобы"));
+    let closes = words.len() >= 4
+        && words
+            .last()
+            .is_some_and(|w| matches!(*w, "возьмете" | "берете" | "согласны" | "договорились"))
+        && !bound
+        && !matches!(first, "хорошо" | "отлично" | "все");
+    let needs = words.len() <= 5
+        && first == "вам"
+        && words
+            .get(1)
+            .is_some_and(|w| matches!(*w, "нужна" | "нужен" | "интересно" | "интересен" | "удобно"));
+    let suits = closes
+        || needs
+        || match words {
+            [.., before, last] => {
+                (SUITS.contains(last) && (you(before) || *before == "будет")) || (SUITS.contains(before) && you(last))
+            }
+            [alone] => ALONE.contains(alone) && *alone != "интересно",
+            [] => false,
+        };
+    (either || suits).then_some(EventType::Closed)
 }
 
 /// «Расскажите, пожалуйста, …», "tell me about …", "walk me through …".
@@ -167,12 +257,13 @@ fn position_of_question_word(words: &[&str], joined: &[bool], lead: usize, asked
             .iter()
             .take(6)
             .any(|w| ["вы", "вас", "вам", "у", "ваш", "ваша", "ваши", "ваше", "вами"].contains(w));
-        let led = asking || words[..lead].iter().any(|w| matches!(*w, "а" | "and"));
+        let led = asking || words[..lead].iter().any(|w| matches!(*w, "а" | "и" | "and"));
         let exclamation = matches!(words[at], "какой" | "какая" | "какое" | "какие") && words.len() <= at + 2 && !asked;
         if asked
             || (strong && !exclamation && (spoken_to || led || words[at] != "кто"))
             || interrogative_order
             || (led && spoken_to)
+            || courteous(words, at)
             || (asking && at > 0)
         {
             return Some(at);
@@ -230,7 +321,7 @@ fn is_preposition(word: &str) -> bool {
 /// After «как» and after «чем» these make no question: «как раз», «лучше, чем».
 #[rustfmt::skip]
 const AFTER_HOW: &[&str] = &[
-    "раз", "только", "правило", "минимум", "максимум", "бы", "обычно", "видите", "понимаете", "говорится",
+    "раз", "только", "правило", "минимум", "максимум", "бы", "обычно", "видите", "понимаете", "говорится", "получится", "скажете", "хотите",
 ];
 #[rustfmt::skip]
 const BEFORE_THAN: &[&str] = &[
@@ -243,6 +334,8 @@ fn conjunction(words: &[&str], at: usize) -> bool {
     match words[at] {
         "как" => AFTER_HOW.contains(&next),
         "что" => matches!(next, "касается" | "ж"),
+        "какая" => next == "разница",
+
         "how" | "what" => next == "to",
         "чем" => at > 0 && BEFORE_THAN.contains(&words[at - 1]),
         _ => false,

@@ -48,7 +48,7 @@ const CURRENCIES: &[&str] = &[
 #[rustfmt::skip]
 const COUNTED: &[&str] = &[
     "товар", "позици", "клиент", "человек", "штук", "метр", "километр", "звонк", "заказ", "заявк", "сотрудник", "раз",
-    "посетител", "единиц", "наименован", "customer", "client", "item", "people", "order", "user", "unit", "call",
+    "посетител", "единиц", "наименован", "бутыл", "короб", "килограмм", "тонн", "куб", "лист", "экземпляр", "окон", "этикет", "customer", "client", "item", "people", "order", "user", "unit", "call",
     "employe", "product", "time", "sku",
 ];
 
@@ -87,7 +87,10 @@ fn add_numbers(conversation: &Conversation<'_>, found: &Found, numbers: &[Number
         let sentence = &conversation.sentences[conversation.sentence_of[number.first] as usize].tokens;
         let large = number.value >= 1000.0 && !(1990.0..2100.0).contains(&number.value);
         let cued = number.value >= 100.0 && found.any(List::PriceCue.group(), sentence);
-        if symbol || currency || (!counted && (cued && number.value >= 100.0 || large && number.words)) {
+        if symbol
+            || currency
+            || (!counted && (cued && number.value >= 100.0 || large && (number.words || scaled(conversation, number))))
+        {
             if currency {
                 let one_more = !next.is_some_and(|w| CURRENCIES.contains(&w));
                 tokens.end += 1 + usize::from(one_more);
@@ -98,6 +101,15 @@ fn add_numbers(conversation: &Conversation<'_>, found: &Found, numbers: &[Number
             });
         }
     }
+}
+
+/// «15 тысяч»: digits with a word of thousands, as recognisers write an amount.
+fn scaled(conversation: &Conversation<'_>, number: &Number) -> bool {
+    let last = conversation.word(number.last);
+    number.last > number.first
+        && ["тыс", "миллион", "thousand", "million", "grand"]
+            .iter()
+            .any(|s| last.starts_with(s))
 }
 
 /// The text of the segment after its last token, and before a token.

@@ -1,6 +1,7 @@
 //! Whole calls: dialogues with labels, and properties of every scorecard.
 
 mod behaviours;
+mod bank;
 mod dialogues;
 mod engine;
 mod properties;

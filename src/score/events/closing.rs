@@ -62,7 +62,12 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
     let proposes = heard.has(List::Urge, tokens);
     let dated = heard.slot(SlotKind::DateTime, tokens).is_some();
     for &(list, kind) in TYPES {
-        let Some(hit) = heard.found.within(list.group(), tokens).first() else {
+        let weak = if asks || proposes {
+            heard.found.within(list.asked(), tokens).first()
+        } else {
+            None
+        };
+        let Some(hit) = heard.found.within(list.group(), tokens).first().or(weak) else {
             continue;
         };
         let hit = hit.first..hit.last + 1;
@@ -82,9 +87,25 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
     {
         return Some((EventType::Meeting, contact.first..contact.last + 1));
     }
+    // «Во вторник или в среду вам удобнее?»: a day is offered, for whatever.
+    if heard.is_question(index) && offers_time(heard, tokens) {
+        let date = heard.slot(SlotKind::DateTime, tokens)?;
+        return Some((EventType::Meeting, date.tokens.clone()));
+    }
     // «Предлагаю начать на следующей неделе»: a dated step, whatever it is.
     let urge = heard.found.within(List::Urge.group(), tokens).first()?;
     Some((EventType::NextStep, urge.first..urge.last + 1))
+}
+
+/// The question is whether a day or an hour suits: it comes before or after «удобно», «подойдёт».
+fn offers_time(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    #[rustfmt::skip]
+    const SUITS: &[&str] = &[
+        "удобно", "удобнее", "подойдет", "подходит", "устроит", "устраивает", "сможете", "лучше", "успеете", "месте",
+    ];
+    let how = (tokens.start..tokens.end.saturating_sub(1))
+        .any(|at| heard.conversation.word(at) == "как" && heard.conversation.word(at + 1) == "вам");
+    how || tokens.clone().any(|at| SUITS.contains(&heard.conversation.word(at)))
 }
 
 /// The words only send something.
@@ -200,6 +221,12 @@ pub(super) fn next_steps(heard: &Heard<'_, '_>, attempts: &[Noted]) -> Vec<Noted
                 continue;
             };
             if !heard.has(List::Contact, &sentence.tokens) {
+                continue;
+            }
+            // «Позвоните как-нибудь потом», «сейчас не время, давайте в конце месяца»: put off, not agreed.
+            let turn = &heard.conversation.turns[sentence.turn].tokens;
+            let puts_off = [List::Defer, List::ObjectionTime, List::ObjectionThink];
+            if speaker == Role::Customer && heard.has_any(&puts_off, turn) {
                 continue;
             }
             let reply = heard

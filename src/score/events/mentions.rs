@@ -23,7 +23,14 @@ pub(super) fn mentions(heard: &Heard<'_, '_>) -> Vec<Noted> {
         {
             events.extend(heard.note(EventKind::Promise, &words));
         }
-        let rival = first(heard.competitors).or_else(|| first(List::Rival.group()));
+        // «Нам возит другая фирма»: whoever they are, they are named as an objection.
+        let spoken_of = || {
+            let told = turn.role == Some(Role::Customer) && !heard.is_question(index);
+            first(List::ObjectionCompetitor.group()).filter(|_| told)
+        };
+        let rival = first(heard.competitors)
+            .or_else(|| first(List::Rival.group()))
+            .or_else(spoken_of);
         events.extend(rival.and_then(|t| heard.note(EventKind::Competitor, &t)));
         let price = heard.slot(SlotKind::Price, tokens).map(|s| s.tokens.clone());
         events.extend(price.and_then(|t| heard.note(EventKind::Price, &t)));
@@ -44,7 +51,7 @@ fn promises(heard: &Heard<'_, '_>, sentence: usize, role: Role, words: &Range<us
     }
     let offered = says(
         words.start.saturating_sub(6).max(tokens.start)..words.start,
-        &["давайте", "хотите", "let", "shall", "can", "could"],
+        &["давайте", "хотите", "предлагаю", "могу", "let", "shall", "can", "could"],
     );
     let next = sentence + 1;
     let turn_end = heard.conversation.turn_at(tokens.start).tokens.end;

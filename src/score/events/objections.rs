@@ -6,6 +6,7 @@ use super::{Heard, Noted};
 use crate::checklist::SlotKind;
 use crate::domain::{EventKind, EventResult, EventType, Role};
 use crate::score::lexicon::List;
+use crate::score::phrase::Hit;
 
 #[rustfmt::skip]
 const TYPES: &[(List, EventType)] = &[
@@ -29,6 +30,9 @@ pub(super) fn objections(heard: &Heard<'_, '_>) -> Vec<Noted> {
             let Some(hit) = first_hit(heard, list, kind, index, &sentence.tokens) else {
                 continue;
             };
+            if answers_question(heard, sentence.turn, kind) {
+                continue;
+            }
             let repeated = events
                 .iter()
                 .any(|e| e.turn == sentence.turn && e.event.subtype == Some(kind));
@@ -43,7 +47,51 @@ pub(super) fn objections(heard: &Heard<'_, '_>) -> Vec<Noted> {
             );
         }
     }
+    // «У нас свой поставщик, он нас устраивает» is about the supplier, not about the need as well.
+    let taken: Vec<usize> = turns_with(&events, EventType::Competitor);
+    events.retain(|e| e.event.subtype != Some(EventType::Need) || !taken.contains(&e.turn));
     events
+}
+
+fn turns_with(events: &[Noted], kind: EventType) -> Vec<usize> {
+    let of_kind = events.iter().filter(|e| e.event.subtype == Some(kind));
+    of_kind.map(|e| e.turn).collect()
+}
+
+/// What answers a question about just that is no obstacle: «кто принимает решение?» — «директор»; «кто вам сейчас
+/// возит?» — «одна местная фирма»; «когда планируете?» — «не раньше марта».
+fn answers_question(heard: &Heard<'_, '_>, turn: usize, kind: EventType) -> bool {
+    #[rustfmt::skip]
+    let about: &[&str] = match kind {
+        EventType::Authority => &["реша", "решен", "совет", "принима", "согласов", "утвержд", "decide", "decision"],
+        EventType::Competitor => &["сейчас", "пользует", "работаете", "возите", "заказываете", "кто", "чем", "currently", "using"],
+        EventType::Time => &["планиру", "срок", "когда", "timeline"],
+        _ => return false,
+    };
+    let Some((_, before)) = heard.turns_before(turn, Role::Agent).next() else {
+        return false;
+    };
+    let Some(last) = heard.sentences_of(&before.tokens).next_back() else {
+        return false;
+    };
+    let tokens = &heard.conversation.sentences[last].tokens;
+    // «Когда вам перезвонить?» asks for a commitment, and may be put off; so may «удобно сейчас говорить?».
+    let commits = [
+        List::CloseNextStep,
+        List::CloseMeeting,
+        List::ClosePayment,
+        List::CloseContract,
+    ]
+    .iter()
+    .any(|l| heard.has(*l, tokens) || heard.found.any(l.asked(), tokens));
+    let word = |at: usize| heard.conversation.word(at);
+    let courtesy = tokens
+        .clone()
+        .any(|at| matches!(word(at), "удобно" | "интересно" | "talk" | "минута" | "минутка"));
+    heard.is_question(last)
+        && !commits
+        && !courtesy
+        && tokens.clone().any(|at| about.iter().any(|a| word(at).starts_with(a)))
 }
 
 fn first_hit(
@@ -62,15 +110,22 @@ fn first_hit(
     if kind == EventType::Time && settles_time(heard, sentence, tokens) {
         return None;
     }
-    // «Нет, спасибо, нам не нужно» is a refusal, not a doubt about the need.
-    if kind == EventType::Need && heard.has(List::Refusal, tokens) {
-        return None;
-    }
+    // «Нет, спасибо, нам не нужно» is a refusal, not a doubt about the need; «…, у нас всё есть» is both.
+    let refused = |hit: &Hit| {
+        let refusals = heard.found.within(List::Refusal.group(), tokens);
+        kind == EventType::Need && refusals.iter().any(|r| r.first <= hit.last && hit.first <= r.last)
+    };
     let conversation = heard.conversation;
+    let indirect = match kind {
+        EventType::Price => outbids(heard, sentence, tokens),
+        EventType::Competitor => names_rival(heard, tokens),
+        _ => None,
+    };
     heard
         .found
         .within(list.group(), tokens)
         .iter()
+        .filter(|hit| !refused(hit) && !denies_a_thing(heard, hit))
         .find(|hit| {
             // «Если дорого, возьмём меньше»: a condition.
             let from = tokens.start.max(hit.first.saturating_sub(4));
@@ -78,15 +133,73 @@ fn first_hit(
             !(supposed && matches!(kind, EventType::Price | EventType::Need | EventType::Time))
         })
         .map(|hit| hit.first..hit.last + 1)
+        .or(indirect)
+}
+
+/// «Сахара не надо», «чек не нужен»: a thing is denied, not the offer. Before «не» stands neither the beginning of the
+/// clause nor a word that speaks of the offer as a whole.
+fn denies_a_thing(heard: &Heard<'_, '_>, hit: &Hit) -> bool {
+    #[rustfmt::skip]
+    const WHOLE: &[&str] = &[
+        "нет", "да", "ну", "и", "а", "но", "мне", "нам", "это", "этого", "ничего", "пока", "спасибо", "уже", "точно",
+        "не", "же", "сказала", "сказал", "говорю", "я", "мы", "вообще", "больше", "тоже", "такого", "такое", "нас", "меня",
+        "сейчас", "вас", "оно", "они", "все", "никто", "никого", "тут", "что", "наверное", "просто", "особо", "пожалуйста",
+        "ответила", "ответил", "так", "ладно", "извините", "уж",
+    ];
+    let conversation = heard.conversation;
+    let needed = |at: usize| ["надо", "нужно", "нужен", "нужна", "нужны"].contains(&conversation.word(at));
+    let start = conversation.turn_at(hit.first).tokens.start;
+    if conversation.word(hit.first) != "не" || !(hit.first..=hit.last).any(needed) || hit.first == start {
+        return false;
+    }
+    let before = &conversation.tokens[hit.first - 1];
+    !(before.comma || before.ends || WHOLE.contains(&conversation.word(hit.first - 1)))
+}
+
+/// After the agent's price the customer names what he pays elsewhere: «а в Туле мне рубль девяносто выходит».
+fn outbids(heard: &Heard<'_, '_>, sentence: usize, tokens: &Range<usize>) -> Option<Range<usize>> {
+    #[rustfmt::skip]
+    const PAYS: &[&str] = &[
+        "выходит", "выходило", "берут", "возят", "возит", "привозит", "привозят", "делают", "делает", "продают",
+        "предлагали", "предложили", "предлагают", "обещали", "плачу", "платим", "отдаем", "обходится", "беру", "берем",
+    ];
+    let own = heard.slot(SlotKind::Price, tokens)?;
+    let (_, agent) = heard
+        .turns_before(heard.conversation.sentences[sentence].turn, Role::Agent)
+        .next()?;
+    heard.slot(SlotKind::Price, &agent.tokens)?;
+    let pays = tokens.clone().any(|at| PAYS.contains(&heard.conversation.word(at)));
+    (pays && !heard.is_question(sentence)).then(|| own.tokens.clone())
+}
+
+/// «Мы на Битриксе сидим», «Мегаплан нам бесплатно настраивал»: a rival by name, and ourselves.
+fn names_rival(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> Option<Range<usize>> {
+    #[rustfmt::skip]
+    const OURSELVES: &[&str] = &["мы", "нас", "нам", "мне", "меня", "уже", "наш", "we", "us", "our", "already"];
+    let rival = heard.found.within(heard.competitors, tokens).first()?;
+    let ours = tokens
+        .clone()
+        .any(|at| OURSELVES.contains(&heard.conversation.word(at)));
+    ours.then(|| rival.first..rival.last + 1)
 }
 
 fn settles_time(heard: &Heard<'_, '_>, sentence: usize, tokens: &Range<usize>) -> bool {
     let turn = heard.conversation.sentences[sentence].turn;
-    let asked = heard
+    let contact = [List::CloseNextStep, List::CloseMeeting];
+    let before = heard
         .turns_before(turn, Role::Agent)
         .next()
-        .is_some_and(|(_, t)| heard.asks(&t.tokens));
-    asked && heard.has(List::Accept, tokens) && heard.slot(SlotKind::DateTime, tokens).is_some()
+        .map(|(_, t)| t.tokens.clone());
+    let asked = before.as_ref().is_some_and(|t| heard.asks(t));
+    let asked_when = before.is_some_and(|t| {
+        contact
+            .iter()
+            .any(|l| heard.has(*l, &t) || heard.found.any(l.asked(), &t))
+    });
+    let refuses = (tokens.start..tokens.end.min(tokens.start + 3))
+        .any(|at| matches!(heard.conversation.word(at), "нет" | "не" | "no" | "not"));
+    let agrees = heard.has(List::Accept, tokens) || asked_when;
+    asked && agrees && !refuses && heard.slot(SlotKind::DateTime, tokens).is_some()
 }
 
 /// Handled: within three turns the agent shows that he heard, then asks or argues, and goes on with the call.
@@ -99,11 +212,11 @@ fn reaction(heard: &Heard<'_, '_>, turn: usize) -> EventResult {
     let Some(first) = replies.first() else {
         return EventResult::Dropped;
     };
-    if gives_up(heard, first) {
+    if gives_up(heard, first) || heard.has(List::Press, first) {
         return EventResult::Dropped;
     }
     let acknowledged = replies.iter().take(2).any(|r| heard.has(List::Acknowledge, r));
-    let asked = replies.iter().any(|r| heard.asks(r));
+    let asked = replies.iter().any(|r| asks_on(heard, r));
     let argued = replies
         .iter()
         .any(|r| r.len() >= MIN_ARGUMENT_WORDS && argues(heard, r));
@@ -112,6 +225,15 @@ fn reaction(heard: &Heard<'_, '_>, turn: usize) -> EventResult {
     } else {
         EventResult::Dropped
     }
+}
+
+/// Asks something, and not only when to call again: that puts the objection off.
+fn asks_on(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    heard.sentences_of(tokens).any(|s| {
+        let sentence = &heard.conversation.sentences[s].tokens;
+        let again = List::CloseNextStep;
+        heard.is_question(s) && !heard.has(again, sentence) && !heard.found.any(again.asked(), sentence)
+    })
 }
 
 fn argues(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
@@ -133,7 +255,8 @@ pub(super) fn refusals(heard: &Heard<'_, '_>, attempts: &[Noted]) -> Vec<Noted> 
         let hit = heard
             .found
             .within(List::Refusal.group(), &sentence.tokens)
-            .first()
+            .iter()
+            .find(|hit| !denies_a_thing(heard, hit))
             .map(|h| h.first..h.last + 1);
         let Some(tokens) = hit.or_else(|| plain_no(heard, sentence.turn, &sentence.tokens, attempts)) else {
             continue;

@@ -2,6 +2,9 @@
 
 use super::List;
 
+/// Words that stand for one another: `@name` in a line is any of them.
+pub(super) const CLASSES: &[(&str, &str)] = &[];
+
 pub(super) fn phrases(list: List) -> &'static str {
     match list {
         List::ObjectionPrice => OBJECTION_PRICE,

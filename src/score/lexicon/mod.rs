@@ -1,5 +1,6 @@
 //! What people say when they object, refuse, promise, close: lists of phrases, Russian and English, one phrase per line
-//! in the notation of a form (`a|b` either, `=word` this very form, `~N` foreign words allowed).
+//! in the notation of a form (`a|b` either, `=word` this very form, `~N` foreign words allowed), with marks of their own
+//! (see `Line`).
 //!
 //! Both languages are always searched: their scripts keep them apart, and a Russian call may have English in it.
 //! The lists are data; what is made of them is in `events`.
@@ -10,7 +11,7 @@ mod manner_en;
 mod manner_ru;
 mod ru;
 
-use super::phrase::{Builder, Group};
+use super::phrase::{Builder, Found, Group};
 use crate::checklist::PhraseMatch;
 
 macro_rules! lists {
@@ -70,22 +71,103 @@ impl List {
     pub fn group(self) -> Group {
         Group(self as u32)
     }
+
+    /// What takes hits of the list back.
+    fn veto(self) -> Group {
+        Group(self as u32 + LISTS)
+    }
+
+    /// What counts only in a question or proposal.
+    pub fn asked(self) -> Group {
+        Group(self as u32 + 2 * LISTS)
+    }
 }
+
+#[allow(clippy::cast_possible_truncation)] // some dozens
+const LISTS: u32 = ALL.len() as u32;
+const GROUPS: u32 = 3 * LISTS;
 
 /// Adds all lists; to be called before any other group is made.
 pub(super) fn add_to(builder: &mut Builder<'_>) {
-    let how = PhraseMatch {
-        slop: 1,
-        any_order: false,
-        fuzzy: true,
-        negated: false,
-    };
-    for &list in ALL {
-        let group = builder.group();
-        debug_assert_eq!(group, list.group());
-        builder.add_lines(group, ru::phrases(list), how);
-        builder.add_lines(group, en::phrases(list), how);
+    for group in 0..GROUPS {
+        let made = builder.group();
+        debug_assert_eq!(made, Group(group));
     }
+    for &list in ALL {
+        for text in [ru::phrases(list), en::phrases(list)] {
+            for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
+                let Line {
+                    mark,
+                    any_order,
+                    phrase,
+                } = Line::read(line);
+                let how = PhraseMatch {
+                    slop: 1,
+                    any_order,
+                    fuzzy: true,
+                    negated: mark == Mark::Veto,
+                };
+                let group = match mark {
+                    Mark::Plain => list.group(),
+                    Mark::Veto => list.veto(),
+                    Mark::Asked => list.asked(),
+                };
+                builder.add_lines(group, &phrase, how);
+            }
+        }
+    }
+}
+
+/// Takes back hits that share words with a line marked `!` of the same list.
+pub(super) fn take_back(found: &mut Found) {
+    for &list in ALL {
+        found.take_back(list.group(), list.veto());
+        found.take_back(list.asked(), list.veto());
+    }
+}
+
+/// A line of a list: `! phrase` takes back, `? phrase` counts in a question or proposal only, `<> phrase` has its words
+/// in any order, `@class` is any word of a class of the language.
+struct Line {
+    mark: Mark,
+    any_order: bool,
+    phrase: String,
+}
+
+#[derive(PartialEq, Eq)]
+enum Mark {
+    Plain,
+    Veto,
+    Asked,
+}
+
+impl Line {
+    fn read(line: &str) -> Self {
+        let (mark, rest) = match (line.strip_prefix("! "), line.strip_prefix("? ")) {
+            (Some(rest), _) => (Mark::Veto, rest),
+            (_, Some(rest)) => (Mark::Asked, rest),
+            _ => (Mark::Plain, line),
+        };
+        let (any_order, rest) = rest.strip_prefix("<> ").map_or((false, rest), |rest| (true, rest));
+        let words = rest.split(' ').map(|word| {
+            let alternatives = word.split('|').map(|w| if w.starts_with('@') { class(w) } else { w });
+            alternatives.collect::<Vec<_>>().join("|")
+        });
+        Self {
+            mark,
+            any_order,
+            phrase: words.collect::<Vec<_>>().join(" "),
+        }
+    }
+}
+
+/// What a class stands for; the name itself when there is no such class (a test forbids it).
+fn class(name: &str) -> &str {
+    let found = ru::CLASSES
+        .iter()
+        .chain(en::CLASSES)
+        .find(|(n, _)| name.strip_prefix('@') == Some(n));
+    found.map_or(name, |(_, words)| words)
 }
 
 #[cfg(test)]
@@ -100,7 +182,9 @@ mod tests {
                 let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
                 assert!(!lines.is_empty(), "{list:?} is empty");
                 for (index, line) in lines.iter().enumerate() {
-                    assert!(Phrase::parse(line).is_ok(), "{list:?}: {line}");
+                    let read = Line::read(line);
+                    assert!(Phrase::parse(&read.phrase).is_ok(), "{list:?}: {line}");
+                    assert!(!read.phrase.contains('@'), "{list:?}: no such class: {line}");
                     assert!(!lines[..index].contains(line), "{list:?} has «{line}» twice");
                 }
             }

@@ -36,6 +36,17 @@ impl Found {
         &hits[from..to]
     }
 
+    /// Drops the hits of `group` that share a token with one of `by`.
+    pub fn take_back(&mut self, group: Group, by: Group) {
+        let vetoes = self.group(by).to_vec();
+        if vetoes.is_empty() {
+            return;
+        }
+        if let Some(hits) = self.by_group.get_mut(group.0 as usize) {
+            hits.retain(|h| !vetoes.iter().any(|v| v.first <= h.last && h.first <= v.last));
+        }
+    }
+
     pub fn any(&self, group: Group, tokens: &Range<usize>) -> bool {
         self.within(group, tokens).iter().any(|h| h.last < tokens.end)
     }

@@ -112,6 +112,7 @@ impl<'t> Conversation<'t> {
             let times = timing::times(segment, &words);
             let mut marks = punctuation(&segment.text, &words);
             break_unpunctuated(&folded, &words, &mut marks);
+            break_before_questions(&folded, &words, &mut marks);
             for ((piece, (start_ms, end_ms)), mark) in words.iter().zip(times).zip(marks) {
                 let text = piece.alias.unwrap_or(&folded[piece.start..piece.end]);
                 let known = lookup.word(text);
@@ -317,6 +318,38 @@ fn break_unpunctuated(folded: &str, words: &[Piece], marks: &mut [Mark]) {
             .any(|b| at + b.len() <= words.len() && b.iter().enumerate().all(|(i, w)| word(at + i) == *w));
         if begins && !BINDING.contains(&word(at - 1)) {
             marks[at - 1].ends = true;
+        }
+    }
+}
+
+/// «…, а когда вам набрать»: a question begins after the comma, whether or not the recogniser marked it.
+fn break_before_questions(folded: &str, words: &[Piece], marks: &mut [Mark]) {
+    #[rustfmt::skip]
+    const ASKS: &[&str] = &[
+        "когда", "сколько", "как", "какой", "какая", "какое", "какие", "где", "кто", "чем", "почему", "куда", "кому",
+    ];
+    #[rustfmt::skip]
+    const ASKED: &[&str] = &["скажите", "подскажите", "расскажите", "уточните", "знаю", "знаете", "понять", "то"];
+    let word = |at: usize| words[at].alias.unwrap_or(&folded[words[at].start..words[at].end]);
+    // After a greeting or «понимаю», in one breath: «понимаю, сколько операторов у вас работает».
+    #[rustfmt::skip]
+    const DIRECT: &[&str] = &["сколько", "какой", "какая", "какие", "какое", "чем", "когда", "как", "почему", "куда"];
+    #[rustfmt::skip]
+    const SAYING: &[&str] = &[
+        "знаю", "знаете", "смотрите", "посмотрите", "покажу", "расскажу", "посчитаю", "зависит", "видно", "скажу", "скажите",
+        "напишите", "сообщу", "сообщите", "решите", "подумайте", "сказать", "понять", "узнать", "важно", "помните", "видите",
+        "уточню", "проверю", "узнаю", "подскажите", "расскажите", "там", "тогда", "так", "то", "того", "тем", "больше", "лучше",
+    ];
+    let spoken_to = |from: usize| {
+        (from..words.len().min(from + 4)).any(|i| matches!(word(i), "вы" | "вам" | "вас" | "ваш" | "ваша" | "ваши"))
+    };
+    let words_of_saying = |at: usize| (0..=at).any(|i| SAYING.contains(&word(i)));
+    for at in 0..words.len().saturating_sub(2) {
+        let starts = matches!(word(at + 1), "а" | "вам") && ASKS.contains(&word(at + 2));
+        let asks = matches!(word(at + 1), "скажите" | "подскажите" | "расскажите")
+            || (DIRECT.contains(&word(at + 1)) && spoken_to(at + 2) && at <= 12 && !words_of_saying(at));
+        if marks[at].comma && (starts || asks) && !ASKED.contains(&word(at)) && at > 0 {
+            marks[at].ends = true;
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod dialogues;
 mod engine;
+mod phrase_bank;
 mod properties;
 
 use crate::checklist::{self, Checklist};

@@ -61,6 +61,9 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
     let asks = heard.is_question(index) || next_asks;
     let proposes = heard.has(List::Urge, tokens);
     let dated = heard.slot(SlotKind::DateTime, tokens).is_some();
+    if asks_for_facts(heard, tokens) && !proposes {
+        return None;
+    }
     for &(list, kind) in TYPES {
         let Some(hit) = heard.found.within(list.group(), tokens).first() else {
             continue;
@@ -85,6 +88,24 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
     // «Предлагаю начать на следующей неделе»: a dated step, whatever it is.
     let urge = heard.found.within(List::Urge.group(), tokens).first()?;
     Some((EventType::NextStep, urge.first..urge.last + 1))
+}
+
+/// The sentence asks or tells how things are or were: "how do your customers pay", "you had an appointment in March".
+fn asks_for_facts(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    #[rustfmt::skip]
+    const FACTS: &[&str] = &[
+        "did", "was", "were", "usually", "normally", "typically", "currently", "ago", "yesterday", "had", "met",
+        "spoke", "called", "sent", "customers", "clients", "visitors", "guests", "people", "everyone", "most", "everybody",
+    ];
+    const FACT_PAIRS: &[(&str, &str)] = &[
+        ("how", "often"), ("how", "long"), ("do", "they"), ("your", "team"), ("your", "drivers"), ("your", "staff"),
+        ("at", "present"), ("last", "time"), ("last", "week"), ("last", "month"), ("last", "year"),
+    ];
+    tokens.clone().any(|at| {
+        let word = heard.conversation.word(at);
+        let next = (at + 1 < tokens.end).then(|| heard.conversation.word(at + 1));
+        FACTS.contains(&word) || next.is_some_and(|n| FACT_PAIRS.contains(&(word, n)))
+    })
 }
 
 /// The words only send something.

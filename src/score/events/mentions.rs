@@ -44,7 +44,7 @@ fn promises(heard: &Heard<'_, '_>, sentence: usize, role: Role, words: &Range<us
     }
     let offered = says(
         words.start.saturating_sub(6).max(tokens.start)..words.start,
-        &["давайте", "хотите", "let", "shall", "can", "could"],
+        &["давайте", "хотите", "shall", "can", "could"],
     );
     let next = sentence + 1;
     let turn_end = heard.conversation.turn_at(tokens.start).tokens.end;

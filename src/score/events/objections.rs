@@ -127,7 +127,9 @@ fn gives_up(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
 pub(super) fn refusals(heard: &Heard<'_, '_>, attempts: &[Noted]) -> Vec<Noted> {
     let mut events: Vec<Noted> = Vec::new();
     for (index, sentence) in heard.sentences(Role::Customer) {
-        if heard.is_question(index) || events.last().is_some_and(|e| e.turn == sentence.turn) {
+        // "Would you please stop calling" asks in form only.
+        let asks = heard.is_question(index) && !demands(heard, &sentence.tokens);
+        if asks || events.last().is_some_and(|e| e.turn == sentence.turn) {
             continue;
         }
         let hit = heard
@@ -146,6 +148,13 @@ pub(super) fn refusals(heard: &Heard<'_, '_>, attempts: &[Noted]) -> Vec<Noted> 
         );
     }
     events
+}
+
+/// "Could you take me off your list?": a demand to be left alone in the form of a question.
+fn demands(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    tokens
+        .clone()
+        .any(|at| matches!(heard.conversation.word(at), "stop" | "remove" | "off" | "delete" | "quit"))
 }
 
 /// A short «нет» to a closing attempt.

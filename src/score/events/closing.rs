@@ -72,7 +72,10 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
         // «Выставлю счёт» closes by itself; «вышлю договор» keeps a word that was given.
         let binding = matches!(kind, EventType::Payment | EventType::Contract);
         let assumes = binding && !sends(heard, &hit) && !supposes(heard, tokens);
-        let enough = asks || proposes || assumes || (dated && !binding && !heard.has(List::Promise, tokens));
+        // "Speak Wednesday. Bye now" takes leave.
+        let leaves = heard.has(List::Farewell, &turn) && !asks;
+        let enough =
+            asks || proposes || assumes || (dated && !binding && !leaves && !heard.has(List::Promise, tokens));
         if enough {
             return Some((kind, hit));
         }
@@ -84,6 +87,10 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
         && (asks || proposes)
     {
         return Some((EventType::Meeting, contact.first..contact.last + 1));
+    }
+    // "Then Thursday the sixteenth, ten o'clock?": a day is all that is said before the question is clear.
+    if asks && opens_with_a_day(heard, tokens) {
+        return Some((EventType::Meeting, tokens.clone()));
     }
     // «Предлагаю начать на следующей неделе»: a dated step, whatever it is.
     let urge = heard.found.within(List::Urge.group(), tokens).first()?;
@@ -99,13 +106,19 @@ fn asks_for_facts(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
     ];
     const FACT_PAIRS: &[(&str, &str)] = &[
         ("how", "often"), ("how", "long"), ("do", "they"), ("your", "team"), ("your", "drivers"), ("your", "staff"),
-        ("at", "present"), ("last", "time"), ("last", "week"), ("last", "month"), ("last", "year"),
+        ("at", "present"), ("how", "do"), ("how", "does"), ("how", "are"), ("what", "happens"), ("last", "time"), ("last", "week"), ("last", "month"), ("last", "year"),
     ];
     tokens.clone().any(|at| {
         let word = heard.conversation.word(at);
         let next = (at + 1 < tokens.end).then(|| heard.conversation.word(at + 1));
         FACTS.contains(&word) || next.is_some_and(|n| FACT_PAIRS.contains(&(word, n)))
     })
+}
+
+fn opens_with_a_day(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    let opening = tokens.start..tokens.end.min(tokens.start + 3);
+    let time = heard.slot(SlotKind::Time, tokens).is_some();
+    heard.slot(SlotKind::Date, &opening).is_some() && (time || tokens.len() <= 5)
 }
 
 /// The words only send something.
@@ -120,7 +133,9 @@ fn sends(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
 
 /// It tells how things are done, or what would be: «обычно выставляем счёт», "if you sign up".
 fn supposes(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
-    tokens.clone().any(|at| {
+    // "If you're ready, I can take the payment" closes.
+    let now = tokens.clone().any(|at| matches!(heard.conversation.word(at), "ready" | "happy" | "now" | "today"));
+    !now && tokens.clone().any(|at| {
         ["обычно", "всегда", "если", "когда", "usually", "always", "if", "when"].contains(&heard.conversation.word(at))
     })
 }
@@ -149,7 +164,18 @@ fn classify(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> Option<EventResult>
             .any(|at| conversation.word(at) == a && conversation.word(at + 1) == b)
     };
     let accepts = first(List::Accept).filter(|_| !says("да", "нет"));
-    let declines = first(List::Decline).or_else(|| first(List::Refusal));
+    // "No problem" agrees.
+    let agrees = |at: usize| {
+        conversation.word(at) == "no"
+            && (at + 1 < tokens.end && matches!(conversation.word(at + 1), "problem" | "problems" | "worries" | "harm"))
+    };
+    let declines = heard
+        .found
+        .within(List::Decline.group(), tokens)
+        .iter()
+        .map(|h| h.first)
+        .find(|&at| !agrees(at))
+        .or_else(|| first(List::Refusal));
     let soft = [
         List::Defer,
         List::ObjectionThink,

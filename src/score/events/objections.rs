@@ -66,6 +66,9 @@ fn first_hit(
     if kind == EventType::Need && heard.has(List::Refusal, tokens) {
         return None;
     }
+    if answers(heard, sentence, kind) {
+        return None;
+    }
     let conversation = heard.conversation;
     heard
         .found
@@ -78,6 +81,47 @@ fn first_hit(
             !(supposed && matches!(kind, EventType::Price | EventType::Need | EventType::Time))
         })
         .map(|hit| hit.first..hit.last + 1)
+}
+
+/// "My cousin does it", "my partner and I" in answer to a question of the agent, one that asks for no commitment, tell a
+/// fact; so does "a sec, yeah, I'm about to teach". "We just renewed" objects all the same.
+fn answers(heard: &Heard<'_, '_>, sentence: usize, kind: EventType) -> bool {
+    #[rustfmt::skip]
+    const FIRM: &[&str] = &[
+        "renewed", "signed", "contract", "locked", "tied", "happy", "loyal", "already", "switched", "just", "уже",
+        "договор", "контракт",
+    ];
+    const CLOSES: &[List] =
+        &[List::ClosePayment, List::CloseContract, List::CloseMeeting, List::CloseNextStep, List::Propose];
+    let conversation = heard.conversation;
+    let turn = conversation.sentences[sentence].turn;
+    let whole = &conversation.turns[turn].tokens;
+    // English only: the lists of the other language are made for themselves.
+    if !whole.clone().any(|at| conversation.word(at).starts_with(|c: char| c.is_ascii_alphabetic())) {
+        return false;
+    }
+    let Some((index, asked)) = heard.turns_before(turn, Role::Agent).next() else {
+        return false;
+    };
+    let direct = turn <= index + 2;
+    let last = heard.sentences_of(&asked.tokens).rev().find(|&s| heard.is_question(s));
+    let Some(last) = last.filter(|_| direct) else {
+        return false;
+    };
+    let question = &conversation.sentences[last].tokens;
+    if heard.has_any(CLOSES, question) {
+        return false;
+    }
+    match kind {
+        EventType::Competitor => !whole.clone().any(|at| FIRM.contains(&conversation.word(at))),
+        EventType::Authority => true,
+        EventType::Need => heard.questions[last] == Some(EventType::Open),
+        EventType::Time => {
+            heard.questions[last] == Some(EventType::Open)
+                || heard.has(List::Accept, whole) && !heard.has(List::Decline, whole)
+        }
+        _ => false,
+    }
 }
 
 fn settles_time(heard: &Heard<'_, '_>, sentence: usize, tokens: &Range<usize>) -> bool {
@@ -99,11 +143,11 @@ fn reaction(heard: &Heard<'_, '_>, turn: usize) -> EventResult {
     let Some(first) = replies.first() else {
         return EventResult::Dropped;
     };
-    if gives_up(heard, first) {
+    if gives_up(heard, first) || brushes_off(heard, first) {
         return EventResult::Dropped;
     }
     let acknowledged = replies.iter().take(2).any(|r| heard.has(List::Acknowledge, r));
-    let asked = replies.iter().any(|r| heard.asks(r));
+    let asked = replies.iter().any(|r| asks_on(heard, r));
     let argued = replies
         .iter()
         .any(|r| r.len() >= MIN_ARGUMENT_WORDS && argues(heard, r));
@@ -112,6 +156,31 @@ fn reaction(heard: &Heard<'_, '_>, turn: usize) -> EventResult {
     } else {
         EventResult::Dropped
     }
+}
+
+/// Asks something else than where to send things.
+fn asks_on(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    heard.sentences_of(tokens).any(|s| {
+        let contact = heard.conversation.sentences[s].tokens.clone().any(|at| {
+            matches!(heard.conversation.word(at), "email" | "number" | "address" | "почта" | "почту" | "номер")
+        });
+        heard.is_question(s) && !contact
+    })
+}
+
+/// "Anyway, how many rooms have you got?", "I don't know, whatever", "that's what it costs": passes over it.
+fn brushes_off(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    const PASSES: &[&[&str]] = &[
+        &["anyway"], &["whatever"], &["not", "know"], &["no", "idea"], &["what", "it", "costs"], &["everyone", "pays"],
+        &["everybody", "pays"], &["have", "to", "check"], &["not", "my", "problem"],
+    ];
+    let word = |at: usize| heard.conversation.word(at);
+    let says = |words: &[&str]| {
+        tokens.clone().any(|at| {
+            at + words.len() <= tokens.end && words.iter().enumerate().all(|(i, w)| word(at + i) == *w)
+        })
+    };
+    PASSES.iter().any(|words| says(words)) && !heard.has(List::Acknowledge, &(tokens.start..tokens.end.min(tokens.start + 8)))
 }
 
 fn argues(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
@@ -140,6 +209,14 @@ pub(super) fn refusals(heard: &Heard<'_, '_>, attempts: &[Noted]) -> Vec<Noted> 
         let Some(tokens) = hit.or_else(|| plain_no(heard, sentence.turn, &sentence.tokens, attempts)) else {
             continue;
         };
+        // «Нет, спасибо» to an addition refuses the addition only.
+        let extra = heard
+            .turns_before(sentence.turn, Role::Agent)
+            .next()
+            .is_some_and(|(_, t)| heard.has(List::Upsell, &t.tokens) && heard.asks(&t.tokens));
+        if extra && heard.conversation.word(tokens.start) == "no" {
+            continue;
+        }
         let result = answer_to_refusal(heard, sentence.turn);
         events.extend(
             heard

@@ -12,8 +12,8 @@ use super::List;
 pub(super) const CLASSES: &[(&str, &str)] = &[
     ("not", "not|cannot"),
     ("money", "money|cash|budget|budgets|funds"),
-    ("boss", "boss|manager|director|owner|partner|co-owner|husband|wife|spouse|board|committee|ceo|cfo|accountant|\
-              bookkeeper|landlord|landlady|management|headquarters|hq|corporate|procurement|purchasing|legal|finance|\
+    ("boss", "boss|=manager|director|owner|partner|co-owner|husband|wife|spouse|board|committee|ceo|cfo|accountant|\
+              bookkeeper|landlord|landlady|=management|headquarters|hq|corporate|procurement|purchasing|legal|finance|\
               principal|supervisor|colleague|colleagues|brother|sister|dad|father|mum|mom|mother|son|daughter|team|\
               boyfriend|girlfriend|fiance|half|upstairs|office|trustees|investors|shareholders|buyer|chef"),
     ("ask", "ask|check|talk|speak|discuss|consult|run|clear|confirm|chat|show"),
@@ -28,7 +28,7 @@ pub(super) const CLASSES: &[(&str, &str)] = &[
                amazon|ebay|fedex|dhl|mailchimp|zendesk|freshbooks|asana|trello|notion|paypal|stripe"),
     ("hoped", "hoping|hoped|looking|thinking|expecting|wanted|aiming|after|was|like"),
     ("month", "january|february|march|april|june|july|august|september|october|november|december"),
-    ("me", "can|could|shall|should|may|might|will"),
+    ("me", "can|could|shall|should|may|might"),
     ("want", "want|like|prefer|ready|happy|fancy|rather|interested|open|keen|mind|able"),
 ];
 
@@ -138,6 +138,12 @@ i|we will send|email|call|share|follow
 
 const PRESS: &str = "
 you have|need|must|got|ought to|sign|buy|decide|do ~1
+you need|must|have these|this|it ~0
+just read|give|pay|say|tell|hand ~1
+everybody|everyone pays|buys|does|has|knows ~0
+clearly not
+surely worse
+come on
 you do not understand
 =listen
 you will regret|lose|miss
@@ -145,7 +151,6 @@ making|make a|big mistake
 last|final|only chance
 only|just today|now
 just buy|sign|do|take|try|get|trust
-come on
 trust me
 why not just|do
 right now or

@@ -10,7 +10,7 @@ card|credit|payment|billing details|number|information|info|method ~0
 card to|for hold|reserve|secure|book ~1
 name on the card|account ~1
 number on|off front|card|the ~3
-pay today|now|by|with|deposit|upfront|online|monthly|half|first|down|this|before ~2
+=pay today|now|by|with|deposit|upfront|online|monthly|half|first|down|this|before ~2
 @me|let|take|process|make|arrange|complete|set the|a|your|up payment|deposit ~2
 payment|deposit now|today|sorted|over-the-phone|down|out-of-the-way|done|in|link ~2
 put|place|leave|make down|a deposit ~2
@@ -40,11 +40,12 @@ get|have|getting you|your|team|us|that|this|it|them|one signed|started|set|going
 good|all|ready|set to go ~0
 move|go|moving|going|push forward|ahead with|on|today|then|and|now|this|together|or ~2
 @me get|start|move|go|proceed|begin|sign|switch|order|book|reserve|confirm|lock|place|renew|upgrade|do it|that|this|one|started|forward|ahead|moving|going|up|you|the|with|for|a|your|on ~2
+say|sign|order|buy|commit|decide yes|up|now|today right|now|today ~2
 place|put|make|take|confirm|complete the|an|your|in|a|that order|booking|reservation ~2
 sign|signed you|up for|today|now|with|to|on|here|this|it ~1
 sign|initial here|it|this today|now|please|and|there|week ~2
 start|activate|set|open up|your|the|with|an|a account|subscription|service|plan|order|membership ~2
-@want|shall|should|can|let|when|could start|begin|kick on|from|with|monday|tuesday|next|the|today|tomorrow ~2
+@want|shall|should|can|let|when|could start|begin|kick on|from|monday|tuesday|next|the|today|tomorrow ~2
 start on|from monday|tuesday|wednesday|thursday|friday|first|next ~2
 close the|this deal
 over the line
@@ -75,10 +76,11 @@ welcome aboard
 ";
 
 pub(super) const MEETING: &str = "
-@me|@want|let|like|love show|demo|demonstrate|walk|present you|it|how|our|the|a|through ~2
+walk you through ~1
+@me|@want|let|like|love show|demo|demonstrate|present you|it|how|our|the|a|through ~2
 @want meet|watch|visit|come|demo|tour|viewing|call|appointment|consultation|fitting|session|trial|lesson|tasting ~4
 show you the|a|our|how|it|what program|demo|system|product|platform|on|works|looks|like|around ~2
-schedule|book|set|arrange|put|plan|organize|organise|have|hold|do|get|fix|grab|make|find|pencil|squeeze|fit|slot|need demo|call|meeting|visit|appointment|time|walkthrough|presentation|session|consultation|viewing|chat|measure|survey|tasting|fitting|check-up|checkup|inspection|in|something|slot|minutes ~4
+schedule|book|set|arrange|put|plan|organize|organise|have|hold|do|get|fix|grab|make|find|pencil|squeeze|fit|slot|need demo|call|meeting|visit|appointment|time|walkthrough|presentation|session|consultation|viewing|chat|survey|tasting|fitting|check-up|checkup|inspection|slot|minutes ~4
 book|pencil|fit|squeeze|slot|get|put you|you-guys|something in|down|for|on ~2
 @me meet|see|visit|pop|swing|drop|come|stop you|by|in|over|up|on|out|round|around|at ~2
 meet|meeting on|next|this|in|tomorrow|at|with|up|you|for|our ~1
@@ -124,7 +126,6 @@ can|could|will you let me know ~1
 what would it take
 reminder in|for|on ~0
 pick this|it|things|up up|again|back ~1
-when is back ~3
 talk|speak|chat|discuss again|then|further|tomorrow|monday|tuesday|wednesday|thursday|friday|next|later ~2
 in touch|contact again|then|next|once|in|after|on|monday|tuesday ~1
 too soon for|if|to me|i|us ~1
@@ -166,7 +167,6 @@ pub(super) const URGE: &str = "
 =can|=could =we ~0
 =i|=i =suggest|=propose|=recommend ~1
 =i =would =like|=love|=suggest|=propose ~0
-=you =have|=need =to ~0
 =want =me =to
 =just =give|=sign|=pay
 ";
@@ -212,7 +212,7 @@ pub(super) const DEFER: &str = "
 @not right now
 =maybe|=perhaps|=possibly
 think|sleep about|it|over|on it|over|this ~1
-let me|us think|check|talk|see|ask|discuss|get|look|speak|read|run|chat ~1
+let me|us think|check|talk|see|ask|discuss|look|speak|read|run|chat ~1
 get|come|circle back to|with
 need|want|have|like|rather to think|discuss|talk|check|ask|consult|see|look|speak|read|wait|know ~1
 let you know

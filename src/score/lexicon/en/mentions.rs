@@ -4,7 +4,7 @@ pub(super) const PROMISE: &str = "
 =i|=we =will =send|=email|=call|=ring|=phone|=text|=mail|=forward|=share|=resend|=fax|=message|=ping|=wire|=transfer|=invoice|=credit|=refund|=replace|=ship|=print|=deliver|=fill|=collect ~2
 =i|=we =will =get|=come|=circle|=write|=report =back|=to ~2
 =i|=we =will =get =you|=it|=that|=this|=them|=those|=someone|=one ~1
-=i|=we =will =prepare|=check|=find|=confirm|=arrange|=set|=book|=put|=follow|=ask|=look|=make|=draft|=calculate|=quote|=update|=reach|=contact|=drop|=bring|=pass|=schedule|=reserve|=hold|=provide|=talk|=speak|=sort|=fix|=sign|=pay|=pop|=pull|=shoot|=chase|=double|=dig|=organise|=organize|=measure|=order|=remind|=write|=post|=swing|=pick|=work|=tell|=keep|=speak|=draw|=run|=order|=waive|=type|=go|=note|=request|=meet|=show|=introduce|=connect ~1
+=i|=we =will =prepare|=check|=find|=confirm|=arrange|=set|=book|=put|=follow|=ask|=look|=make|=draft|=calculate|=quote|=update|=reach|=contact|=drop|=bring|=pass|=schedule|=reserve|=hold|=provide|=talk|=speak|=sort|=fix|=sign|=pay|=pop|=pull|=shoot|=chase|=double|=dig|=organise|=organize|=measure|=order|=remind|=write|=post|=swing|=pick|=work|=tell|=keep|=speak|=draw|=waive|=type|=go|=note|=request|=meet|=show|=introduce|=connect|=load|=throw|=upload|=copy|=dispatch|=raise|=issue|=track ~1
 =i|=we =will =give =you|=him|=her|=them =a =call|=ring|=shout|=bell|=buzz|=quote ~2
 =i|=we =will =take =care|=photos|=pictures|=it|=measurements ~1
 =i|=we =will =have =it|=them|=that|=those|=someone|=somebody|=him|=her|=our|=my|=a|=one|=the|=everything ~1
@@ -61,7 +61,7 @@ do any|it better|cheaper|for less ~1
 ";
 
 pub(super) const PRICE_CUE: &str = "
-=cost|=costs|=price|=priced|=pricing|=fee|=fees|=charge|=charges|=rate|=quote|=quoted|=deposit|=expensive|=afford|=cheap|=rent|=installation
+=cost|=costs|=price|=priced|=pricing|=fee|=fees|=charge|=charges|=rate|=quote|=quoted|=deposit|=expensive|=afford|=cheap|=rent|=installation|=saving|=save|=keeping|=card|=payment
 =per|=a|=each|=every =month|=year|=user|=store|=seat|=unit|=hour|=day|=week|=person|=piece|=box|=visit|=session|=vehicle|=van|=square|=foot|=metre|=meter|=head
 =monthly|=annually|=yearly|=weekly|=apiece|=each|=upfront
 =pay|=paying|=paid|=total|=budget|=worth|=spend|=spending|=invoice|=bill

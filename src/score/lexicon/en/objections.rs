@@ -6,10 +6,15 @@ too|bit|little|quite|so|that|rather high|rich for|to|my ~1
 too high ~0
 is|that's|looks|it's expensive|steep ~2
 =expensive
+over|above|beyond what we|i ~0
+why|should should|would|pay pay|i|we more|extra|that ~2
+@not keen|want|need|afford another|extra|more|new bill|cost|expense|payment|outgoing|subscription ~3
+sales|memberships|revenue|takings|bookings|business is|are down|slow|dead|bad ~1
+spoken for ~0
 =pricey
 too much money|for|to|cash ~1
 is|be|it|that|just too much ~0
-cost|pay|spend too much ~1
+cost|pay too much ~1
 @not cheap ~2
 lot|load|fortune|chunk|awful|bunch of|to|for|lot money|cash|change|spend|pay|ask|dollars|pounds|swallow ~2
 awful|hell|heck|fortune lot|of|for ~1
@@ -18,7 +23,7 @@ lot for a|an|one|that|this ~0
 @not|hardly|never afford ~3
 @not stretch ~2
 every|each penny|cent|dollar|pound|nickel ~0
-counting|watching|count|watch|pinching every|our|pennies|the|dollars|costs ~1
+counting|watching|pinching every|our|pennies|dollars|costs ~1
 @money|things|finances|times|margins is|are|being tight|short|limited|frozen|gone|spent|lean|thin|low|stretched ~3
 tight|limited|shoestring|tiny|frozen budget|finances|margins ~1
 @not|nothing|zero have|got|left|set|any|enough|in @money ~4
@@ -71,19 +76,20 @@ pub(super) const TIME: &str = "
 no|little time for|to|right|now|today ~0
 no time ~0
 only|just|barely have|got|a minute|second|minutes|moment|sec ~3
-minutes|minute before|until|till ~0
 @not a|the good|right|great|best|ideal|convenient time|moment|day|week ~3
 bad|wrong|worst|terrible|awkward|inconvenient|busy|tricky time|moment|day|week|patch ~1
 too|very|really|so|crazy|super|quite|pretty|extremely|kinda busy ~0
 busy right|now|today|at|here|this|until|moment|just ~1
-swamped|slammed|snowed|hectic|madness|manic|rushed|overwhelmed|underwater
+swamped|slammed|snowed|hectic|=madness|manic|rushed|overwhelmed|underwater
 flat|run|rushed out|off
 tied up ~0
 crazy|mad|chaos|zoo here|today|right ~1
 i|we am|are about|walking|heading|just|in|with|at|into|late|on meeting|patient|client|customer|customers|traffic|wheel|work|car|doctor|train|class|lunch|road|site ~3
 heading|walking|going|run|running in|into|to|between meeting|meetings|class|appointment ~2
-next|another|other meeting|call|appointment|patient|client in|starts|before|waiting|is ~1
 have|got a|another|my meeting|call|appointment|patient|client|customer in|now|right|starting|waiting|front ~2
+full of people|customers|patients|guests|kids ~0
+is this going|gonna to|be|take long ~2
+week|today|day|month|morning is|are|has mad|crazy|hectic|chaos|manic|packed|full|murder|rammed|nuts ~2
 customer|customers|someone|somebody|client|patients in|waiting|at front|line|door|desk|counter ~2
 people|customers|patients|queue waiting ~1
 =i =am|=driving =driving|=now ~0
@@ -122,7 +128,7 @@ too|bit|little|far early|soon for|to us|me|that|this|say|talk|talking ~1
 timing is|off|bad|wrong|not|just|does ~1
 @not|nothing on the|our|my agenda|cards|radar|roadmap|calendar ~3
 on our|my|the plate|hands ~1
-too much|many going|on|things ~1
+too much going|on|happening ~0
 lot going|on on|right|now|plate|at ~1
 things|it|we|when calm|quiet|settle|slow|quieten down|quiet|off ~2
 there is no rush|hurry ~1
@@ -157,6 +163,9 @@ been let down ~1
 scam|scams|fraud|gimmick|con-artist
 small|fine print
 a|the|what|any|some|always|is catch|snag|strings|trick ~1
+seen|had|watched it|that|this|them|one|things go|went|gone wrong|badly|pear ~1
+would|do|will|can your|you|it|they people|guys|engineers|crew|staff|fitters|it actually|really ~2
+@not know you|anything-about|who ~0
 too good true|be ~2
 sounds|all|looks great|good|nice|lovely|fine|easy on|in paper|phone|theory|but ~3
 you|they|people|salesmen|salespeople|guys|companies|vendors all|always say|promise|tell|claim ~1
@@ -186,10 +195,11 @@ pig in a poke
 
 pub(super) const COMPETITOR: &str = "
 already|currently|still|presently|just|recently|always|usually|mostly work|deal|sign|renew|buy|order|covered|go|switch|partner|shop with|through|from|up|over|to ~2
+switched to a|another|new @firm ~1
 just|recently|already renewed|renew|switch|signed ~1
 already|just|currently have|has|got|use|using|found|hired @rival|contract|agreement|system|arrangement|deal ~4
 have|has|got|use|using|found|need a|an|another|our|own|different|existing|current|regular|the|good|this @firm who|that|for|already|does|doing|we|they|in|here|now|on|sorted ~4
-have|has|got|found|use|using somebody|someone|people|guy|guys|lady|person who|that|does|doing|for|already|on|comes|which ~2
+have|has|got|found|use|using somebody|someone|guy|guys who|that|does|doing|for|already|on|comes|which ~2
 have|got|use|using another|different|existing|current|own|regular @firm|system|solution|tool|contract|one ~2
 a|our|my|own guy|guys|lady|man|person for|who ~0
 our|my|the|your current|existing|present|regular|usual|other|own @firm|guy|guys|people|setup|system|contract ~0
@@ -219,6 +229,8 @@ do|done|handle|make|print|clean|bake it|that|them|everything|all|our|most in hou
 place|shop|guy|guys|one|dentist|gym|company|people|lad around|down|across|near|round|next the|town|my|our|corner|road|street|office|door|who ~2
 member|customer|client at|of|with another|other|somewhere ~1
 usually|always|normally go|use|buy|order|get to|with|from|our ~1
+been with them|him|her|those|these ~0
+get|have|got|getting ours|it|them|that|everything|those|all done|made|printed|cleaned|delivered|fixed|serviced|shipped by|at|in|round|down|elsewhere|with|from|through ~2
 standing order
 relationship|arrangement|agreement with|our ~0
 use|using|on|have|with|got @brand ~2
@@ -241,11 +253,16 @@ have|need|got|want|must|should|would|let|better|gotta @ask with|to|it|by|past|fi
 have|need|got|want|must|would|let to|me|us talk|speak|check|discuss|run|chat|consult|consult it|this|that|with|at|to|over internally|home|upstairs|together|over|team ~3
 talk|discuss|think it|this over|through with ~0
 get|need|want|have|without|require|wait approval|permission|go-ahead|green-light|sign-off|authorization|blessing|okay|authority ~3
+committee|board meets|meet|sits
+rest of|the team ~1
+need|have to ask|check ~0
 @boss|she|he|someone|somebody|upstairs decide|approve|authorize|veto|choose|pick ~3
 @boss|she|he|someone|somebody handle|deal|take|make with|all|that|these|those|the|care|this|decisions|decision|of|it ~2
 @boss|she|he|who has|have|needs|would|gets|must|will|wants|had see|agree|approve|look|sign|say|okay|decide|check|weigh|consult ~4
 @boss|she|he have|has|get|hold|is last|final|a|purse|say|one word|say|decision|strings|who ~2
 @boss would kill|murder|shoot me|us
+she|he sign|signs anything|everything|off|all|the ~1
+need|want|have him|her|them|@boss there|present|involved|along ~1
 purse strings
 last|final word|say ~0
 it|that|this|ask|depends|up is|it|on|to up|to|on @boss ~3
@@ -268,7 +285,7 @@ want|need|like|have|wait|get my|our|the|for @boss to|on|back|in agree|look|see|r
 gets|get|has|have|want|wants a say ~1
 decide|decision|decisions together|jointly|committee|family|both ~3
 go to tender
-two|three|both of us|signatures decide|agree|sign ~1
+two|three of us|signatures decide|agree|sign ~1
 @boss pick|pay|sign our|the|for|off|everything|checks|cheques|suppliers|vendors|bills ~1
 ";
 
@@ -283,10 +300,10 @@ all|pretty set|sorted|covered|good|stocked|done for|on|here|with|there|thanks|ri
 all set|sorted ~0
 have|got|is|it|all that|it|all|everything|that|things covered|sorted|handled|control ~3
 happy|content|satisfied|comfortable|fine with|the how|things|way|what|as things|way|is|it|we|are|have|how ~2
-@not|hardly|never see|get|understand|why|what why|what|how|point|need|value|benefit|reason|use|us|guys|staff|bother|anyone ~2
+@not|hardly|never see|get|understand how|point|need|value|benefit|reason|use|us|guys|staff|bother|anyone ~2
 @not see|know|sure|tell|imagine what|why|how|where we|i|us|it|that|this ~1
 @not see my|our|us|anyone|people guys|team|staff|people|using|ever|getting ~2
-why|what would|do|should|for we|i|us|anyone|you need|want|bother|do|that|it|use|change|fix|replace ~2
+why|what would|do|should|for we|i|us|anyone need|want|bother|do|that|it|use|change|fix|replace ~2
 what|why for ~0
 what we|i have|got|do|use works|is|does|fine|good|enough ~1
 works|work|working|run|runs|do|does|doing|going|serves|served just|perfectly|fine|well|great|okay|good|us|strong for|already|now|as|me|us|fine|enough|perfectly|without|here|thanks ~1
@@ -317,9 +334,11 @@ only print|use|need|do|order|have|get|ship|open|run maybe|once|twice|a|few|coupl
 @not do|get|have|use|print|make|ship a|that|enough|much|many lot|enough|many|much of|customers|orders|people|volume|traffic|work|it|that|them|to|for ~2
 @not have|got|see any|a|many|that|those problem|problems|issue|issues|trouble|complaints ~2
 ain't|not broke|broken fix|do|don't ~1
-is @not broke|broken ~1
+@not broke|broken ~0
 @not|nothing|little make|made|change|making much|any|a|big|sense difference|sense|here|for|us ~3
 more than we|i|anyone need|use|want ~1
+@not enough customers|orders|people|traffic|volume|work|guests|jobs|members ~3
+@not know what|how to|i|we do|use ~2
 doubt we|i|anyone|they|it use|need|help|change|make|get ~1
 nobody|no-one|staff|guys|team here|would|will|is|never|not use|need|want|ask|buy ~2
 what we|i have|got is|works|does fine|enough|good|job ~2
@@ -343,6 +362,7 @@ let me|us look|read|see|run|review|study|compare it|through|over|into|at|the|num
 have a think|ponder|chat|talk|discussion|read ~0
 need|want|like|take|have|going|gonna to|some|my|more|bit|little|a time|think|consider|decide|while|moment|mull|digest|reflect|process ~3
 give|need|want|take|let me|us|a|some|another day|days|week|weeks|time|while|evening|night|weekend ~2
+day|days|week or two|so ~0
 day|days|week|time|weekend to|and think|consider|decide|look|discuss|read ~1
 get|come|circle|be back to|with|on you|this|it|that ~1
 i|we will|can get|come back ~0

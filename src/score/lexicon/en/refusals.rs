@@ -3,7 +3,7 @@
 pub(super) const REFUSAL: &str = "
 @not interested ~2
 no interest
-no thank|thanks ~1
+no thank|thanks ~0
 but no thanks|thank ~0
 thanks|thank but no|not|we|i no|will|are|not ~2
 i|we will|would|going|gonna|have|think|to|must|can pass|decline ~3
@@ -14,7 +14,7 @@ will|think leave|skip it|that|this there|thank|thanks|at|for ~2
 no leave|skip it|that ~0
 leave it|that there|at ~0
 let|just us|just leave it|that|this there|at ~1
-do|did @not want it|that|this|any|anything|your|anybody|anyone|another|meeting|call|appointment|demo|one|you ~2
+do|did|would|will @not want it|that|this|any|anything|your|anybody|anyone|another|meeting|call|appointment|demo|one|you ~2
 @not want to do|talk|buy|sign|meet|change|switch|continue|waste|go|take|be|hear|pursue|spend|pay|subscribe|participate ~1
 @not wish|care to ~0
 would|i|we|prefer|will rather|prefer|sooner not ~1
@@ -25,9 +25,10 @@ would|i|we|prefer|will rather|prefer|sooner not ~1
 no way ~0
 no|not deal|chance|hope|way|thank ~0
 @not a chance|hope ~0
-say|said|saying|told|answer|is no ~0
+say|said|saying|told no ~0
 say|said|answer|hard|firm|definite|big|flat|is|its a|no|is no ~0
-is|it|answer a|is no ~0
+is a no from|for|sorry|thanks|then|i ~0
+answer is no ~0
 hard|firm no ~0
 i|we am|are @not buying|ordering|signing|paying|changing|switching|purchasing|taking|giving|doing|meeting|discussing|continuing|going it|that|this|up|for|anything|to|any|my|our|with|today|over ~1
 @not doing it|that|this ~0
@@ -50,14 +51,18 @@ it|is|be|just|this @not for us|me ~1
 @not what we|i looking|want|need|after|had ~2
 @not in the market
 @not looking to|for change|buy|switch|anything|anyone|replace|move|add ~1
-@not something|anything i|we|that want|do|would|pursue|interested|interest|are|am ~1
+@not something|anything i|we|that want|would|pursue|interested|interest ~1
 am|are good|alright|okay|all|set thank|thanks|cheers|mate|set ~0
 i|we|no @not think|believe so ~0
-no i|we @not do|think|want|need|believe ~1
+no i|we @not do|think|want|need|believe|give|be ~2
+remove|delete my|our|this|me|us number|details|name|from|please ~1
 forget it|about|that ~1
 leave|let me|us|it alone|be ~0
 do|we|i @not take|do|accept|answer|buy|respond|talk sales|cold|business|marketing|to|over|from|things|anything|telesales calls|over|phone|salespeople|strangers|business|marketers ~2
 @not buy|order|sign|do|discuss anything|business|things|stuff over|on phone|the ~1
+will|going|gonna find|go|try|look|get|ask somebody|someone|elsewhere|else ~2
+@not on those|these|that terms|basis|conditions ~0
+thanks for nothing
 stick|stay|sticking|staying|keep with|what|who what|who|our|the|them|we|current we|have|i|got|current|are|supplier|ones ~1
 @not need|require it|this|that|anything|any|you thank|thanks|goodbye|bye|sorry|please ~1
 turn|turning it|this|you|that|down down ~1
@@ -72,6 +77,7 @@ enough|already of said|told this|no|you ~0
 not today thank|thanks|sorry ~0
 no not today|now|really|for|interested ~0
 afraid|sorry @not we|i|interested|for|able|be|going|us ~0
+sorry|afraid @not need|want|take|buy ~4
 no sorry|absolutely|definitely|really not|we|i ~1
 drop it|this|the ~0
 not proceed|proceeding ~1

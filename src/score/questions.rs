@@ -170,7 +170,10 @@ fn position_of_question_word(words: &[&str], joined: &[bool], lead: usize, asked
     if let Some(at) = start {
         let strong = STRONG.contains(&words[at]);
         let interrogative_order = words.get(at + 1).is_some_and(|w| AUXILIARIES.contains(w))
-            || (words[at] == "what" && words.get(at + 1).is_some_and(|w| matches!(*w, "happens" | "happened" | "made" | "else" | "about")))
+            || (words[at] == "what"
+                && words
+                    .get(at + 1)
+                    .is_some_and(|w| matches!(*w, "happens" | "happened" | "made" | "else" | "about")))
             || FACTUAL_PAIRS.contains(&(words[at], words.get(at + 1).copied().unwrap_or_default()));
         let spoken_to = words[at..]
             .iter()

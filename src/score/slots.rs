@@ -84,7 +84,8 @@ fn add_numbers(conversation: &Conversation<'_>, found: &Found, numbers: &[Number
             // «сорок восемь, ну, тысяч рублей»: one word may come between.
             || (tokens.end + 1 < turn_end && CURRENCIES.contains(&conversation.word(tokens.end + 1)) && !conversation.tokens[tokens.end].ends);
         // "five thousand flyers": an English plural that is no money is what is counted.
-        let plural = |w: &str| w.is_ascii() && w.len() >= 4 && w.ends_with('s') && !matches!(w, "this" | "plus" | "less");
+        let plural =
+            |w: &str| w.is_ascii() && w.len() >= 4 && w.ends_with('s') && !matches!(w, "this" | "plus" | "less");
         let counted =
             next.is_some_and(|w| COUNTED.iter().any(|c| w.starts_with(c)) || number.value >= 1000.0 && plural(w));
         // "thirty-five each", "195 a month".
@@ -93,7 +94,10 @@ fn add_numbers(conversation: &Conversation<'_>, found: &Found, numbers: &[Number
             && (matches!(next, Some("each" | "apiece"))
                 || number.value >= 20.0
                     && matches!(next, Some("a" | "per"))
-                    && matches!(after_next, Some("month" | "year" | "week" | "visit" | "head" | "person" | "piece")));
+                    && matches!(
+                        after_next,
+                        Some("month" | "year" | "week" | "visit" | "head" | "person" | "piece")
+                    ));
         let sentence = &conversation.sentences[conversation.sentence_of[number.first] as usize].tokens;
         let large = number.value >= 1000.0 && !(1990.0..2100.0).contains(&number.value);
         // "What are you paying now?" "Two hundred and forty-ish": the question may have the word.

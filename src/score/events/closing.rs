@@ -56,7 +56,7 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
     // «…в четверг, в одиннадцать. Вам подойдёт?»: the question may be the sentence after.
     let next_asks = heard.conversation.sentences.get(index + 1).is_some_and(|s| {
         let invites = heard.has(List::Propose, &s.tokens) || heard.has(List::Accept, &s.tokens);
-        s.tokens.end <= turn.end && heard.is_question(index + 1) && invites
+        s.tokens.end <= turn.end && heard.is_question(index + 1) && invites && !asks_for_facts(heard, &s.tokens)
     });
     let asks = heard.is_question(index) || next_asks;
     let proposes = heard.has(List::Urge, tokens);
@@ -74,8 +74,7 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
         let assumes = binding && !sends(heard, &hit) && !supposes(heard, tokens);
         // "Speak Wednesday. Bye now" takes leave.
         let leaves = heard.has(List::Farewell, &turn) && !asks;
-        let enough =
-            asks || proposes || assumes || (dated && !binding && !leaves && !heard.has(List::Promise, tokens));
+        let enough = asks || proposes || assumes || (dated && !binding && !leaves && !heard.has(List::Promise, tokens));
         if enough {
             return Some((kind, hit));
         }
@@ -105,8 +104,26 @@ fn asks_for_facts(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
         "spoke", "called", "sent", "customers", "clients", "visitors", "guests", "people", "everyone", "most", "everybody",
     ];
     const FACT_PAIRS: &[(&str, &str)] = &[
-        ("how", "often"), ("how", "long"), ("do", "they"), ("your", "team"), ("your", "drivers"), ("your", "staff"),
-        ("at", "present"), ("how", "do"), ("how", "does"), ("how", "are"), ("what", "happens"), ("last", "time"), ("last", "week"), ("last", "month"), ("last", "year"),
+        ("how", "often"),
+        ("how", "long"),
+        ("do", "they"),
+        ("your", "team"),
+        ("your", "drivers"),
+        ("your", "staff"),
+        ("at", "present"),
+        ("how", "do"),
+        ("how", "does"),
+        ("how", "are"),
+        ("what", "happens"),
+        ("a", "minute"),
+        ("a", "moment"),
+        ("a", "sec"),
+        ("of", "minutes"),
+        ("few", "minutes"),
+        ("last", "time"),
+        ("last", "week"),
+        ("last", "month"),
+        ("last", "year"),
     ];
     tokens.clone().any(|at| {
         let word = heard.conversation.word(at);
@@ -134,7 +151,9 @@ fn sends(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
 /// It tells how things are done, or what would be: «обычно выставляем счёт», "if you sign up".
 fn supposes(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
     // "If you're ready, I can take the payment" closes.
-    let now = tokens.clone().any(|at| matches!(heard.conversation.word(at), "ready" | "happy" | "now" | "today"));
+    let now = tokens
+        .clone()
+        .any(|at| matches!(heard.conversation.word(at), "ready" | "happy" | "now" | "today"));
     !now && tokens.clone().any(|at| {
         ["обычно", "всегда", "если", "когда", "usually", "always", "if", "when"].contains(&heard.conversation.word(at))
     })

@@ -24,16 +24,27 @@ pub(super) fn mentions(heard: &Heard<'_, '_>) -> Vec<Noted> {
         {
             events.extend(heard.note(EventKind::Promise, &words));
         }
-        let name = tokens.clone().find(|&at| named.contains(heard.conversation.word(at))).map(|at| at..at + 1);
+        let name = tokens
+            .clone()
+            .find(|&at| named.contains(heard.conversation.word(at)))
+            .map(|at| at..at + 1);
         let rival = first(heard.competitors).or(name).or_else(|| first(List::Rival.group()));
         events.extend(rival.and_then(|t| heard.note(EventKind::Competitor, &t)));
         let price = heard.slot(SlotKind::Price, tokens).map(|s| s.tokens.clone());
         events.extend(price.and_then(|t| heard.note(EventKind::Price, &t)));
         // «десять процентов скидки», "10% off"
-        let off = heard.slot(SlotKind::Percent, tokens).map(|s| s.tokens.clone()).filter(|percent| {
-            (percent.end..tokens.end.min(percent.end + 2)).any(|at| matches!(heard.conversation.word(at), "off" | "less"))
-        });
-        events.extend(first(List::Discount.group()).or(off).and_then(|t| heard.note(EventKind::Discount, &t)));
+        let off = heard
+            .slot(SlotKind::Percent, tokens)
+            .map(|s| s.tokens.clone())
+            .filter(|percent| {
+                (percent.end..tokens.end.min(percent.end + 2))
+                    .any(|at| matches!(heard.conversation.word(at), "off" | "less"))
+            });
+        events.extend(
+            first(List::Discount.group())
+                .or(off)
+                .and_then(|t| heard.note(EventKind::Discount, &t)),
+        );
     }
     events.extend(values(heard));
     events
@@ -55,18 +66,39 @@ fn promises(heard: &Heard<'_, '_>, sentence: usize, role: Role, words: &Range<us
     let next = sentence + 1;
     let turn_end = heard.conversation.turn_at(tokens.start).tokens.end;
     let asks_next = heard.conversation.sentences.get(next).is_some_and(|s| {
-        s.tokens.end <= turn_end && heard.is_question(next) && heard.has_any(&[List::Propose, List::Accept], &s.tokens)
+        // "I'll text it, then. Is this mobile alright?" asks where to, not whether.
+        let where_to = says(
+            s.tokens.clone(),
+            &[
+                "email",
+                "mobile",
+                "number",
+                "address",
+                "почту",
+                "почта",
+                "номер",
+                "адрес",
+            ],
+        );
+        !where_to
+            && s.tokens.end <= turn_end
+            && heard.is_question(next)
+            && heard.has_any(&[List::Propose, List::Accept], &s.tokens)
     });
     let puts_off = match role {
         // "I'll find somebody else" threatens.
-        Role::Customer => says(tokens.clone(), &["если", "if"]) || heard.has(List::Refusal, tokens) || puts_off_thinking(heard, tokens, words),
+        Role::Customer => {
+            says(tokens.clone(), &["если", "if"])
+                || heard.has(List::Refusal, tokens)
+                || puts_off_thinking(heard, tokens, words)
+        }
         Role::Agent => tokens.clone().any(|at| {
             let next = (at + 1 < tokens.end).then(|| heard.conversation.word(at + 1));
             // "If anything breaks, we'll fix it" tells of a service.
             heard.conversation.word(at) == "if" && matches!(next, Some("anything" | "something"))
                 || heard.conversation.word(at) == "если"
-                && next == Some("что")
-                && !(at + 2 < tokens.end && heard.conversation.tokens[at + 2].joined)
+                    && next == Some("что")
+                    && !(at + 2 < tokens.end && heard.conversation.tokens[at + 2].joined)
         }),
     };
     !offered && !asks_next && !puts_off
@@ -78,7 +110,9 @@ fn puts_off_thinking(heard: &Heard<'_, '_>, tokens: &Range<usize>, words: &Range
     let word = |at: usize| heard.conversation.word(at);
     let vague = !word(words.start).is_ascii()
         || heard.slot(SlotKind::DateTime, tokens).is_none()
-            && !words.clone().any(|at| matches!(word(at), "give" | "send" | "email" | "text" | "forward"));
+            && !words
+                .clone()
+                .any(|at| matches!(word(at), "give" | "send" | "email" | "text" | "forward"));
     vague && heard.has(List::ObjectionThink, tokens)
 }
 
@@ -86,13 +120,27 @@ fn puts_off_thinking(heard: &Heard<'_, '_>, tokens: &Range<usize>, words: &Range
 /// name is a word written large inside a sentence that the agent did not say of himself in his first turn.
 fn named_rivals<'h>(heard: &'h Heard<'_, '_>) -> BTreeSet<&'h str> {
     const DEALS: &[&str] = &[
-        "is", "with", "been", "done", "renewed", "signed", "insured", "covered", "use", "using", "used", "buy", "order",
-        "deal", "contract", "switched", "supplier", "get",
+        "is", "with", "been", "done", "renewed", "signed", "insured", "covered", "use", "using", "used", "buy",
+        "order", "deal", "contract", "switched", "supplier", "get",
+    ];
+    const MONTHS: &[&str] = &[
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let conversation = heard.conversation;
     let first_turn = conversation.heard().find(|(_, t)| t.role == Some(Role::Agent));
-    let own: BTreeSet<&str> =
-        first_turn.map(|(_, t)| t.tokens.clone().map(|at| conversation.word(at)).collect()).unwrap_or_default();
+    let own: BTreeSet<&str> = first_turn
+        .map(|(_, t)| t.tokens.clone().map(|at| conversation.word(at)).collect())
+        .unwrap_or_default();
     let mut names = BTreeSet::new();
     for (_, sentence) in heard.sentences(Role::Customer) {
         let tokens = &sentence.tokens;
@@ -106,9 +154,14 @@ fn named_rivals<'h>(heard: &'h Heard<'_, '_>) -> BTreeSet<&'h str> {
                 .get(token.start as usize..token.end as usize)
                 .unwrap_or("");
             let large = written.starts_with(|c: char| c.is_ascii_uppercase()) && written.len() >= MIN_TOPIC_LETTERS;
-            let led = matches!(conversation.word(at - 1), "with" | "by" | "through" | "use" | "using" | "from" | "called");
-            let known = crate::score::names::is_first_name(conversation.word(at))
-                || heard.slot(SlotKind::DateTime, &(at..at + 1)).is_some();
+            let led = matches!(
+                conversation.word(at - 1),
+                "with" | "by" | "through" | "use" | "using" | "from" | "called"
+            );
+            let known = is_stop_word(conversation.word(at))
+                || crate::score::names::is_first_name(conversation.word(at))
+                || heard.slot(SlotKind::DateTime, &(at..at + 1)).is_some()
+                || MONTHS.contains(&conversation.word(at));
             if large && led && !known && !own.contains(conversation.word(at)) {
                 names.insert(conversation.word(at));
             }

@@ -66,7 +66,7 @@ fn first_hit(
     if kind == EventType::Need && heard.has(List::Refusal, tokens) {
         return None;
     }
-    if answers(heard, sentence, kind) {
+    if answers(heard, sentence, kind) || kind == EventType::Think && undertakes(heard, tokens) {
         return None;
     }
     let conversation = heard.conversation;
@@ -83,21 +83,42 @@ fn first_hit(
         .map(|hit| hit.first..hit.last + 1)
 }
 
+/// "I'll have a look and get back to you next week" undertakes to answer on a day rather than puts off.
+fn undertakes(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    let thinks = tokens.clone().any(|at| {
+        let word = heard.conversation.word(at);
+        !word.is_ascii()
+            || matches!(
+                word,
+                "think" | "sleep" | "consider" | "decide" | "discuss" | "maybe" | "perhaps"
+            )
+    });
+    !thinks && heard.has(List::Promise, tokens) && heard.slot(SlotKind::DateTime, tokens).is_some()
+}
+
 /// "My cousin does it", "my partner and I" in answer to a question of the agent, one that asks for no commitment, tell a
 /// fact; so does "a sec, yeah, I'm about to teach". "We just renewed" objects all the same.
 fn answers(heard: &Heard<'_, '_>, sentence: usize, kind: EventType) -> bool {
     #[rustfmt::skip]
     const FIRM: &[&str] = &[
-        "renewed", "signed", "contract", "locked", "tied", "happy", "loyal", "already", "switched", "just", "уже",
+        "renewed", "signed", "contract", "locked", "tied", "happy", "loyal", "already", "switched", "уже",
         "договор", "контракт",
     ];
-    const CLOSES: &[List] =
-        &[List::ClosePayment, List::CloseContract, List::CloseMeeting, List::CloseNextStep, List::Propose];
+    const CLOSES: &[List] = &[
+        List::ClosePayment,
+        List::CloseContract,
+        List::CloseMeeting,
+        List::CloseNextStep,
+        List::Propose,
+    ];
     let conversation = heard.conversation;
     let turn = conversation.sentences[sentence].turn;
     let whole = &conversation.turns[turn].tokens;
     // English only: the lists of the other language are made for themselves.
-    if !whole.clone().any(|at| conversation.word(at).starts_with(|c: char| c.is_ascii_alphabetic())) {
+    if !whole
+        .clone()
+        .any(|at| conversation.word(at).starts_with(|c: char| c.is_ascii_alphabetic()))
+    {
         return false;
     }
     let Some((index, asked)) = heard.turns_before(turn, Role::Agent).next() else {
@@ -115,7 +136,12 @@ fn answers(heard: &Heard<'_, '_>, sentence: usize, kind: EventType) -> bool {
     match kind {
         EventType::Competitor => !whole.clone().any(|at| FIRM.contains(&conversation.word(at))),
         EventType::Authority => true,
-        EventType::Need => heard.questions[last] == Some(EventType::Open),
+        EventType::Need => {
+            heard.questions[last] == Some(EventType::Open)
+                || question
+                    .clone()
+                    .any(|at| matches!(conversation.word(at), "what" | "how" | "why" | "which"))
+        }
         EventType::Time => {
             heard.questions[last] == Some(EventType::Open)
                 || heard.has(List::Accept, whole) && !heard.has(List::Decline, whole)
@@ -162,7 +188,10 @@ fn reaction(heard: &Heard<'_, '_>, turn: usize) -> EventResult {
 fn asks_on(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
     heard.sentences_of(tokens).any(|s| {
         let contact = heard.conversation.sentences[s].tokens.clone().any(|at| {
-            matches!(heard.conversation.word(at), "email" | "number" | "address" | "почта" | "почту" | "номер")
+            matches!(
+                heard.conversation.word(at),
+                "email" | "number" | "address" | "почта" | "почту" | "номер"
+            )
         });
         heard.is_question(s) && !contact
     })
@@ -171,16 +200,24 @@ fn asks_on(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
 /// "Anyway, how many rooms have you got?", "I don't know, whatever", "that's what it costs": passes over it.
 fn brushes_off(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
     const PASSES: &[&[&str]] = &[
-        &["anyway"], &["whatever"], &["not", "know"], &["no", "idea"], &["what", "it", "costs"], &["everyone", "pays"],
-        &["everybody", "pays"], &["have", "to", "check"], &["not", "my", "problem"],
+        &["anyway"],
+        &["whatever"],
+        &["not", "know"],
+        &["no", "idea"],
+        &["what", "it", "costs"],
+        &["everyone", "pays"],
+        &["everybody", "pays"],
+        &["have", "to", "check"],
+        &["not", "my", "problem"],
     ];
     let word = |at: usize| heard.conversation.word(at);
     let says = |words: &[&str]| {
-        tokens.clone().any(|at| {
-            at + words.len() <= tokens.end && words.iter().enumerate().all(|(i, w)| word(at + i) == *w)
-        })
+        tokens
+            .clone()
+            .any(|at| at + words.len() <= tokens.end && words.iter().enumerate().all(|(i, w)| word(at + i) == *w))
     };
-    PASSES.iter().any(|words| says(words)) && !heard.has(List::Acknowledge, &(tokens.start..tokens.end.min(tokens.start + 8)))
+    PASSES.iter().any(|words| says(words))
+        && !heard.has(List::Acknowledge, &(tokens.start..tokens.end.min(tokens.start + 8)))
 }
 
 fn argues(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
@@ -229,9 +266,12 @@ pub(super) fn refusals(heard: &Heard<'_, '_>, attempts: &[Noted]) -> Vec<Noted> 
 
 /// "Could you take me off your list?": a demand to be left alone in the form of a question.
 fn demands(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
-    tokens
-        .clone()
-        .any(|at| matches!(heard.conversation.word(at), "stop" | "remove" | "off" | "delete" | "quit"))
+    tokens.clone().any(|at| {
+        matches!(
+            heard.conversation.word(at),
+            "stop" | "remove" | "off" | "delete" | "quit"
+        )
+    })
 }
 
 /// A short «нет» to a closing attempt.

@@ -226,4 +226,3 @@ the price|cost|plan is
 it|this|system|platform|program lets|allows|gives|tracks|does|handles|includes
 =we =have|=can|=do|=are a|offer|do|the|both|special ~1
 ";
-

@@ -26,7 +26,7 @@ impl Tally {
 }
 
 /// Precision and recall that each kind must reach: on the lines the rules were tuned on, and on those held back.
-const FLOORS: [(f64, f64); 2] = [(0.85, 0.80), (0.60, 0.45)];
+const FLOORS: [(f64, f64); 2] = [(0.92, 0.92), (0.78, 0.78)];
 
 #[test]
 fn the_english_bank_is_understood() {
@@ -39,7 +39,9 @@ fn check(language: &str, bank: &str) {
     let mut report = String::new();
     let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
     for line in bank.lines().filter(|l| !l.starts_with('#')) {
-        let Some((label, sentence)) = line.split_once(" | ") else { continue };
+        let Some((label, sentence)) = line.split_once(" | ") else {
+            continue;
+        };
         let number = numbers.entry(label).or_default();
         *number += 1;
         let half = usize::from(number.is_multiple_of(3));
@@ -118,8 +120,14 @@ fn said(card: &Scorecard, kind: &str) -> Vec<String> {
         .events
         .iter()
         .filter_map(|event| {
-            let result = event.result.map(|r| json(serde_json::to_value(r).unwrap())).unwrap_or_default();
-            let subtype = event.subtype.map(|t| json(serde_json::to_value(t).unwrap())).unwrap_or_default();
+            let result = event
+                .result
+                .map(|r| json(serde_json::to_value(r).unwrap()))
+                .unwrap_or_default();
+            let subtype = event
+                .subtype
+                .map(|t| json(serde_json::to_value(t).unwrap()))
+                .unwrap_or_default();
             Some(match event.kind {
                 EventKind::Objection => format!("objection {subtype}"),
                 EventKind::Refusal => "refusal".to_owned(),

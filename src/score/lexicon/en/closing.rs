@@ -41,8 +41,9 @@ good|all|ready|set to go ~0
 move|go|moving|going|push forward|ahead with|on|today|then|and|now|this|together|or ~2
 @me get|start|move|go|proceed|begin|sign|switch|order|book|reserve|confirm|lock|place|renew|upgrade|do it|that|this|one|started|forward|ahead|moving|going|up|you|the|with|for|a|your|on ~2
 say|sign|order|buy|commit|decide yes|up|now|today right|now|today ~2
-place|put|make|take|confirm|complete the|an|your|in|a|that order|booking|reservation ~2
+place|put|make|take|confirm|complete the|an|your|in|a|that =order|=booking|=reservation ~2
 sign|signed you|up for|today|now|with|to|on|here|this|it ~1
+=sign|=order|=pay|=buy =today|=now|=here ~0
 sign|initial here|it|this today|now|please|and|there|week ~2
 start|activate|set|open up|your|the|with|an|a account|subscription|service|plan|order|membership ~2
 @want|shall|should|can|let|when|could start|begin|kick on|from|monday|tuesday|next|the|today|tomorrow ~2
@@ -83,7 +84,7 @@ show you the|a|our|how|it|what program|demo|system|product|platform|on|works|loo
 schedule|book|set|arrange|put|plan|organize|organise|have|hold|do|get|fix|grab|make|find|pencil|squeeze|fit|slot|need demo|call|meeting|visit|appointment|time|walkthrough|presentation|session|consultation|viewing|chat|survey|tasting|fitting|check-up|checkup|inspection|slot|minutes ~4
 book|pencil|fit|squeeze|slot|get|put you|you-guys|something in|down|for|on ~2
 @me meet|see|visit|pop|swing|drop|come|stop you|by|in|over|up|on|out|round|around|at ~2
-meet|meeting on|next|this|in|tomorrow|at|with|up|you|for|our ~1
+meet|meeting on|next|this|in|tomorrow|at|with|up|for|our ~1
 =get|=jump|=hop|=be on a|another|quick|the|short call|zoom|video ~2
 =come|=stop|=drop|=swing|=pop|=coming|=popping by|over|in|to|down|out|round|along|see and|your|our|the|on|tomorrow|for|see|a|us|this|it|saturday|monday|next ~2
 @me|let|send get|have|send|bring someone|somebody|engineer|engineers|technician|surveyor|specialist|designer|fitter|colleague|guy|one out|over|round|to|there|down|come|by|measure|look ~4
@@ -98,7 +99,7 @@ your|the calendar|diary|schedule look|looking|like ~1
 in the|your|both diary|calendar|diaries ~1
 send|get you|out|an|a|the|it|on invite|invitation|calendar ~3
 invite you to
-open|worth|up|spare|got|have|give|grab|take to|a|for|me|half|ten|fifteen|twenty|thirty|a demo|look|chat|visit|minutes|hour|screen|call|walkthrough|meeting|coffee ~3
+open|worth|up|spare|give|grab|take to|a|for|me|half|ten|fifteen|twenty|thirty|a demo|look|chat|visit|minutes|hour|screen|call|walkthrough|meeting|coffee ~3
 mornings|morning|weekday|monday|tuesday|wednesday|thursday|friday or afternoons|afternoon|evening|weekend|monday|tuesday|wednesday|thursday|friday|saturday|later ~2
 slot|opening|space|gap|spot|cancellation on|at|tomorrow|this|next|monday|tuesday|wednesday|thursday|friday|half ~1
 free|quick|short trial|demo|visit|look|consultation|lesson this|on|next|tomorrow|saturday|monday|tuesday|wednesday|thursday|friday|week ~2
@@ -150,7 +151,7 @@ pub(super) const PROPOSE: &str = "
 =shall|=could|=would|=can|=should =we|=i|=you|=it
 =how|=what =about|=if
 =want =me
-does|is|would|do|are that|it|thursday|monday|tuesday|wednesday|friday|tomorrow|you work|okay|good|suit|be|fine|alright|any|happy ~2
+does|is|would|do that|it|thursday|monday|tuesday|wednesday|friday|tomorrow work|okay|good|suit|be|fine|alright|any|happy ~2
 =suggest|=propose|=recommend
 sound|sounds|sounded good|okay|fair|great|fine|alright
 =okay|=alright|=fine|=deal|=yeah|=yes =with|=by|=you|=then|=for ~1

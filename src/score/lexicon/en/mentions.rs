@@ -45,6 +45,7 @@ percent|per-cent off|less|reduction ~1
 =promo|=promotion|=coupon|=voucher
 @me|get|have|give|offer|do|best|any|there better|lower|best|good price|rate|deal|number|offer ~2
 your best price|number|offer
+knock|shave off|percent ~2
 knock|take|shave|get|give|drop|come|do|bit|something|throw something|some|off|ten|twenty|percent|bit|little|money|dollars|pounds|hundred|fifty off|down ~3
 come|bring|get|drop|cut|lower|reduce|shave|go|budge|move|do the|down|your|price|that|it|on|lower|any price|cost|figure|down|rate|bit|cheaper ~1
 lower|reduce|drop|waive|cut the|your|that|this price|fee|cost|rate|charge ~2

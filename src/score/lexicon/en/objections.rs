@@ -101,7 +101,6 @@ am|are|is|be|me|us|right in the middle of ~2
 running late|behind|around|out
 in a|the|bit hurry|rush ~1
 have|got|need|gotta to run|jump|dash|hang|shoot ~1
-have|got|need to go|leave now|sorry|soon|here|in ~1
 gotta run|go|jump|dash
 make|keep it|this quick|fast|brief|short ~1
 @not really|talk|speak|stay talk|speak|on|right|now ~1
@@ -138,6 +137,7 @@ no time for this|that|games
 ";
 
 pub(super) const TRUST: &str = "
+@not know if|whether ~1
 @not|hardly trust|believe|convinced|persuaded|sold ~2
 @not comfortable|happy|easy giving|sharing|paying|putting|handing|with-that ~1
 @not sure i|we trust|believe ~1
@@ -231,6 +231,7 @@ member|customer|client at|of|with another|other|somewhere ~1
 usually|always|normally go|use|buy|order|get to|with|from|our ~1
 been with them|him|her|those|these ~0
 get|have|got|getting ours|it|them|that|everything|those|all done|made|printed|cleaned|delivered|fixed|serviced|shipped by|at|in|round|down|elsewhere|with|from|through ~2
+charge|charges|ask only|just|less ~0
 standing order
 relationship|arrangement|agreement with|our ~0
 use|using|on|have|with|got @brand ~2
@@ -310,7 +311,7 @@ works|work|working|run|runs|do|does|doing|going|serves|served just|perfectly|fin
 works|doing just fine|okay|perfectly ~0
 do|does|doing|did the job|trick ~0
 still going|works|working|runs|fine|good|alive|perfectly|kicking ~1
-manage|managing|cope|coping|survive|survived|getting|get|doing fine|well|okay|without|perfectly|by|ourselves|anyway ~1
+manage|managing|cope|coping|survive|survived|getting|get fine|well|okay|without|perfectly|ourselves|anyway ~1
 get|getting by ~0
 by hand|ourselves for|with|without years|no|trouble ~3
 always|been done|doing|did it|that|this|things like|ourselves|by|way ~2
@@ -328,6 +329,7 @@ nice to have
 plenty|enough|loads|tons|lots of|stock stock|them|those|boxes|these|that|everything|supplies|as|already ~1
 already have|got|bought|own|ordered|done one|it|something|that|everything|two|ours|those|them|this|plenty ~1
 have|got|bought|own one|it|two|something|everything already|last|at|now|here ~1
+bought|got|installed new|one ones|one|them|system ~1
 bought|replaced|got|installed|renovated one|it|them|new last|just|only|already|recently ~2
 hardly|barely|rarely|seldom|scarcely ever|use|need|have|do|get|print|any|anyone|happens ~1
 only print|use|need|do|order|have|get|ship|open|run maybe|once|twice|a|few|couple|one ~1

@@ -25,7 +25,7 @@ const LEAD_INS: &[&str] = &[
     "понятно", "ага", "да", "вопрос", "еще", "такой", "можно", "уточнить", "узнать", "если", "не", "секрет",
     "интересно", "слушайте", "смотрите", "извините", "простите", "and", "so", "well", "okay", "ok", "but", "then",
     "great", "right", "alright", "now", "just", "please", "yes", "yeah", "oh", "um", "hi", "sure", "good", "thanks",
-    "thank", "you",
+    "thank", "you", "morning", "afternoon", "evening", "hello",
 ];
 
 /// Requests that make what follows a question even without its mark.
@@ -97,6 +97,14 @@ const GREETINGS: &[&str] = &[
 
 fn classify(words: &[&str], joined: &[bool], asked: bool) -> Option<EventType> {
     if words.is_empty() || words.iter().all(|w| GREETINGS.contains(w)) {
+        return None;
+    }
+    // "Inkfield?" repeats what was heard.
+    if let [word] = words
+        && word.is_ascii()
+        && !STRONG.contains(word)
+        && !WEAK.contains(word)
+    {
         return None;
     }
     let lead = words
@@ -252,6 +260,10 @@ fn position_of_question_word(words: &[&str], joined: &[bool], lead: usize, asked
     if let Some(at) = start {
         let strong = STRONG.contains(&words[at]);
         let interrogative_order = words.get(at + 1).is_some_and(|w| AUXILIARIES.contains(w))
+            || (words[at] == "what"
+                && words
+                    .get(at + 1)
+                    .is_some_and(|w| matches!(*w, "happens" | "happened" | "made" | "else" | "about")))
             || FACTUAL_PAIRS.contains(&(words[at], words.get(at + 1).copied().unwrap_or_default()));
         let spoken_to = words[at..]
             .iter()

@@ -83,14 +83,32 @@ fn add_numbers(conversation: &Conversation<'_>, found: &Found, numbers: &[Number
         let currency = next.is_some_and(|w| CURRENCIES.contains(&w))
             // «сорок восемь, ну, тысяч рублей»: one word may come between.
             || (tokens.end + 1 < turn_end && CURRENCIES.contains(&conversation.word(tokens.end + 1)) && !conversation.tokens[tokens.end].ends);
-        let counted = next.is_some_and(|w| COUNTED.iter().any(|c| w.starts_with(c)));
+        // "five thousand flyers": an English plural that is no money is what is counted.
+        let plural =
+            |w: &str| w.is_ascii() && w.len() >= 4 && w.ends_with('s') && !matches!(w, "this" | "plus" | "less");
+        let counted =
+            next.is_some_and(|w| COUNTED.iter().any(|c| w.starts_with(c)) || number.value >= 1000.0 && plural(w));
+        // "thirty-five each", "195 a month".
+        let after_next = (tokens.end + 1 < turn_end).then(|| conversation.word(tokens.end + 1));
+        let rated = number.value >= 5.0
+            && (matches!(next, Some("each" | "apiece"))
+                || number.value >= 20.0
+                    && matches!(next, Some("a" | "per"))
+                    && matches!(
+                        after_next,
+                        Some("month" | "year" | "week" | "visit" | "head" | "person" | "piece")
+                    ));
         let sentence = &conversation.sentences[conversation.sentence_of[number.first] as usize].tokens;
         let large = number.value >= 1000.0 && !(1990.0..2100.0).contains(&number.value);
-        let cued = number.value >= 100.0 && found.any(List::PriceCue.group(), sentence);
-        if symbol
-            || currency
-            || (!counted && (cued && number.value >= 100.0 || large && (number.words || scaled(conversation, number))))
-        {
+        // "What are you paying now?" "Two hundred and forty-ish": the question may have the word.
+        let turn = conversation.turn_of[number.first] as usize;
+        let asked = turn > 0 && {
+            let before = &conversation.turns[turn - 1].tokens;
+            conversation.tokens[before.end - 1].asked && found.any(List::PriceCue.group(), before)
+        };
+        let cued = number.value >= 100.0 && (asked || found.any(List::PriceCue.group(), sentence));
+        let counts = !counted && (cued || large && (number.words || scaled(conversation, number)));
+        if symbol || currency || rated || counts {
             if currency {
                 let one_more = !next.is_some_and(|w| CURRENCIES.contains(&w));
                 tokens.end += 1 + usize::from(one_more);

@@ -4,6 +4,7 @@ mod behaviours;
 mod bank;
 mod dialogues;
 mod engine;
+mod phrase_bank;
 mod properties;
 mod reference;
 mod table;

@@ -56,11 +56,14 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
     // «…в четверг, в одиннадцать. Вам подойдёт?»: the question may be the sentence after.
     let next_asks = heard.conversation.sentences.get(index + 1).is_some_and(|s| {
         let invites = heard.has(List::Propose, &s.tokens) || heard.has(List::Accept, &s.tokens);
-        s.tokens.end <= turn.end && heard.is_question(index + 1) && invites
+        s.tokens.end <= turn.end && heard.is_question(index + 1) && invites && !asks_for_facts(heard, &s.tokens)
     });
     let asks = heard.is_question(index) || next_asks;
     let proposes = heard.has(List::Urge, tokens);
     let dated = heard.slot(SlotKind::DateTime, tokens).is_some();
+    if asks_for_facts(heard, tokens) && !proposes {
+        return None;
+    }
     for &(list, kind) in TYPES {
         let weak = if asks || proposes {
             heard.found.within(list.asked(), tokens).first()
@@ -74,7 +77,9 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
         // «Выставлю счёт» closes by itself; «вышлю договор» keeps a word that was given.
         let binding = matches!(kind, EventType::Payment | EventType::Contract);
         let assumes = binding && !sends(heard, &hit) && !supposes(heard, tokens);
-        let enough = asks || proposes || assumes || (dated && !binding && !heard.has(List::Promise, tokens));
+        // "Speak Wednesday. Bye now" takes leave.
+        let leaves = heard.has(List::Farewell, &turn) && !asks;
+        let enough = asks || proposes || assumes || (dated && !binding && !leaves && !heard.has(List::Promise, tokens));
         if enough {
             return Some((kind, hit));
         }
@@ -92,6 +97,10 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
         let date = heard.slot(SlotKind::DateTime, tokens)?;
         return Some((EventType::Meeting, date.tokens.clone()));
     }
+    // "Then Thursday the sixteenth, ten o'clock?": a day is all that is said before the question is clear.
+    if asks && opens_with_a_day(heard, tokens) {
+        return Some((EventType::Meeting, tokens.clone()));
+    }
     // «Предлагаю начать на следующей неделе»: a dated step, whatever it is.
     let urge = heard.found.within(List::Urge.group(), tokens).first()?;
     Some((EventType::NextStep, urge.first..urge.last + 1))
@@ -108,6 +117,48 @@ fn offers_time(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
     how || tokens.clone().any(|at| SUITS.contains(&heard.conversation.word(at)))
 }
 
+/// The sentence asks or tells how things are or were: "how do your customers pay", "you had an appointment in March".
+fn asks_for_facts(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    #[rustfmt::skip]
+    const FACTS: &[&str] = &[
+        "did", "was", "were", "usually", "normally", "typically", "currently", "ago", "yesterday", "had", "met",
+        "spoke", "called", "sent", "customers", "clients", "visitors", "guests", "people", "everyone", "most", "everybody",
+    ];
+    const FACT_PAIRS: &[(&str, &str)] = &[
+        ("how", "often"),
+        ("how", "long"),
+        ("do", "they"),
+        ("your", "team"),
+        ("your", "drivers"),
+        ("your", "staff"),
+        ("at", "present"),
+        ("how", "do"),
+        ("how", "does"),
+        ("how", "are"),
+        ("what", "happens"),
+        ("a", "minute"),
+        ("a", "moment"),
+        ("a", "sec"),
+        ("of", "minutes"),
+        ("few", "minutes"),
+        ("last", "time"),
+        ("last", "week"),
+        ("last", "month"),
+        ("last", "year"),
+    ];
+    tokens.clone().any(|at| {
+        let word = heard.conversation.word(at);
+        let next = (at + 1 < tokens.end).then(|| heard.conversation.word(at + 1));
+        FACTS.contains(&word) || next.is_some_and(|n| FACT_PAIRS.contains(&(word, n)))
+    })
+}
+
+fn opens_with_a_day(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    let opening = tokens.start..tokens.end.min(tokens.start + 3);
+    let time = heard.slot(SlotKind::Time, tokens).is_some();
+    heard.slot(SlotKind::Date, &opening).is_some() && (time || tokens.len() <= 5)
+}
+
 /// The words only send something.
 fn sends(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
     #[rustfmt::skip]
@@ -120,7 +171,11 @@ fn sends(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
 
 /// It tells how things are done, or what would be: «обычно выставляем счёт», "if you sign up".
 fn supposes(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
-    tokens.clone().any(|at| {
+    // "If you're ready, I can take the payment" closes.
+    let now = tokens
+        .clone()
+        .any(|at| matches!(heard.conversation.word(at), "ready" | "happy" | "now" | "today"));
+    !now && tokens.clone().any(|at| {
         ["обычно", "всегда", "если", "когда", "usually", "always", "if", "when"].contains(&heard.conversation.word(at))
     })
 }
@@ -149,7 +204,18 @@ fn classify(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> Option<EventResult>
             .any(|at| conversation.word(at) == a && conversation.word(at + 1) == b)
     };
     let accepts = first(List::Accept).filter(|_| !says("да", "нет"));
-    let declines = first(List::Decline).or_else(|| first(List::Refusal));
+    // "No problem" agrees.
+    let agrees = |at: usize| {
+        conversation.word(at) == "no"
+            && (at + 1 < tokens.end && matches!(conversation.word(at + 1), "problem" | "problems" | "worries" | "harm"))
+    };
+    let declines = heard
+        .found
+        .within(List::Decline.group(), tokens)
+        .iter()
+        .map(|h| h.first)
+        .find(|&at| !agrees(at))
+        .or_else(|| first(List::Refusal));
     let soft = [
         List::Defer,
         List::ObjectionThink,

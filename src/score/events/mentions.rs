@@ -11,6 +11,7 @@ use crate::score::lexicon::List;
 /// One event of each kind per sentence at most.
 pub(super) fn mentions(heard: &Heard<'_, '_>) -> Vec<Noted> {
     let mut events = Vec::new();
+    let named = named_rivals(heard);
     for (index, sentence) in heard.conversation.sentences.iter().enumerate() {
         let turn = &heard.conversation.turns[sentence.turn];
         if turn.doubtful {
@@ -28,13 +29,30 @@ pub(super) fn mentions(heard: &Heard<'_, '_>) -> Vec<Noted> {
             let told = turn.role == Some(Role::Customer) && !heard.is_question(index);
             first(List::ObjectionCompetitor.group()).filter(|_| told)
         };
+        let name = tokens
+            .clone()
+            .find(|&at| named.contains(heard.conversation.word(at)))
+            .map(|at| at..at + 1);
         let rival = first(heard.competitors)
+            .or(name)
             .or_else(|| first(List::Rival.group()))
             .or_else(spoken_of);
         events.extend(rival.and_then(|t| heard.note(EventKind::Competitor, &t)));
         let price = heard.slot(SlotKind::Price, tokens).map(|s| s.tokens.clone());
         events.extend(price.and_then(|t| heard.note(EventKind::Price, &t)));
-        events.extend(first(List::Discount.group()).and_then(|t| heard.note(EventKind::Discount, &t)));
+        // «десять процентов скидки», "10% off"
+        let off = heard
+            .slot(SlotKind::Percent, tokens)
+            .map(|s| s.tokens.clone())
+            .filter(|percent| {
+                (percent.end..tokens.end.min(percent.end + 2))
+                    .any(|at| matches!(heard.conversation.word(at), "off" | "less"))
+            });
+        events.extend(
+            first(List::Discount.group())
+                .or(off)
+                .and_then(|t| heard.note(EventKind::Discount, &t)),
+        );
     }
     events.extend(values(heard));
     events
@@ -51,23 +69,113 @@ fn promises(heard: &Heard<'_, '_>, sentence: usize, role: Role, words: &Range<us
     }
     let offered = says(
         words.start.saturating_sub(6).max(tokens.start)..words.start,
-        &["давайте", "хотите", "предлагаю", "могу", "let", "shall", "can", "could"],
+        &["давайте", "хотите", "предлагаю", "могу", "shall", "can", "could"],
     );
     let next = sentence + 1;
     let turn_end = heard.conversation.turn_at(tokens.start).tokens.end;
     let asks_next = heard.conversation.sentences.get(next).is_some_and(|s| {
-        s.tokens.end <= turn_end && heard.is_question(next) && heard.has_any(&[List::Propose, List::Accept], &s.tokens)
+        // "I'll text it, then. Is this mobile alright?" asks where to, not whether.
+        let where_to = says(
+            s.tokens.clone(),
+            &[
+                "email",
+                "mobile",
+                "number",
+                "address",
+                "почту",
+                "почта",
+                "номер",
+                "адрес",
+            ],
+        );
+        !where_to
+            && s.tokens.end <= turn_end
+            && heard.is_question(next)
+            && heard.has_any(&[List::Propose, List::Accept], &s.tokens)
     });
     let puts_off = match role {
-        Role::Customer => says(tokens.clone(), &["если", "if"]) || heard.has(List::ObjectionThink, tokens),
+        // "I'll find somebody else" threatens.
+        Role::Customer => {
+            says(tokens.clone(), &["если", "if"])
+                || heard.has(List::Refusal, tokens)
+                || puts_off_thinking(heard, tokens, words)
+        }
         Role::Agent => tokens.clone().any(|at| {
-            heard.conversation.word(at) == "если"
-                && at + 1 < tokens.end
-                && heard.conversation.word(at + 1) == "что"
-                && !(at + 2 < tokens.end && heard.conversation.tokens[at + 2].joined)
+            let next = (at + 1 < tokens.end).then(|| heard.conversation.word(at + 1));
+            // "If anything breaks, we'll fix it" tells of a service.
+            heard.conversation.word(at) == "if" && matches!(next, Some("anything" | "something"))
+                || heard.conversation.word(at) == "если"
+                    && next == Some("что")
+                    && !(at + 2 < tokens.end && heard.conversation.tokens[at + 2].joined)
         }),
     };
     !offered && !asks_next && !puts_off
+}
+
+/// «Подумаю и перезвоню» puts off; so does "I'll get back to you", but not "get back to you next week" or "I'll give you
+/// a shout".
+fn puts_off_thinking(heard: &Heard<'_, '_>, tokens: &Range<usize>, words: &Range<usize>) -> bool {
+    let word = |at: usize| heard.conversation.word(at);
+    let vague = !word(words.start).is_ascii()
+        || heard.slot(SlotKind::DateTime, tokens).is_none()
+            && !words
+                .clone()
+                .any(|at| matches!(word(at), "give" | "send" | "email" | "text" | "forward"));
+    vague && heard.has(List::ObjectionThink, tokens)
+}
+
+/// The firms that the customer names as those he deals with: "it's with Crestline", "we get ours done by Inkfield". A
+/// name is a word written large inside a sentence that the agent did not say of himself in his first turn.
+fn named_rivals<'h>(heard: &'h Heard<'_, '_>) -> BTreeSet<&'h str> {
+    const DEALS: &[&str] = &[
+        "is", "with", "been", "done", "renewed", "signed", "insured", "covered", "use", "using", "used", "buy",
+        "order", "deal", "contract", "switched", "supplier", "get",
+    ];
+    const MONTHS: &[&str] = &[
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let conversation = heard.conversation;
+    let first_turn = conversation.heard().find(|(_, t)| t.role == Some(Role::Agent));
+    let own: BTreeSet<&str> = first_turn
+        .map(|(_, t)| t.tokens.clone().map(|at| conversation.word(at)).collect())
+        .unwrap_or_default();
+    let mut names = BTreeSet::new();
+    for (_, sentence) in heard.sentences(Role::Customer) {
+        let tokens = &sentence.tokens;
+        if !tokens.clone().any(|at| DEALS.contains(&conversation.word(at))) {
+            continue;
+        }
+        for at in tokens.start + 1..tokens.end {
+            let token = &conversation.tokens[at];
+            let written = conversation.transcript.segments[token.segment as usize]
+                .text
+                .get(token.start as usize..token.end as usize)
+                .unwrap_or("");
+            let large = written.starts_with(|c: char| c.is_ascii_uppercase()) && written.len() >= MIN_TOPIC_LETTERS;
+            let led = matches!(
+                conversation.word(at - 1),
+                "with" | "by" | "through" | "use" | "using" | "from" | "called"
+            );
+            let known = is_stop_word(conversation.word(at))
+                || crate::score::names::is_first_name(conversation.word(at))
+                || heard.slot(SlotKind::DateTime, &(at..at + 1)).is_some()
+                || MONTHS.contains(&conversation.word(at));
+            if large && led && !known && !own.contains(conversation.word(at)) {
+                names.insert(conversation.word(at));
+            }
+        }
+    }
+    names
 }
 
 /// Letters a word must have to be taken for a topic.

@@ -115,6 +115,9 @@ fn first_hit(
         let refusals = heard.found.within(List::Refusal.group(), tokens);
         kind == EventType::Need && refusals.iter().any(|r| r.first <= hit.last && hit.first <= r.last)
     };
+    if answers(heard, sentence, kind) || kind == EventType::Think && undertakes(heard, tokens) {
+        return None;
+    }
     let conversation = heard.conversation;
     let indirect = match kind {
         EventType::Price => outbids(heard, sentence, tokens),
@@ -183,6 +186,73 @@ fn names_rival(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> Option<Range<usi
     ours.then(|| rival.first..rival.last + 1)
 }
 
+/// "I'll have a look and get back to you next week" undertakes to answer on a day rather than puts off.
+fn undertakes(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    let thinks = tokens.clone().any(|at| {
+        let word = heard.conversation.word(at);
+        !word.is_ascii()
+            || matches!(
+                word,
+                "think" | "sleep" | "consider" | "decide" | "discuss" | "maybe" | "perhaps"
+            )
+    });
+    !thinks && heard.has(List::Promise, tokens) && heard.slot(SlotKind::DateTime, tokens).is_some()
+}
+
+/// "My cousin does it", "my partner and I" in answer to a question of the agent, one that asks for no commitment, tell a
+/// fact; so does "a sec, yeah, I'm about to teach". "We just renewed" objects all the same.
+fn answers(heard: &Heard<'_, '_>, sentence: usize, kind: EventType) -> bool {
+    #[rustfmt::skip]
+    const FIRM: &[&str] = &[
+        "renewed", "signed", "contract", "locked", "tied", "happy", "loyal", "already", "switched", "уже",
+        "договор", "контракт",
+    ];
+    const CLOSES: &[List] = &[
+        List::ClosePayment,
+        List::CloseContract,
+        List::CloseMeeting,
+        List::CloseNextStep,
+        List::Propose,
+    ];
+    let conversation = heard.conversation;
+    let turn = conversation.sentences[sentence].turn;
+    let whole = &conversation.turns[turn].tokens;
+    // English only: the lists of the other language are made for themselves.
+    if !whole
+        .clone()
+        .any(|at| conversation.word(at).starts_with(|c: char| c.is_ascii_alphabetic()))
+    {
+        return false;
+    }
+    let Some((index, asked)) = heard.turns_before(turn, Role::Agent).next() else {
+        return false;
+    };
+    let direct = turn <= index + 2;
+    let last = heard.sentences_of(&asked.tokens).rev().find(|&s| heard.is_question(s));
+    let Some(last) = last.filter(|_| direct) else {
+        return false;
+    };
+    let question = &conversation.sentences[last].tokens;
+    if heard.has_any(CLOSES, question) {
+        return false;
+    }
+    match kind {
+        EventType::Competitor => !whole.clone().any(|at| FIRM.contains(&conversation.word(at))),
+        EventType::Authority => true,
+        EventType::Need => {
+            heard.questions[last] == Some(EventType::Open)
+                || question
+                    .clone()
+                    .any(|at| matches!(conversation.word(at), "what" | "how" | "why" | "which"))
+        }
+        EventType::Time => {
+            heard.questions[last] == Some(EventType::Open)
+                || heard.has(List::Accept, whole) && !heard.has(List::Decline, whole)
+        }
+        _ => false,
+    }
+}
+
 fn settles_time(heard: &Heard<'_, '_>, sentence: usize, tokens: &Range<usize>) -> bool {
     let turn = heard.conversation.sentences[sentence].turn;
     let contact = [List::CloseNextStep, List::CloseMeeting];
@@ -212,7 +282,7 @@ fn reaction(heard: &Heard<'_, '_>, turn: usize) -> EventResult {
     let Some(first) = replies.first() else {
         return EventResult::Dropped;
     };
-    if gives_up(heard, first) || heard.has(List::Press, first) {
+    if gives_up(heard, first) || brushes_off(heard, first) || heard.has(List::Press, first) {
         return EventResult::Dropped;
     }
     let acknowledged = replies.iter().take(2).any(|r| heard.has(List::Acknowledge, r));
@@ -227,13 +297,45 @@ fn reaction(heard: &Heard<'_, '_>, turn: usize) -> EventResult {
     }
 }
 
-/// Asks something, and not only when to call again: that puts the objection off.
+/// Asks something, and not only when to call again or where to send things: that puts the objection off.
 fn asks_on(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
     heard.sentences_of(tokens).any(|s| {
         let sentence = &heard.conversation.sentences[s].tokens;
         let again = List::CloseNextStep;
-        heard.is_question(s) && !heard.has(again, sentence) && !heard.found.any(again.asked(), sentence)
+        let contact = sentence.clone().any(|at| {
+            matches!(
+                heard.conversation.word(at),
+                "email" | "number" | "address" | "почта" | "почту" | "номер"
+            )
+        });
+        heard.is_question(s)
+            && !contact
+            && !heard.has(again, sentence)
+            && !heard.found.any(again.asked(), sentence)
     })
+}
+
+/// "Anyway, how many rooms have you got?", "I don't know, whatever", "that's what it costs": passes over it.
+fn brushes_off(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    const PASSES: &[&[&str]] = &[
+        &["anyway"],
+        &["whatever"],
+        &["not", "know"],
+        &["no", "idea"],
+        &["what", "it", "costs"],
+        &["everyone", "pays"],
+        &["everybody", "pays"],
+        &["have", "to", "check"],
+        &["not", "my", "problem"],
+    ];
+    let word = |at: usize| heard.conversation.word(at);
+    let says = |words: &[&str]| {
+        tokens
+            .clone()
+            .any(|at| at + words.len() <= tokens.end && words.iter().enumerate().all(|(i, w)| word(at + i) == *w))
+    };
+    PASSES.iter().any(|words| says(words))
+        && !heard.has(List::Acknowledge, &(tokens.start..tokens.end.min(tokens.start + 8)))
 }
 
 fn argues(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
@@ -249,7 +351,9 @@ fn gives_up(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
 pub(super) fn refusals(heard: &Heard<'_, '_>, attempts: &[Noted]) -> Vec<Noted> {
     let mut events: Vec<Noted> = Vec::new();
     for (index, sentence) in heard.sentences(Role::Customer) {
-        if heard.is_question(index) || events.last().is_some_and(|e| e.turn == sentence.turn) {
+        // "Would you please stop calling" asks in form only.
+        let asks = heard.is_question(index) && !demands(heard, &sentence.tokens);
+        if asks || events.last().is_some_and(|e| e.turn == sentence.turn) {
             continue;
         }
         let hit = heard
@@ -261,6 +365,14 @@ pub(super) fn refusals(heard: &Heard<'_, '_>, attempts: &[Noted]) -> Vec<Noted> 
         let Some(tokens) = hit.or_else(|| plain_no(heard, sentence.turn, &sentence.tokens, attempts)) else {
             continue;
         };
+        // «Нет, спасибо» to an addition refuses the addition only.
+        let extra = heard
+            .turns_before(sentence.turn, Role::Agent)
+            .next()
+            .is_some_and(|(_, t)| heard.has(List::Upsell, &t.tokens) && heard.asks(&t.tokens));
+        if extra && heard.conversation.word(tokens.start) == "no" {
+            continue;
+        }
         let result = answer_to_refusal(heard, sentence.turn);
         events.extend(
             heard
@@ -269,6 +381,16 @@ pub(super) fn refusals(heard: &Heard<'_, '_>, attempts: &[Noted]) -> Vec<Noted> 
         );
     }
     events
+}
+
+/// "Could you take me off your list?": a demand to be left alone in the form of a question.
+fn demands(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
+    tokens.clone().any(|at| {
+        matches!(
+            heard.conversation.word(at),
+            "stop" | "remove" | "off" | "delete" | "quit"
+        )
+    })
 }
 
 /// A short «нет» to a closing attempt.

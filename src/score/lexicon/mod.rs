@@ -94,13 +94,13 @@ pub(super) fn add_to(builder: &mut Builder<'_>) {
         debug_assert_eq!(made, Group(group));
     }
     for &list in ALL {
-        for text in [ru::phrases(list), en::phrases(list)] {
+        for (text, classes) in [(ru::phrases(list), ru::CLASSES), (en::phrases(list), en::CLASSES)] {
             for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
                 let Line {
                     mark,
                     any_order,
                     phrase,
-                } = Line::read(line);
+                } = Line::read(line, classes);
                 let how = PhraseMatch {
                     slop: 1,
                     any_order,
@@ -142,7 +142,7 @@ enum Mark {
 }
 
 impl Line {
-    fn read(line: &str) -> Self {
+    fn read(line: &str, classes: &'static [(&str, &'static str)]) -> Self {
         let (mark, rest) = match (line.strip_prefix("! "), line.strip_prefix("? ")) {
             (Some(rest), _) => (Mark::Veto, rest),
             (_, Some(rest)) => (Mark::Asked, rest),
@@ -150,7 +150,7 @@ impl Line {
         };
         let (any_order, rest) = rest.strip_prefix("<> ").map_or((false, rest), |rest| (true, rest));
         let words = rest.split(' ').map(|word| {
-            let alternatives = word.split('|').map(|w| if w.starts_with('@') { class(w) } else { w });
+            let alternatives = word.split('|').map(|w| class(w, classes));
             alternatives.collect::<Vec<_>>().join("|")
         });
         Self {
@@ -161,13 +161,10 @@ impl Line {
     }
 }
 
-/// What a class stands for; the name itself when there is no such class (a test forbids it).
-fn class(name: &str) -> &str {
-    let found = ru::CLASSES
-        .iter()
-        .chain(en::CLASSES)
-        .find(|(n, _)| name.strip_prefix('@') == Some(n));
-    found.map_or(name, |(_, words)| words)
+/// What stands for a word: the words of its class, or itself when it names none (a test forbids names of no class).
+fn class<'a>(word: &'a str, classes: &[(&str, &'a str)]) -> &'a str {
+    let name = word.strip_prefix('@');
+    classes.iter().find(|(n, _)| name == Some(n)).map_or(word, |(_, words)| words)
 }
 
 #[cfg(test)]
@@ -178,11 +175,11 @@ mod tests {
     #[test]
     fn every_line_of_every_list_is_a_phrase_and_stands_once() {
         for &list in ALL {
-            for text in [ru::phrases(list), en::phrases(list)] {
+            for (text, classes) in [(ru::phrases(list), ru::CLASSES), (en::phrases(list), en::CLASSES)] {
                 let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
                 assert!(!lines.is_empty(), "{list:?} is empty");
                 for (index, line) in lines.iter().enumerate() {
-                    let read = Line::read(line);
+                    let read = Line::read(line, classes);
                     assert!(Phrase::parse(&read.phrase).is_ok(), "{list:?}: {line}");
                     assert!(!read.phrase.contains('@'), "{list:?}: no such class: {line}");
                     assert!(!lines[..index].contains(line), "{list:?} has «{line}» twice");

@@ -53,6 +53,9 @@ const CONTRACTIONS: &[(&str, &str)] = &[
 const WHOLE: &[(&str, &str)] = &[
     ("dont", "not"), ("cant", "not"), ("wont", "not"), ("doesnt", "not"), ("didnt", "not"), ("isnt", "not"),
     ("wasnt", "not"), ("couldnt", "not"), ("wouldnt", "not"), ("im", "am"), ("gonna", "going"), ("wanna", "want"),
+    ("havent", "not"), ("hasnt", "not"), ("arent", "not"), ("werent", "not"), ("shouldnt", "not"), ("hadnt", "not"),
+    ("ive", "have"), ("weve", "have"), ("youve", "have"), ("thats", "is"), ("youre", "are"), ("theyre", "are"),
+    ("youll", "will"), ("ill", "will"), ("lets", "us"),
 ];
 
 /// Splits a folded text into words: runs of letters, digits and mask marks. Hyphens split; English contractions become

@@ -142,7 +142,9 @@ pub async fn load_with(
 
 fn assemble(counts: &LiftCounts, mut items: Vec<LiftRow>, exposure: Exposure, options: &LiftOptions) -> Lift {
     let size = family::correct(&mut items);
-    items.iter_mut().for_each(|row| row.finding = row.find());
+    for row in &mut items {
+        row.finding = row.find();
+    }
     items.sort_by(|a, b| {
         let size = |row: &LiftRow| row.difference.map_or(0.0, |d| d.value.abs());
         let p = |row: &LiftRow| row.p.unwrap_or(f64::INFINITY);

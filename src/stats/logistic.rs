@@ -182,7 +182,9 @@ impl State {
         if self.method == Method::Firth {
             let longest = step.iter().fold(0.0_f64, |longest, s| longest.max(s.abs()));
             if longest > LONGEST_STEP {
-                step.iter_mut().for_each(|s| *s *= LONGEST_STEP / longest);
+                for part in &mut step {
+                    *part *= LONGEST_STEP / longest;
+                }
             }
         }
         step
@@ -315,7 +317,9 @@ impl Fit {
             gradient[place] += slope_with;
         }
         let n = super::count(self.outcomes.len() as u64);
-        gradient.iter_mut().for_each(|part| *part /= n);
+        for part in &mut gradient {
+            *part /= n;
+        }
         effect(mean / n, covariance.quadratic(&gradient))
     }
 

@@ -27,18 +27,18 @@ pub fn mantel_haenszel(strata: &[[u64; 4]]) -> Option<CommonOdds> {
     let mut informative = 0;
     for table in strata {
         let [won_with, lost_with, won_without, lost_without] = table.map(count);
-        let n = won_with + lost_with + won_without + lost_without;
-        if n == 0.0 {
+        let total = won_with + lost_with + won_without + lost_without;
+        if total == 0.0 {
             continue;
         }
-        let (r, s) = (won_with * lost_without / n, lost_with * won_without / n);
-        let (p, q) = ((won_with + lost_without) / n, (lost_with + won_without) / n);
-        informative += u64::from(r > 0.0 || s > 0.0);
-        r_sum += r;
-        s_sum += s;
-        pr += p * r;
-        ps_qr += p * s + q * r;
-        qs += q * s;
+        let (for_with, against) = (won_with * lost_without / total, lost_with * won_without / total);
+        let (p, q) = ((won_with + lost_without) / total, (lost_with + won_without) / total);
+        informative += u64::from(for_with > 0.0 || against > 0.0);
+        r_sum += for_with;
+        s_sum += against;
+        pr += p * for_with;
+        ps_qr += p * against + q * for_with;
+        qs += q * against;
     }
     if r_sum <= 0.0 || s_sum <= 0.0 {
         return None;

@@ -151,7 +151,7 @@ impl<'a> Model<'a> {
             return None;
         }
         #[expect(clippy::cast_precision_loss, reason = "a count of managers")]
-        let freedom = (robust.is_some() && clusters < MANY_CLUSTERS).then(|| clusters as f64 - 1.0);
+        let freedom = (robust.is_some() && clusters < MANY_CLUSTERS).then_some(clusters as f64 - 1.0);
         let z = log_odds.value / log_odds.error;
         let t = freedom.and_then(student_95);
         Some(Adjusted {

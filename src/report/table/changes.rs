@@ -1,7 +1,7 @@
 //! What a changed form did to scores: what changed in the form, what moved scores, the calls that moved most.
 
 use super::{TextStyle, cell, dim, push_table};
-use crate::domain::{CallResult, Score};
+use crate::domain::{CallResult, Score, Verdict};
 use crate::kpi::changes::{Changes, Effect, MovedCall, Reason, ReasonKind, ScoreThen};
 use crate::report::format::{UNKNOWN, clock};
 use crate::report::{Labels, Language};
@@ -144,7 +144,7 @@ pub fn changes(changes: &Changes, hidden: usize, labels: &Labels, style: &TextSt
                 score(&call.after, language)
             )),
             cell(&signed(call.delta, language)),
-            cell(&why(call, labels, language)),
+            cell(&why(call, changes, labels, language)),
         ]);
     }
     push_table(&mut out, &table);
@@ -258,6 +258,25 @@ fn effect_name<'a>(effect: &'a Effect, labels: &'a Labels) -> &'a str {
     }
 }
 
+/// The same for a reason: every reason of a call is one of the effects.
+fn reason_name<'a>(reason: &'a Reason, changes: &'a Changes, labels: &'a Labels) -> &'a str {
+    let effect = changes
+        .reasons
+        .iter()
+        .find(|effect| effect.kind == reason.kind && effect.id == reason.id);
+    effect.map_or_else(
+        || item(reason.id.as_deref(), labels),
+        |effect| effect_name(effect, labels),
+    )
+}
+
+/// A verdict in the reader's language; anything else as it is.
+fn value(text: &str, language: Language) -> &str {
+    let all = [Verdict::Pass, Verdict::Fail, Verdict::Na, Verdict::Undecidable];
+    let verdict = all.into_iter().find(|verdict| verdict.as_str() == text);
+    verdict.map_or(text, |verdict| language.verdict(verdict))
+}
+
 fn kind(kind: ReasonKind, language: Language) -> &'static str {
     let (english, russian) = match kind {
         ReasonKind::Verdict => ("other verdict", "другой вердикт"),
@@ -275,12 +294,12 @@ fn kind(kind: ReasonKind, language: Language) -> &'static str {
     }
 }
 
-fn why(call: &MovedCall, labels: &Labels, language: Language) -> String {
+fn why(call: &MovedCall, changes: &Changes, labels: &Labels, language: Language) -> String {
     let mut parts: Vec<String> = call
         .reasons
         .iter()
         .take(REASONS)
-        .map(|reason| one_reason(reason, labels, language))
+        .map(|reason| one_reason(reason, reason_name(reason, changes, labels), language))
         .collect();
     if call.reasons.len() > REASONS {
         parts.push(format!("+{}", call.reasons.len() - REASONS));
@@ -288,16 +307,17 @@ fn why(call: &MovedCall, labels: &Labels, language: Language) -> String {
     parts.join("; ")
 }
 
-fn one_reason(reason: &Reason, labels: &Labels, language: Language) -> String {
-    let name = item(reason.id.as_deref(), labels);
+fn one_reason(reason: &Reason, name: &str, language: Language) -> String {
     let mut text = if reason.kind == ReasonKind::Verdict {
         name.to_owned()
     } else {
         format!("{} {name}", kind(reason.kind, language)).trim_end().to_owned()
     };
     match (&reason.before, &reason.after) {
-        (Some(before), Some(after)) => text.push_str(&format!(" {before} → {after}")),
-        (None, Some(after)) => text.push_str(&format!(": {after}")),
+        (Some(before), Some(after)) => {
+            text.push_str(&format!(" {} → {}", value(before, language), value(after, language)));
+        }
+        (None, Some(after)) => text.push_str(&format!(": {}", value(after, language))),
         _ => {}
     }
     if let Some(quote) = &reason.quote {

@@ -1,7 +1,7 @@
 //! Whole calls: dialogues with labels, and properties of every scorecard.
 
-mod behaviours;
 mod bank;
+mod behaviours;
 mod dialogues;
 mod engine;
 mod phrase_bank;

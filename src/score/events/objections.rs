@@ -308,10 +308,7 @@ fn asks_on(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
                 "email" | "number" | "address" | "почта" | "почту" | "номер"
             )
         });
-        heard.is_question(s)
-            && !contact
-            && !heard.has(again, sentence)
-            && !heard.found.any(again.asked(), sentence)
+        heard.is_question(s) && !contact && !heard.has(again, sentence) && !heard.found.any(again.asked(), sentence)
     })
 }
 

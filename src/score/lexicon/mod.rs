@@ -164,7 +164,10 @@ impl Line {
 /// What stands for a word: the words of its class, or itself when it names none (a test forbids names of no class).
 fn class<'a>(word: &'a str, classes: &[(&str, &'a str)]) -> &'a str {
     let name = word.strip_prefix('@');
-    classes.iter().find(|(n, _)| name == Some(n)).map_or(word, |(_, words)| words)
+    classes
+        .iter()
+        .find(|(n, _)| name == Some(n))
+        .map_or(word, |(_, words)| words)
 }
 
 #[cfg(test)]

@@ -63,6 +63,9 @@ impl fmt::Display for CheckError {
     }
 }
 
+/// More carets than this say no more.
+const MAX_CARETS: usize = 80;
+
 /// Where a value stands in the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct At {
@@ -70,6 +73,23 @@ pub(super) struct At {
     pub column: usize,
     /// Length in characters.
     pub width: usize,
+}
+
+impl At {
+    /// A part of the text that stands here, by its place and length in characters. The place of the whole text when
+    /// its characters cannot be counted off in the file: escapes, several lines.
+    pub fn part(self, text: &str, offset: usize, width: usize) -> Self {
+        let quotes = match self.width.checked_sub(text.chars().count()) {
+            Some(0) => 0,
+            Some(2) => 1,
+            _ => return self,
+        };
+        Self {
+            line: self.line,
+            column: self.column + quotes + offset,
+            width,
+        }
+    }
 }
 
 /// A fault before it is told which file and line of text it belongs to.
@@ -90,10 +110,8 @@ impl CheckError {
                 let line = f.at.line.max(1);
                 let source_line = lines.get(line - 1).copied().unwrap_or_default().to_owned();
                 let column = f.at.column.clamp(1, source_line.chars().count() + 1);
-                let width =
-                    f.at.width
-                        .min((source_line.chars().count() + 1).saturating_sub(column))
-                        .max(1);
+                let rest = (source_line.trim_end().chars().count() + 1).saturating_sub(column);
+                let width = f.at.width.min(rest).clamp(1, MAX_CARETS);
                 Fault {
                     file: file.to_owned(),
                     line,
@@ -110,7 +128,7 @@ impl CheckError {
 }
 
 /// The candidate nearest to `word`, if it is near enough to be what was meant.
-pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (word.chars().count() / 3).clamp(1, 3);
     candidates
         .into_iter()

@@ -76,7 +76,7 @@ fn place(location: Location) -> At {
     At {
         line: number(location.line()),
         column: number(location.column()),
-        width: number(location.span().len()).min(120),
+        width: number(location.span().len()),
     }
 }
 

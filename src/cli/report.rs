@@ -8,6 +8,7 @@ mod sink;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub(super) use scorecard::named;
 use sink::Sink;
 
 use super::runtime::block_on;

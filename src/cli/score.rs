@@ -81,7 +81,7 @@ fn score_store(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn read_transcript(path: &Path) -> anyhow::Result<Transcript> {
+pub(super) fn read_transcript(path: &Path) -> anyhow::Result<Transcript> {
     let stdin = path == Path::new("-");
     let name = if stdin {
         "standard input".to_owned()

@@ -10,6 +10,7 @@
 mod arithmetic;
 mod compile;
 mod events;
+mod explain;
 mod judge;
 mod lexicon;
 mod metrics;
@@ -36,6 +37,7 @@ use self::phrase::{PhraseSet, Vocabulary};
 use self::speech::Speech;
 use self::text::{Conversation, STEMMER_VERSION, Stems};
 
+pub use self::explain::{Actual, Explanation, Holds, Limit, Near, Sighting, Trace, Why, WhyNot};
 pub use self::quote::verify;
 
 /// The version of this room's rules. To be raised with every change that can move a verdict, an event or a metric:
@@ -107,15 +109,10 @@ impl Scorer {
 
     #[must_use]
     pub fn score_with(&self, transcript: &Transcript, facts: &CallFacts) -> Scorecard {
-        let conversation = Conversation::new(transcript, &self.stems, &self.vocabulary);
-        let found = self.phrases.find(&conversation, &self.stems, &self.vocabulary);
-        let slots = slots::slots(&conversation, &found);
-        let speech = Speech::new(transcript);
-        let events = events::events(&conversation, &found, &slots, &speech, self.form.competitors);
-        let metrics = metrics::metrics(&conversation, &speech, &events);
-        let call = judge::Call::new(&conversation, &found, &slots, &events, &metrics, facts);
-        let items = judge::judge(&self.form, &call);
-        let mut events: Vec<_> = events.into_iter().map(|n| n.event).collect();
+        let (items, mut events, metrics) = self.listen(transcript, facts, |call| {
+            let events: Vec<_> = call.events().map(|noted| noted.event.clone()).collect();
+            (judge::judge(&self.form, call), events, call.metrics().clone())
+        });
         events.retain(|e| {
             verify(
                 transcript,
@@ -125,6 +122,24 @@ impl Scorer {
             )
         });
         self.scorecard(items, events, metrics)
+    }
+
+    /// Finds all there is in a call, and hands it on.
+    fn listen<R>(&self, transcript: &Transcript, facts: &CallFacts, then: impl FnOnce(&judge::Call<'_, '_>) -> R) -> R {
+        let conversation = Conversation::new(transcript, &self.stems, &self.vocabulary);
+        let found = self.phrases.find(&conversation, &self.stems, &self.vocabulary);
+        let slots = slots::slots(&conversation, &found);
+        let speech = Speech::new(transcript);
+        let events = events::events(&conversation, &found, &slots, &speech, self.form.competitors);
+        let metrics = metrics::metrics(&conversation, &speech, &events);
+        then(&judge::Call::new(
+            &conversation,
+            &found,
+            &slots,
+            &events,
+            &metrics,
+            facts,
+        ))
     }
 
     fn scorecard(

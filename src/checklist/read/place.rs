@@ -3,7 +3,7 @@
 use super::condition::Reader;
 use super::fields::{Fields, as_choice, as_duration, fault, parse_seconds};
 use super::names::{EVENT_RESULTS, EVENT_TYPES, EVENTS, fits_result, fits_type};
-use super::reference;
+use super::{reference, sense};
 use crate::checklist::node::{Node, Value};
 use crate::checklist::{AfterEvent, EventFilter, Place, Window};
 use crate::domain::Millis;
@@ -52,6 +52,7 @@ impl Reader<'_> {
             place.after_event = kind.map(|event| AfterEvent { event, within });
         }
         fields.finish("`where`", faults);
+        sense::place(&place, node.at, faults);
         place
     }
 
@@ -95,7 +96,7 @@ impl Reader<'_> {
                 self.faults,
                 node.at,
                 "an event of this kind never has that `type`",
-                "see the table in scripts/README.md",
+                allowed(EVENT_TYPES, |&subtype| fits_type(kind, subtype)),
             );
         }
         if !result_fits {
@@ -103,9 +104,19 @@ impl Reader<'_> {
                 self.faults,
                 node.at,
                 "an event of this kind never has that `result`",
-                "see the table in scripts/README.md",
+                allowed(EVENT_RESULTS, |&result| fits_result(kind, result)),
             );
         }
         Some(EventFilter { kind, subtype, result })
+    }
+}
+
+/// What an event of some kind may have, as a hint.
+fn allowed<T>(names: &[(&str, T)], fits: impl Fn(&T) -> bool) -> String {
+    let names: Vec<&str> = names.iter().filter(|(_, value)| fits(value)).map(|n| n.0).collect();
+    if names.is_empty() {
+        "delete the line: events of this kind are all alike in it".to_owned()
+    } else {
+        format!("it may be: {}", names.join(", "))
     }
 }

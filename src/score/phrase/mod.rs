@@ -7,6 +7,7 @@
 
 mod compile;
 mod edit;
+mod near;
 mod negation;
 mod search;
 mod vocabulary;
@@ -19,6 +20,7 @@ mod tests;
 use aho_corasick::AhoCorasick;
 
 pub(crate) use compile::Builder;
+pub(crate) use near::{Miss, Spelled};
 pub(crate) use search::Found;
 pub(crate) use vocabulary::Vocabulary;
 

@@ -12,6 +12,7 @@ mod phrase;
 mod read;
 mod references;
 mod schema;
+mod slip;
 mod stop;
 mod types;
 

@@ -91,7 +91,7 @@ fn a_byte_order_mark_and_windows_line_ends_are_no_faults() {
 )]
 #[case(
     "      - {id: x, text: x, regex: 'а*'}",
-    "the regular expression is met by no words at all, so by every call"
+    "the regular expression also fits an empty text, so every call meets it"
 )]
 #[case("      - {id: x, text: x, item: greeting.helo}", "there is no item `greeting.helo`")]
 #[case(
@@ -142,11 +142,11 @@ fn a_byte_order_mark_and_windows_line_ends_are_no_faults() {
 #[case("      - {id: x, text: x, event: objections}", "`event` cannot be `objections`")]
 #[case(
     "      - {id: x, text: x, event: objection, type: payment}",
-    "an event of this kind never has that `type`"
+    "`objection` never has the type `payment`"
 )]
 #[case(
     "      - {id: x, text: x, event: promise, result: accepted}",
-    "an event of this kind never has that `result`"
+    "`promise` never has the result `accepted`"
 )]
 #[case(
     "      - {id: x, text: x, at_least: 3, of: [{phrases: [дорого]}]}",

@@ -90,8 +90,9 @@ pub struct Sighting {
     /// The phrase of the form, where it was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phrase: Option<String>,
-    #[serde(rename = "match")]
-    pub matched: Match,
+    /// How it matched; `None` for what only came close.
+    #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
+    pub matched: Option<Match>,
     /// Letters that differ in a fuzzy match; 0 otherwise.
     pub distance: u32,
 }
@@ -155,6 +156,17 @@ pub enum WhyNot {
     },
     /// What should come later was there first.
     TooEarly,
+}
+
+impl WhyNot {
+    /// The words are right, and speaker or place are not.
+    #[must_use]
+    pub fn is_elsewhere(&self) -> bool {
+        matches!(
+            self,
+            Self::Speaker { .. } | Self::Outside { .. } | Self::Doubtful | Self::NotAsked
+        )
+    }
 }
 
 /// Why a condition was decided without, or in spite of, the words.

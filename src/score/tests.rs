@@ -1,8 +1,12 @@
 //! Whole calls: dialogues with labels, and properties of every scorecard.
 
+mod big;
 mod dialogues;
 mod engine;
+mod explain;
+mod forms;
 mod properties;
+mod retail;
 
 use crate::checklist::{self, Checklist};
 use crate::domain::{Channel, Millis, Role, Segment, Transcript};
@@ -65,6 +69,7 @@ pub(crate) fn form(language: &str, items: &str) -> Checklist {
 pub(crate) fn shipped(language: &str) -> Checklist {
     let text = match language {
         "ru" => include_str!("../../scripts/b2b-sales-ru.yaml"),
+        "retail" => include_str!("../../scripts/retail-inbound-ru.yaml"),
         _ => include_str!("../../scripts/b2b-sales-en.yaml"),
     };
     checklist::parse("form", text).unwrap_or_else(|e| panic!("{e}"))

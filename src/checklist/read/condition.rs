@@ -59,7 +59,10 @@ impl Reader<'_> {
             // `phrase:` is told as an unknown key, and that says it all.
             [] if fields.has_nearly(WAYS) => return None,
             [] => {
-                let hint = format!("add one of: {}", WAYS.join(", "));
+                let hint = format!(
+                    "add what to look for, most often `phrases: […]`; or one of: {}",
+                    WAYS[1..].join(", ")
+                );
                 fault(self.faults, fields.at, "nothing says how this is met", hint);
                 return None;
             }
@@ -187,7 +190,9 @@ impl Reader<'_> {
                 let (_, node) = self.taken(fields, "within")?;
                 let window = self.window(node);
                 let (at, of) = self.of(fields, inner, place)?;
-                if self.must_have_places(at, &of, "within") {
+                if self.must_have_places(at, &of, "within")
+                    && let Some(window) = window
+                {
                     sense::nearness(window, &of, at, self.faults);
                 }
                 Way::Within { window: window?, of }

@@ -58,7 +58,9 @@ impl<'n> Fields<'n> {
 
     /// The value under `key`, if it is there and is not empty.
     pub fn take(&mut self, key: &'static str) -> Option<(At, &'n Node)> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         let entry = self.entries.iter_mut().find(|e| e.0 == key)?;
         entry.3 = true;
         (!matches!(entry.2.value, Value::Null)).then_some((entry.1, entry.2))

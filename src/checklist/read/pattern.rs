@@ -37,7 +37,7 @@ pub(super) fn check(pattern: &str) -> Result<(), Defect> {
     match compiled {
         Ok(regex) if regex.is_match("") => Err(Defect {
             part: None,
-            message: "the regular expression is met by no words at all, so by every call".to_owned(),
+            message: "the regular expression also fits an empty text, so every call meets it".to_owned(),
             hint: "ask for one character at least: `+` in place of `*` or `?`".to_owned(),
         }),
         Ok(_) => Ok(()),
@@ -88,7 +88,7 @@ fn unreadable(report: &str) -> Defect {
     Defect {
         part,
         message: format!("not a regular expression: {reason}"),
-        hint: "write \\. \\( \\? for the characters themselves".to_owned(),
+        hint: "close what is open; write \\( \\) \\. \\? for the characters themselves".to_owned(),
     }
 }
 

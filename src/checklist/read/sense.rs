@@ -51,7 +51,7 @@ pub(super) fn same_twice(first: &Condition, then: &Condition, at: At, faults: Fa
 }
 
 /// `within` of one condition, or of both speakers in one turn.
-pub(super) fn nearness(window: Option<Window>, of: &[Condition], at: At, faults: Faults<'_>) {
+pub(super) fn nearness(window: Window, of: &[Condition], at: At, faults: Faults<'_>) {
     if of.len() == 1 {
         fault(
             faults,
@@ -60,7 +60,7 @@ pub(super) fn nearness(window: Option<Window>, of: &[Condition], at: At, faults:
             "add the other one, or write the one without `within`",
         );
     }
-    let one_turn = matches!(window, Some(Window::Words(_) | Window::Turns(0)));
+    let one_turn = matches!(window, Window::Words(_) | Window::Turns(0));
     let says = |who: Who| of.iter().any(|c| c.who == who && c.way.has_speaker());
     if one_turn && says(Who::Agent) && says(Who::Customer) {
         fault(
@@ -85,7 +85,7 @@ pub(super) fn bounds(metric: &Metric, above: Option<(At, f64)>, below: Option<(A
     };
     if let Some((at, value)) = below {
         if value <= 0.0 {
-            let hint = format!("`{name}` goes {range}");
+            let hint = format!("`{name}` goes {range}: write a number above 0");
             fault(faults, at, format!("no call has `{name}` below {value}"), hint);
         } else if metric.max().is_some_and(|max| value > max) {
             let message = format!("every call has `{name}` below {value}");

@@ -3,6 +3,7 @@
 //! The validator below knows the keywords that the schema uses and stops at any other, so none goes unchecked.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
@@ -10,6 +11,8 @@ use super::GOOD;
 use crate::checklist::node::{self, Node};
 use crate::checklist::read::names::WAYS;
 use crate::checklist::{parse, schema};
+
+static SCHEMA: LazyLock<Value> = LazyLock::new(schema);
 
 const SHIPPED: &[&str] = &[
     include_str!("../../../scripts/b2b-sales-ru.yaml"),
@@ -156,8 +159,7 @@ fn properties(group: &str) -> BTreeSet<String> {
         "condition" => "/$defs/condition/properties",
         _ => "/$defs/item/properties",
     };
-    let schema = schema();
-    schema
+    SCHEMA
         .pointer(path)
         .unwrap()
         .as_object()
@@ -183,7 +185,7 @@ fn faults(text: &str) -> Vec<String> {
         panic!("not YAML: {unread:?}\n{text}");
     };
     let mut faults = Vec::new();
-    validate(&schema(), &json_of(&root), "", &mut faults);
+    validate(&SCHEMA, &json_of(&root), "", &mut faults);
     faults
 }
 
@@ -205,7 +207,7 @@ fn valid(schema: &Value, value: &Value) -> bool {
 }
 
 fn validate(rules: &Value, value: &Value, path: &str, faults: &mut Vec<String>) {
-    let whole = schema();
+    let whole = &*SCHEMA;
     let empty = Map::new();
     let object = value.as_object().unwrap_or(&empty);
     for (keyword, rule) in rules.as_object().unwrap() {

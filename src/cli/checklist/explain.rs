@@ -43,10 +43,12 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let checklist = checklist::load(&args.form)?;
     let item = item(&checklist, &args.item)?;
     let scorer = Scorer::new(&checklist)?;
-    let (transcript, facts) = match (&args.transcript, &args.call) {
-        (Some(path), _) => (score::read_transcript(path)?, CallFacts::default()),
-        (None, Some(call)) => stored(call, args.db.as_deref().unwrap_or_else(|| context.config.database()))?,
-        (None, None) => unreachable_by_clap()?,
+    let (transcript, facts) = if let Some(path) = &args.transcript {
+        (score::read_transcript(path)?, CallFacts::default())
+    } else {
+        let database = args.db.as_deref().unwrap_or_else(|| context.config.database());
+        // One of the two is given: clap sees to it.
+        stored(args.call.as_deref().unwrap_or_default(), database)?
     };
     let Some(explanation) = scorer.explain(&item, &transcript, &facts) else {
         return Err(no_item(&checklist, &args.item));
@@ -58,11 +60,6 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn unreachable_by_clap() -> anyhow::Result<(Transcript, CallFacts)> {
-    let hint = "add --call ID or --transcript FILE";
-    Err(Hinted::new("no call is named", hint).into())
-}
-
 fn item(checklist: &Checklist, id: &str) -> anyhow::Result<ItemId> {
     let known = checklist.items().find(|item| item.id.as_str() == id);
     known.map(|item| item.id.clone()).ok_or_else(|| no_item(checklist, id))
@@ -70,12 +67,11 @@ fn item(checklist: &Checklist, id: &str) -> anyhow::Result<ItemId> {
 
 fn no_item(checklist: &Checklist, id: &str) -> anyhow::Error {
     let meant = checklist::nearest(id, checklist.items().map(|item| item.id.as_str()));
-    let hint = match meant {
-        Some(meant) => format!("did you mean {meant}?"),
-        None => {
-            let ids: Vec<&str> = checklist.items().map(|item| item.id.as_str()).collect();
-            format!("its items are: {}", ids.join(", "))
-        }
+    let hint = if let Some(meant) = meant {
+        format!("did you mean {meant}?")
+    } else {
+        let ids: Vec<&str> = checklist.items().map(|item| item.id.as_str()).collect();
+        format!("its items are: {}", ids.join(", "))
     };
     Hinted::new(format!("the form {} has no item {id:?}", checklist.id.as_str()), hint).into()
 }

@@ -6,6 +6,9 @@ use crate::checklist::Language;
 use crate::domain::{Match, Millis, Role, Verdict};
 use crate::score::{Actual, Explanation, Holds, Limit, Near, Sighting, Trace, Why, WhyNot};
 
+/// Characters shown of one phrase.
+const MAX_ASK: usize = 48;
+
 /// Phrases shown of a long list; what was found or came closest is shown with its phrase anyway.
 const SHOWN_ASKS: usize = 8;
 
@@ -101,17 +104,17 @@ impl Tree {
     fn sighting(&self, sighting: &Sighting, with_phrase: bool) -> String {
         let mut text = self.words(sighting);
         if let Some(phrase) = sighting.phrase.as_ref().filter(|_| with_phrase) {
-            let _ = write!(text, " {} `{phrase}`", self.say("по фразе", "by the phrase"));
+            let _ = write!(text, " {} `{}`", self.say("по фразе", "by the phrase"), clip(phrase));
         }
         match sighting.matched {
-            Match::Exact => text.push_str(self.say(", точно", ", exact")),
-            Match::Fuzzy if self.ru => {
+            Some(Match::Exact) => text.push_str(self.say(", точно", ", exact")),
+            Some(Match::Fuzzy) if self.ru => {
                 let _ = write!(text, ", с опечаткой: {} букв.", sighting.distance);
             }
-            Match::Fuzzy => {
+            Some(Match::Fuzzy) => {
                 let _ = write!(text, ", fuzzy, {} letters off", sighting.distance);
             }
-            Match::Regex | Match::Rule => {}
+            Some(Match::Regex | Match::Rule) | None => {}
         }
         text
     }
@@ -119,7 +122,13 @@ impl Tree {
     fn near(&self, near: &Near) -> String {
         let mut text = self.words(&near.at);
         if let Some(phrase) = &near.at.phrase {
-            let _ = write!(text, " {} `{phrase}`", self.say("почти", "is almost"));
+            let complete = near.why_not.iter().all(WhyNot::is_elsewhere);
+            let how = if complete {
+                self.say("по фразе", "by the phrase")
+            } else {
+                self.say("почти", "is almost")
+            };
+            let _ = write!(text, " {how} `{}`", clip(phrase));
         }
         let reasons: Vec<String> = near
             .why_not
@@ -173,13 +182,31 @@ impl Tree {
     }
 
     fn asks(&self, trace: &Trace) -> String {
-        let mut shown: Vec<&str> = trace.asks.iter().take(SHOWN_ASKS).map(String::as_str).collect();
-        let more;
-        if trace.asks.len() > SHOWN_ASKS {
-            more = format!("{} {}", self.say("и ещё", "and more:"), trace.asks.len() - SHOWN_ASKS);
-            shown.push(&more);
+        let mut shown: Vec<String> = trace.asks.iter().take(SHOWN_ASKS).map(|ask| clip(ask)).collect();
+        if trace.way == "question"
+            && let Some(kind) = shown.first_mut()
+        {
+            let name = match kind.as_str() {
+                "open" => self.say("открытый", "open"),
+                "closed" => self.say("закрытый", "closed"),
+                _ => self.say("любой", "any"),
+            };
+            name.clone_into(kind);
         }
-        shown.join(", ")
+        if trace.asks.len() > SHOWN_ASKS {
+            let more = trace.asks.len() - SHOWN_ASKS;
+            shown.push(format!("{} {more}", self.say("и ещё", "and more:")));
+        }
+        let separator = if trace.way == "regex" { "  " } else { ", " };
+        if trace.way == "question" && shown.len() > 1 {
+            let about = shown.split_off(1).join(separator);
+            return format!(
+                "{}, {} {about}",
+                shown.concat(),
+                self.say("со словами", "with the words")
+            );
+        }
+        shown.join(separator)
     }
 
     /// Who, where, how often.
@@ -187,9 +214,12 @@ impl Tree {
         let mut parts: Vec<String> = trace.who.map(|role| self.role(role).to_owned()).into_iter().collect();
         parts.extend(trace.limits.iter().map(|limit| self.limit(limit)));
         if trace.way != "at_least" {
-            parts.extend(trace.times.map(|n| match self.ru {
-                true => format!("в {n} местах"),
-                false => format!("at {n} places"),
+            parts.extend(trace.times.map(|n| {
+                if self.ru {
+                    format!("в {n} местах")
+                } else {
+                    format!("at {n} places")
+                }
             }));
         }
         parts.join("; ")
@@ -220,7 +250,7 @@ impl Tree {
         match actual {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // milliseconds of one call
             Actual::Number(ms) if is_time => Millis(ms.max(0.0) as u32).clock(),
-            Actual::Number(number) => format!("{:.2}", number)
+            Actual::Number(number) => format!("{number:.2}")
                 .trim_end_matches('0')
                 .trim_end_matches('.')
                 .to_owned(),
@@ -314,7 +344,7 @@ impl Tree {
             WhyNot::Order => self
                 .say("слова в другом порядке", "the words are in another order")
                 .to_owned(),
-            WhyNot::Missing { word } => format!("{} `{word}`", self.say("нет слова", "there is no")),
+            WhyNot::Missing { word } => format!("{} `{}`", self.say("нет слова", "there is no"), clip(word)),
             WhyNot::Form { said, asked } if self.ru => format!("сказано «{said}», а нужно точно `={asked}`"),
             WhyNot::Form { said, asked } => format!("said \"{said}\", and the form asks for exactly `={asked}`"),
             WhyNot::Letters {
@@ -322,10 +352,13 @@ impl Tree {
                 asked,
                 distance,
                 allowed,
-            } => match self.ru {
-                true => format!("«{said}» отличается от `{asked}` на {distance} букв., разрешено {allowed}"),
-                false => format!("\"{said}\" is {distance} letters off `{asked}`, {allowed} allowed"),
-            },
+            } => {
+                if self.ru {
+                    format!("«{said}» отличается от `{asked}` на {distance} букв., разрешено {allowed}")
+                } else {
+                    format!("\"{said}\" is {distance} letters off `{asked}`, {allowed} allowed")
+                }
+            }
             WhyNot::Doubtful => self.say("слышно слишком плохо", "not heard clearly enough").to_owned(),
             WhyNot::NotAsked => self.say("это не вопрос", "this is no question").to_owned(),
             WhyNot::OtherKind { is } => format!("{}: {is}", self.say("вид другой", "of another kind")),
@@ -349,4 +382,13 @@ impl Tree {
                 .to_owned(),
         }
     }
+}
+
+/// A long phrase or expression, cut: what matters of it is shown by what it matched.
+fn clip(text: &str) -> String {
+    if text.chars().count() <= MAX_ASK {
+        return text.to_owned();
+    }
+    let part: String = text.chars().take(MAX_ASK).collect();
+    format!("{part}…")
 }

@@ -1,28 +1,25 @@
 //! The explanation of one item: its conditions side by side with what they were compiled to, each decided as for the
 //! scorecard, with what came closest where it does not hold.
 
-use std::cmp::Reverse;
+mod asks;
+mod near;
+
 use std::ops::Range;
 
+use self::asks::{asks, event_text, phrases, snake, way};
 use super::leaf::has_own_speaker;
-use super::place::{Scope, matches};
-use super::{
-    Call, DOUBTFUL, Judge, NO_FACT, NO_METRIC, NO_ROLES, OTHER_ITEM, Outcome, Place, SILENT, Truth, gap_ms, verdicts,
-};
-use crate::checklist::{Condition, EventFilter, Fact, Item, Phrase, PhraseMatch, Way, Who, Window};
-use crate::domain::{EventKind, ItemId, Match, Millis, Role, Span, Verdict};
-use crate::score::compile::{Form, Test, TestKind, TestPlace, one_phrase};
-use crate::score::explain::{Actual, Explanation, Holds, Limit, Near, Sighting, Trace, Why, WhyNot};
-use crate::score::phrase::{Miss, Spelled};
+use super::place::Scope;
+use super::{Call, Judge, NO_FACT, NO_METRIC, NO_ROLES, OTHER_ITEM, Outcome, Place, SILENT, Truth, verdicts};
+use crate::checklist::{Condition, Fact, Item, Phrase, PhraseMatch, Way, Who};
+use crate::domain::{ItemId, Match, Role, Verdict};
+use crate::score::compile::{Form, Test, TestKind, TestPlace};
+use crate::score::explain::{Actual, Explanation, Holds, Limit, Sighting, Trace, Why};
+use crate::score::phrase::Spelled;
 use crate::score::quote;
 use crate::score::text::Stems;
 
-/// What came closest is shown for so many places, and what was found for so many.
-const MAX_NEAR: usize = 3;
+/// Places shown where it was found, at most.
 const MAX_FOUND: usize = 5;
-
-/// Nearer than this by cost, or not worth showing.
-const MAX_COST: u32 = 11;
 
 pub(in crate::score) fn explain(
     form: &Form,
@@ -81,15 +78,6 @@ struct Tracer<'j, 'a, 't> {
     spelled: Spelled<'j, 't>,
 }
 
-/// A candidate for what came closest.
-struct Candidate {
-    tokens: Range<usize>,
-    phrase: Option<String>,
-    matched: Match,
-    why_not: Vec<WhyNot>,
-    cost: u32,
-}
-
 impl Tracer<'_, '_, '_> {
     fn trace(&self, test: &Test, condition: &Condition) -> Trace {
         let outcome = self.judge.test(test);
@@ -118,8 +106,8 @@ impl Tracer<'_, '_, '_> {
             why: self.why(test, outcome.truth, leaf),
             asks: asks(condition),
             who: match condition.who {
-                Who::Agent if leaf && !self.own_speaker(test) => Some(Role::Agent),
-                Who::Customer if leaf && !self.own_speaker(test) => Some(Role::Customer),
+                Who::Agent if leaf && !own_speaker(test) => Some(Role::Agent),
+                Who::Customer if leaf && !own_speaker(test) => Some(Role::Customer),
                 _ => None,
             },
             limits: if leaf { self.limits(&test.place) } else { Vec::new() },
@@ -131,10 +119,6 @@ impl Tracer<'_, '_, '_> {
         }
     }
 
-    fn own_speaker(&self, test: &Test) -> bool {
-        matches!(&test.kind, TestKind::Event { filter, .. } if has_own_speaker(filter.kind))
-    }
-
     /// Why it is unknown, or why there was nowhere to look for it.
     fn why(&self, test: &Test, truth: Truth, leaf: bool) -> Option<Why> {
         match truth {
@@ -144,10 +128,10 @@ impl Tracer<'_, '_, '_> {
             Truth::Unknown(why) => Some(match why {
                 SILENT => Why::NobodyHeard,
                 NO_ROLES => Why::RolesUnknown,
-                DOUBTFUL => Why::Doubtful,
                 NO_FACT => Why::FactUnknown,
                 NO_METRIC => Why::MetricUnknown,
                 OTHER_ITEM => Why::OtherItemUndecided,
+                // `DOUBTFUL`
                 _ => Why::Doubtful,
             }),
             Truth::No if !leaf => None,
@@ -220,16 +204,17 @@ impl Tracer<'_, '_, '_> {
         let phrases = phrases(condition);
         let shown = places.into_iter().take(MAX_FOUND).filter_map(|place| {
             let phrase = self.phrase_at(&phrases, &place.tokens);
-            self.sighting(&place.tokens, phrase, place.matched, place.distance)
+            self.sighting(&place.tokens, phrase, Some(place.matched), place.distance)
         });
         shown.collect()
     }
 
-    /// Which of the phrases stands at these tokens.
+    /// Which of the phrases stands at these tokens, or among those of a question.
     fn phrase_at(&self, phrases: &[(Phrase, PhraseMatch)], tokens: &Range<usize>) -> Option<String> {
         let here = |(phrase, how): &&(Phrase, PhraseMatch)| {
-            let near = self.spelled.near_from(phrase, *how, tokens.start);
-            near.iter().any(|n| n.misses.is_empty() && n.tokens == *tokens)
+            let near = self.spelled.near_in(phrase, *how, tokens.clone());
+            near.iter()
+                .any(|n| n.misses.is_empty() && tokens.contains(&n.tokens.start) && n.tokens.end <= tokens.end)
         };
         phrases.iter().find(here).map(|(phrase, _)| phrase.text.clone())
     }
@@ -238,7 +223,7 @@ impl Tracer<'_, '_, '_> {
         &self,
         tokens: &Range<usize>,
         phrase: Option<String>,
-        matched: Match,
+        matched: Option<Match>,
         distance: u32,
     ) -> Option<Sighting> {
         let conversation = self.judge.call.conversation;
@@ -254,281 +239,11 @@ impl Tracer<'_, '_, '_> {
             distance,
         })
     }
-
-    /// What came closest, nearest first, no two of the same words.
-    fn near(&self, test: &Test, condition: &Condition) -> Vec<Near> {
-        let mut candidates = match &test.kind {
-            TestKind::Within { window, of } => self.apart(*window, of),
-            TestKind::Before { first, then } => self.too_early(first, then),
-            kind if is_leaf(kind) => self.leaf_candidates(test, condition),
-            _ => return Vec::new(),
-        };
-        candidates.retain(|c| !c.why_not.is_empty() && c.cost <= MAX_COST);
-        candidates.sort_by_key(|c| (c.cost, c.tokens.start, Reverse(c.tokens.len())));
-        let mut kept: Vec<Candidate> = Vec::new();
-        for candidate in candidates {
-            let overlaps =
-                |k: &Candidate| k.tokens.start < candidate.tokens.end && candidate.tokens.start < k.tokens.end;
-            if kept.len() < MAX_NEAR && !kept.iter().any(overlaps) {
-                kept.push(candidate);
-            }
-        }
-        let shown = kept.into_iter().filter_map(|c| {
-            Some(Near {
-                at: self.sighting(&c.tokens, c.phrase, c.matched, 0)?,
-                why_not: c.why_not,
-            })
-        });
-        shown.collect()
-    }
-
-    fn leaf_candidates(&self, test: &Test, condition: &Condition) -> Vec<Candidate> {
-        let call = self.judge.call;
-        let mut candidates: Vec<Candidate> = Vec::new();
-        let mut add = |tokens: Range<usize>, phrase: Option<String>, matched, mut why_not: Vec<WhyNot>, cost: u32| {
-            let elsewhere = self.elsewhere(test, &tokens);
-            let cost = cost + 2 * u32::try_from(elsewhere.len()).unwrap_or(u32::MAX);
-            why_not.extend(elsewhere);
-            candidates.push(Candidate {
-                tokens,
-                phrase,
-                matched,
-                why_not,
-                cost,
-            });
-        };
-        match &test.kind {
-            TestKind::Phrases { .. } => {
-                for (phrase, how) in phrases(condition) {
-                    for near in self.spelled.near(&phrase, how) {
-                        let why = near.misses.into_iter().map(why_not).collect();
-                        add(near.tokens, Some(phrase.text.clone()), Match::Exact, why, near.cost);
-                    }
-                }
-            }
-            TestKind::Regex { patterns, .. } => {
-                for place in self.judge.expressions(patterns) {
-                    add(place.tokens, None, Match::Regex, Vec::new(), 0);
-                }
-            }
-            TestKind::Question { kind, about, .. } => {
-                let questions = || call.events.iter().filter(|n| n.event.kind == EventKind::Question);
-                for asked in questions() {
-                    let mut why = Vec::new();
-                    if kind.is_some_and(|k| asked.event.subtype != Some(k)) {
-                        why.extend(asked.event.subtype.map(|is| WhyNot::OtherKind { is: snake(is) }));
-                    }
-                    let on_topic = about.is_none_or(|group| call.found.any(group, &asked.tokens));
-                    if on_topic {
-                        let cost = 2 * u32::try_from(why.len()).unwrap_or(0);
-                        add(asked.tokens.clone(), None, Match::Rule, why, cost);
-                    }
-                }
-                for (phrase, how) in phrases(condition) {
-                    for near in self.spelled.near(&phrase, how) {
-                        let mut why: Vec<WhyNot> = near.misses.into_iter().map(why_not).collect();
-                        let inside =
-                            |n: &&super::Noted| n.tokens.start <= near.tokens.start && near.tokens.end <= n.tokens.end;
-                        if !questions().any(|n| inside(&n)) {
-                            why.push(WhyNot::NotAsked);
-                        }
-                        let cost = near.cost + 2;
-                        add(near.tokens, Some(phrase.text.clone()), Match::Exact, why, cost);
-                    }
-                }
-            }
-            TestKind::Slot { kind, .. } => {
-                for slot in call.slots.iter().filter(|s| s.is(*kind)) {
-                    add(slot.tokens.clone(), None, Match::Rule, Vec::new(), 0);
-                }
-            }
-            TestKind::Event { filter, .. } => {
-                for noted in call.events.iter().filter(|n| n.event.kind == filter.kind) {
-                    let event = &noted.event;
-                    let mut why = Vec::new();
-                    if !matches(event, *filter) {
-                        let is = [event.subtype.map(snake), event.result.map(snake)];
-                        why.push(WhyNot::OtherKind {
-                            is: is.into_iter().flatten().collect::<Vec<_>>().join(", "),
-                        });
-                    }
-                    add(noted.tokens.clone(), None, Match::Rule, why, 1);
-                }
-            }
-            _ => {}
-        }
-        candidates
-    }
-
-    /// What is wrong with the speaker and the place of these words.
-    fn elsewhere(&self, test: &Test, tokens: &Range<usize>) -> Vec<WhyNot> {
-        let conversation = self.judge.call.conversation;
-        let turn = conversation.turn_at(tokens.start);
-        let span = conversation.time_of(tokens);
-        let mut why = Vec::new();
-        let asked = match test.who {
-            Who::Either => None,
-            Who::Agent => Some(Role::Agent),
-            Who::Customer => Some(Role::Customer),
-        };
-        if let Some(asked) = asked.filter(|role| turn.role != Some(*role) && !self.own_speaker(test)) {
-            why.push(WhyNot::Speaker { asked });
-        }
-        for limit in self.limits(&test.place) {
-            why.extend(self.outside(test, limit, span));
-        }
-        if turn.doubtful {
-            why.push(WhyNot::Doubtful);
-        }
-        why
-    }
-
-    /// Whether a span lies outside one of the limits, and by how much.
-    fn outside(&self, test: &Test, limit: Limit, span: Span) -> Option<WhyNot> {
-        let whole = TestPlace::default();
-        let place = match &limit {
-            Limit::Opening { ms } => TestPlace {
-                opening: Some(*ms),
-                ..whole
-            },
-            Limit::Last { ms } => TestPlace {
-                last: Some(*ms),
-                ..whole
-            },
-            Limit::After { .. } => TestPlace {
-                after: test.place.after,
-                ..whole
-            },
-            Limit::Before { .. } => TestPlace {
-                before: test.place.before,
-                ..whole
-            },
-            Limit::AfterEvent { .. } => TestPlace {
-                after_event: test.place.after_event,
-                ..whole
-            },
-        };
-        let Scope::Open(filter) = self.judge.scope(&place) else {
-            return Some(WhyNot::Outside { limit, off_ms: None });
-        };
-        if filter.allows(span) {
-            return None;
-        }
-        let start = span.start_ms.0;
-        let off = match &limit {
-            Limit::Opening { .. } | Limit::Before { .. } => Some(start.saturating_sub(filter.until.saturating_sub(1))),
-            Limit::Last { .. } => Some(filter.ends_from.saturating_sub(span.end_ms.0)),
-            Limit::After { .. } => Some(filter.from.saturating_sub(start)),
-            Limit::AfterEvent { .. } => {
-                let late = filter
-                    .windows
-                    .iter()
-                    .flatten()
-                    .filter(|w| w.1 < start)
-                    .map(|w| start - w.1)
-                    .min();
-                let early = filter
-                    .windows
-                    .iter()
-                    .flatten()
-                    .filter(|w| w.0 > start)
-                    .map(|w| w.0 - start)
-                    .min();
-                late.into_iter().chain(early).min()
-            }
-        };
-        Some(WhyNot::Outside {
-            limit,
-            off_ms: off.map(Millis),
-        })
-    }
-
-    /// For `within`: the places of the first and of each other one that lie nearest to each other.
-    fn apart(&self, window: Window, of: &[Test]) -> Vec<Candidate> {
-        let outcomes: Vec<Outcome> = of.iter().map(|test| self.judge.test(test)).collect();
-        let Some((first, others)) = outcomes.split_first() else {
-            return Vec::new();
-        };
-        let mut candidates = Vec::new();
-        for other in others {
-            let pairs = first
-                .places
-                .iter()
-                .flat_map(|a| other.places.iter().map(move |b| (a, b)));
-            let Some((a, b, (between, unit))) = pairs
-                .map(|(a, b)| (a, b, between(window, a, b)))
-                .min_by_key(|(_, _, d)| *d)
-            else {
-                continue;
-            };
-            for (place, cost) in [(a, 0), (b, 1)] {
-                candidates.push(Candidate {
-                    tokens: place.tokens.clone(),
-                    phrase: None,
-                    matched: place.matched,
-                    why_not: vec![WhyNot::Apart { between, unit }],
-                    cost,
-                });
-            }
-        }
-        candidates
-    }
-
-    fn too_early(&self, first: &Test, then: &Test) -> Vec<Candidate> {
-        let (first, then) = (self.judge.test(first), self.judge.test(then));
-        if first.truth != Truth::Yes || then.truth != Truth::Yes {
-            return Vec::new();
-        }
-        let earliest = then.places.iter().min_by_key(|p| p.span.start_ms);
-        let candidate = earliest.map(|place| Candidate {
-            tokens: place.tokens.clone(),
-            phrase: None,
-            matched: place.matched,
-            why_not: vec![WhyNot::TooEarly],
-            cost: 0,
-        });
-        candidate.into_iter().collect()
-    }
 }
 
-/// How far apart two places are, in the unit of the window.
-fn between(window: Window, a: &Place, b: &Place) -> (u32, &'static str) {
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let turns = a.turn.abs_diff(b.turn);
-    match window {
-        Window::Time(_) => (gap_ms(a.span, b.span), "ms"),
-        // Words are counted in one turn.
-        Window::Words(_) if turns == 0 => {
-            let (left, right) = if a.tokens.start <= b.tokens.start {
-                (a, b)
-            } else {
-                (b, a)
-            };
-            (count(right.tokens.start.saturating_sub(left.tokens.end)), "words")
-        }
-        Window::Words(_) | Window::Turns(_) => (count(turns), "turns"),
-    }
-}
-
-fn why_not(miss: Miss) -> WhyNot {
-    match miss {
-        Miss::Foreign { words, allowed } => WhyNot::ForeignWords { words, allowed },
-        Miss::Negated => WhyNot::Negated,
-        Miss::Order => WhyNot::Order,
-        Miss::Missing { word } => WhyNot::Missing { word },
-        Miss::Form { said, asked } => WhyNot::Form { said, asked },
-        Miss::Letters {
-            said,
-            asked,
-            distance,
-            allowed,
-        } => WhyNot::Letters {
-            said,
-            asked,
-            distance,
-            allowed,
-        },
-    }
+/// An event that is by one side by its nature, whatever `who` says.
+fn own_speaker(test: &Test) -> bool {
+    matches!(&test.kind, TestKind::Event { filter, .. } if has_own_speaker(filter.kind))
 }
 
 /// Found at places by itself, so that speaker and place narrow it.
@@ -575,114 +290,4 @@ fn inside<'a>(test: &'a Test, condition: &'a Condition) -> Vec<(&'a Test, &'a Co
         _ => Vec::new(),
     };
     inside_tests(test).into_iter().zip(written).collect()
-}
-
-/// The phrases of a condition with their rules, `words_near` as one.
-fn phrases(condition: &Condition) -> Vec<(Phrase, PhraseMatch)> {
-    match &condition.way {
-        Way::Phrases { phrases, how, .. } => phrases.iter().map(|p| (p.clone(), *how)).collect(),
-        Way::Question { about, how, .. } => {
-            let how = PhraseMatch { negated: true, ..*how };
-            about.iter().map(|p| (p.clone(), how)).collect()
-        }
-        Way::WordsNear {
-            words, distance, fuzzy, ..
-        } => vec![one_phrase(words, *distance, *fuzzy)],
-        _ => Vec::new(),
-    }
-}
-
-/// The key of the condition in the form.
-fn way(condition: &Condition) -> &'static str {
-    match &condition.way {
-        Way::Phrases { .. } => "phrases",
-        Way::WordsNear { .. } => "words_near",
-        Way::Regex { .. } => "regex",
-        Way::Question { .. } => "question",
-        Way::Slot { .. } => "slot",
-        Way::Metric { .. } => "metric",
-        Way::Event { .. } => "event",
-        Way::Item(_) => "item",
-        Way::Fact(Fact::Direction(_)) => "direction",
-        Way::Fact(Fact::Duration { .. }) => "duration",
-        Way::Fact(Fact::FirstCall(_)) => "first_call",
-        Way::Fact(Fact::DealStage(_)) => "deal_stage",
-        Way::All(_) => "all",
-        Way::Any(_) => "any",
-        Way::AtLeast { .. } => "at_least",
-        Way::Not(_) => "not",
-        Way::Within { .. } => "within",
-        Way::Before { .. } => "before",
-    }
-}
-
-/// What the condition asks for, in the words of the form.
-fn asks(condition: &Condition) -> Vec<String> {
-    let limits = |above: Option<String>, below: Option<String>| {
-        let above = above.map(|a| format!("above {a}"));
-        above.into_iter().chain(below.map(|b| format!("below {b}")))
-    };
-    match &condition.way {
-        Way::Phrases { phrases, .. } | Way::WordsNear { words: phrases, .. } => {
-            phrases.iter().map(|p| p.text.clone()).collect()
-        }
-        Way::Regex { patterns, .. } => patterns.clone(),
-        Way::Question { kind, about, .. } => {
-            let kind = kind.map_or_else(|| "any".to_owned(), snake);
-            [kind].into_iter().chain(about.iter().map(|p| p.text.clone())).collect()
-        }
-        Way::Slot { kind, .. } => vec![slot_name(*kind).to_owned()],
-        Way::Metric { name, above, below } => {
-            let number = |n: &f64| n.to_string();
-            let limits = limits(above.as_ref().map(number), below.as_ref().map(number));
-            [name.clone()].into_iter().chain(limits).collect()
-        }
-        Way::Event { filter, .. } => vec![event_text(*filter)],
-        Way::Item(id) => vec![id.as_str().to_owned()],
-        Way::Fact(Fact::Direction(direction)) => vec![snake(*direction)],
-        Way::Fact(Fact::FirstCall(first)) => vec![first.to_string()],
-        Way::Fact(Fact::DealStage(stages)) => stages.clone(),
-        Way::Fact(Fact::Duration { above, below }) => {
-            limits(above.map(Millis::clock), below.map(Millis::clock)).collect()
-        }
-        Way::Within { window, .. } => vec![match window {
-            Window::Words(n) => format!("{n} words"),
-            Window::Turns(n) => format!("{n} turns"),
-            Window::Time(ms) => format!("{} s", f64::from(ms.0) / 1000.0),
-        }],
-        _ => Vec::new(),
-    }
-}
-
-fn slot_name(kind: crate::checklist::SlotKind) -> &'static str {
-    use crate::checklist::SlotKind as S;
-    match kind {
-        S::Name => "name",
-        S::Number => "number",
-        S::Price => "price",
-        S::Percent => "percent",
-        S::Date => "date",
-        S::Time => "time",
-        S::DateTime => "date_time",
-        S::Phone => "phone",
-        S::Email => "email",
-    }
-}
-
-/// `objection price`, `refusal press`.
-fn event_text(filter: EventFilter) -> String {
-    let parts = [
-        Some(snake(filter.kind)),
-        filter.subtype.map(snake),
-        filter.result.map(snake),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
-}
-
-/// The name that scorecards use.
-fn snake<T: serde::Serialize>(value: T) -> String {
-    serde_json::to_value(value)
-        .ok()
-        .and_then(|v| v.as_str().map(str::to_owned))
-        .unwrap_or_default()
 }

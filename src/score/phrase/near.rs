@@ -81,9 +81,9 @@ impl<'c, 't> Spelled<'c, 't> {
         self.search(phrase, how, starts)
     }
 
-    /// The same, beginning at one token.
-    pub fn near_from(&self, phrase: &Phrase, how: PhraseMatch, start: usize) -> Vec<NearPhrase> {
-        self.search(phrase, how, start..start + 1)
+    /// The same, beginning at one of these tokens.
+    pub fn near_in(&self, phrase: &Phrase, how: PhraseMatch, starts: Range<usize>) -> Vec<NearPhrase> {
+        self.search(phrase, how, starts)
     }
 
     fn search(&self, phrase: &Phrase, how: PhraseMatch, starts: Range<usize>) -> Vec<NearPhrase> {
@@ -98,12 +98,20 @@ impl<'c, 't> Spelled<'c, 't> {
                         .collect(),
                 })
                 .collect();
-            let search = Search {
+            let Some(last) = starts.clone().last() else { continue };
+            let whole = starts.start..self.conversation.turn_at(last).tokens.end;
+            let mut search = Search {
                 spelled: self,
                 words: &words,
                 slop: u32::from(phrase.slop.unwrap_or(how.slop)),
                 how,
+                base: whole.start,
+                fits: Vec::new(),
             };
+            search.fits = words
+                .iter()
+                .map(|word| whole.clone().map(|token| search.fit(word, token)).collect())
+                .collect();
             for start in starts.clone() {
                 search.from(start, self.conversation.turn_at(start).tokens.end, &mut found);
             }
@@ -117,6 +125,18 @@ struct Search<'s> {
     words: &'s [Word],
     slop: u32,
     how: PhraseMatch,
+    /// How each word fits each token from `base` on; worked out once, looked at for every order of the words.
+    fits: Vec<Vec<Fit>>,
+    base: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    /// As the engine has it.
+    Well,
+    /// In another form, or with too many letters wrong.
+    Loosely,
+    Not,
 }
 
 impl Search<'_> {
@@ -204,11 +224,8 @@ impl Search<'_> {
         let mut foreign = 0;
         for (at, &word) in order.iter().enumerate() {
             let fits = |token: usize| {
-                if loose == Some(at) {
-                    self.loosely(&self.words[word], token).is_some()
-                } else {
-                    self.fits(&self.words[word], token)
-                }
+                let wanted = if loose == Some(at) { Fit::Loosely } else { Fit::Well };
+                self.fits[word][token - self.base] == wanted
             };
             let Some(&last) = places.last() else {
                 if !fits(start) {
@@ -227,10 +244,9 @@ impl Search<'_> {
         Some((places, foreign))
     }
 
-    /// As the engine has it.
-    fn fits(&self, word: &Word, token: usize) -> bool {
+    fn fit(&self, word: &Word, token: usize) -> Fit {
         let said = &self.spelled.stems[token];
-        word.alternatives.iter().any(|(text, stem, exact)| {
+        let well = word.alternatives.iter().any(|(text, stem, exact)| {
             if *exact {
                 text == self.spelled.conversation.word(token)
             } else {
@@ -239,7 +255,14 @@ impl Search<'_> {
                         .letters(stem, text, token)
                         .is_some_and(|(d, allowed)| d <= allowed && self.may_be_misheard(said, token))
             }
-        })
+        });
+        if well {
+            Fit::Well
+        } else if self.loosely(word, token).is_some() {
+            Fit::Loosely
+        } else {
+            Fit::Not
+        }
     }
 
     fn may_be_misheard(&self, said: &str, token: usize) -> bool {
@@ -247,11 +270,8 @@ impl Search<'_> {
         self.how.fuzzy && self.spelled.conversation.tokens[token].stem == 0 && !NEVER_MISHEARD.contains(&said)
     }
 
-    /// The word in a form that is not asked for, or with too many letters wrong.
+    /// The word in a form that is not asked for, or with too many letters wrong; of a token that does not fit well.
     fn loosely(&self, word: &Word, token: usize) -> Option<(Miss, u32)> {
-        if self.fits(word, token) {
-            return None;
-        }
         let said = self.spelled.conversation.word(token).to_owned();
         for (text, stem, exact) in &word.alternatives {
             let asked = text.clone();
@@ -261,7 +281,8 @@ impl Search<'_> {
             if *exact {
                 continue;
             }
-            if let Some((distance, allowed)) = self.letters(stem, text, token) {
+            // Within the margin, and still no match: a word that something else asks for, taken as heard right.
+            if let Some((distance, allowed)) = self.letters(stem, text, token).filter(|(d, allowed)| d > allowed) {
                 let miss = Miss::Letters {
                     said,
                     asked,

@@ -139,6 +139,44 @@ fn growth(c: &mut Criterion) {
     group.finish();
 }
 
+/// A form of so many phrases of two words, made of syllables: what is measured is the looking, not the finding.
+fn form_of_phrases(count: usize) -> String {
+    const SYLLABLES: &[&str] = &[
+        "ба", "во", "гу", "де", "жи", "зо", "ка", "лю", "мо", "ну", "пе", "ро", "си", "та", "фу", "хо", "ци", "че",
+        "ша", "щу",
+    ];
+    let at = |n: usize| SYLLABLES[n % SYLLABLES.len()];
+    let word = |n: usize| format!("{}{}{}р", at(n), at(n / 20), at(n / 400 + 7 * n));
+    let phrases: Vec<String> = (0..count)
+        .map(|n| format!("          - {} {}\n", word(n), word(3 * n + 1)))
+        .collect();
+    let head = "id: big\nlanguage: ru\nsections:\n  - id: all\n    items:\n      - id: x\n        text: x\n";
+    format!("{head}        phrases:\n{}", phrases.concat())
+}
+
+/// How the time of a call and of a form grows with the form.
+#[allow(clippy::expect_used)] // a bench may stop
+fn big_forms(c: &mut Criterion) {
+    let mut seed = Seed(42);
+    let calls: Vec<Transcript> = (0..16).map(|_| call(&mut seed)).collect();
+    let mut group = c.benchmark_group("big forms");
+    group.sample_size(10);
+    for count in [50, 500, 5_000] {
+        let text = form_of_phrases(count);
+        let read = |text: &str| checklist::parse("big.yaml", text).expect("the form is valid");
+        let scorer = Scorer::new(&read(&text)).expect("and compiles");
+        group.throughput(Throughput::Elements(calls.len() as u64));
+        group.bench_function(format!("16 calls of 6 minutes, {count} phrases"), |b| {
+            b.iter(|| calls.iter().filter_map(|call| scorer.score(call).score).count());
+        });
+        group.throughput(Throughput::Elements(1));
+        group.bench_function(format!("read and compile {count} phrases"), |b| {
+            b.iter(|| Scorer::new(&read(&text)).is_ok());
+        });
+    }
+    group.finish();
+}
+
 /// A form of so many items of four phrases each: two neighbouring words out of the dialogues.
 fn form_of(items: usize, seed: &mut Seed) -> String {
     let words: Vec<&str> = LINES
@@ -158,5 +196,5 @@ fn form_of(items: usize, seed: &mut Seed) -> String {
     text
 }
 
-criterion_group!(benches, score, growth);
+criterion_group!(benches, score, growth, big_forms);
 criterion_main!(benches);

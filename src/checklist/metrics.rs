@@ -10,6 +10,14 @@ pub struct Metric {
     pub definition: &'static str,
 }
 
+impl Metric {
+    /// The largest value there can be, where there is one; the smallest is 0 for all.
+    #[must_use]
+    pub fn max(&self) -> Option<f64> {
+        (self.unit == "0–1").then_some(1.0)
+    }
+}
+
 const fn metric(name: &'static str, unit: &'static str, needs_roles: bool, definition: &'static str) -> Metric {
     Metric {
         name,

@@ -7,9 +7,12 @@
 mod fault;
 mod metrics;
 mod node;
+mod overlap;
 mod phrase;
 mod read;
 mod references;
+mod schema;
+mod slip;
 mod stop;
 mod types;
 
@@ -17,9 +20,10 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::ContentHash;
 
-pub use fault::{CheckError, Fault};
+pub use fault::{CheckError, Fault, nearest};
 pub use metrics::{METRICS, Metric};
 pub use phrase::{Alternative, Phrase, PhraseWord};
+pub use schema::schema;
 pub use stop::is_stop_word;
 pub use types::{
     AfterEvent, Checklist, Condition, CriticalEffect, EventFilter, Fact, Item, Language, PhraseMatch, Place, ScoreBy,

@@ -6,6 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Location, Spanned, options::DuplicateKeyPolicy};
 
 use super::fault::{At, Found};
+use super::slip;
 
 /// A value of the form and its place.
 #[derive(Debug, Clone)]
@@ -53,6 +54,10 @@ pub(super) fn parse(text: &str, faults: &mut Vec<Found>) -> Option<Node> {
         Err(error) => {
             let error = error.without_snippet();
             let at = error.location().map_or_else(At::default, place);
+            if let Some(slip) = slip::find(text, at) {
+                faults.push(slip);
+                return None;
+            }
             let message = error.to_string();
             // The library repeats the place at the end of its sentence; the fault already has it.
             let message = message
@@ -76,7 +81,7 @@ fn place(location: Location) -> At {
     At {
         line: number(location.line()),
         column: number(location.column()),
-        width: number(location.span().len()).min(120),
+        width: number(location.span().len()),
     }
 }
 

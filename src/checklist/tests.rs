@@ -1,5 +1,8 @@
 //! Forms with one defect each, and what is said about them.
 
+mod invalid;
+mod schema;
+
 use rstest::rstest;
 
 use super::{CheckError, Checklist, CriticalEffect, Language, ScoreBy, Way, parse};
@@ -84,11 +87,11 @@ fn a_byte_order_mark_and_windows_line_ends_are_no_faults() {
 #[case("      - {id: x, text: x, regex: '('}", "not a regular expression: unclosed group")]
 #[case(
     "      - {id: x, text: x, regex: '(\\w{1,500}){1,500}'}",
-    "the regular expression is too big"
+    "the regular expression is too big: with `{1,500}` it asks for up to 250000 characters"
 )]
 #[case(
     "      - {id: x, text: x, regex: 'а*'}",
-    "the regular expression matches nothing at all"
+    "the regular expression also fits an empty text, so every call meets it"
 )]
 #[case("      - {id: x, text: x, item: greeting.helo}", "there is no item `greeting.helo`")]
 #[case(
@@ -139,11 +142,11 @@ fn a_byte_order_mark_and_windows_line_ends_are_no_faults() {
 #[case("      - {id: x, text: x, event: objections}", "`event` cannot be `objections`")]
 #[case(
     "      - {id: x, text: x, event: objection, type: payment}",
-    "an event of this kind never has that `type`"
+    "`objection` never has the type `payment`"
 )]
 #[case(
     "      - {id: x, text: x, event: promise, result: accepted}",
-    "an event of this kind never has that `result`"
+    "`promise` never has the result `accepted`"
 )]
 #[case(
     "      - {id: x, text: x, at_least: 3, of: [{phrases: [дорого]}]}",

@@ -223,6 +223,20 @@ pub enum Way {
     },
 }
 
+impl Way {
+    /// Whether it is said by somebody, so that `who` narrows it. Events have speakers of their own.
+    pub(super) fn has_speaker(&self) -> bool {
+        matches!(
+            self,
+            Self::Phrases { .. }
+                | Self::WordsNear { .. }
+                | Self::Regex { .. }
+                | Self::Question { .. }
+                | Self::Slot { .. }
+        )
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Window {
     /// Words between the two, in one turn.

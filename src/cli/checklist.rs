@@ -1,4 +1,7 @@
-//! `talktrack checklist check FILE…`
+//! `talktrack checklist check|explain|schema`: for those who write call scripts.
+
+mod explain;
+mod tree;
 
 use std::path::PathBuf;
 
@@ -6,7 +9,7 @@ use super::{Context, Exit, output};
 use crate::checklist::{self, Checklist, ChecklistError};
 use crate::score::Scorer;
 
-/// Check call scripts
+/// Check and try out call scripts
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -21,13 +24,26 @@ enum Command {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    Explain(explain::Args),
+    /// Print a JSON Schema of the form language, for editors
+    Schema,
 }
 
-pub(super) fn run(args: Args, _context: &Context) -> anyhow::Result<Exit> {
-    let Command::Check { files } = args.command;
+pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
+    match args.command {
+        Command::Check { files } => check(&files),
+        Command::Explain(args) => explain::run(&args, context),
+        Command::Schema => {
+            output::print_json(&checklist::schema())?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+fn check(files: &[PathBuf]) -> anyhow::Result<Exit> {
     let mut faulty = 0;
     let mut unreadable = None;
-    for file in &files {
+    for file in files {
         match checklist::load(file) {
             Ok(checklist) => {
                 // Compiles the form as scoring would: whatever passes the check can be scored with.

@@ -9,6 +9,7 @@ mod sink;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub(super) use scorecard::named;
 use sink::Sink;
 
 use super::pages::{self, Titles};

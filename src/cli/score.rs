@@ -117,7 +117,7 @@ fn row(call: CallId, path: &Path, transcript: &Transcript) -> CallRow {
 }
 
 /// The transcript, and the call that a run would know it as.
-fn read_transcript(path: &Path) -> anyhow::Result<(CallId, Transcript)> {
+pub(super) fn read_transcript(path: &Path) -> anyhow::Result<(CallId, Transcript)> {
     let stdin = path == Path::new("-");
     let name = if stdin {
         "standard input".to_owned()

@@ -166,23 +166,8 @@ impl Compiler<'_> {
                 fuzzy,
                 times,
             } => {
-                let how = PhraseMatch {
-                    slop: *distance,
-                    any_order: true,
-                    fuzzy: *fuzzy,
-                    negated: false,
-                };
-                // One phrase of all the words.
-                let text = words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
-                let words = words.iter().flat_map(|w| w.words.iter().cloned()).collect();
-                let group = self.group(
-                    &[Phrase {
-                        text,
-                        words,
-                        slop: None,
-                    }],
-                    how,
-                );
+                let (phrase, how) = one_phrase(words, *distance, *fuzzy);
+                let group = self.group(&[phrase], how);
                 TestKind::Phrases {
                     group,
                     times: *times as usize,
@@ -287,6 +272,22 @@ impl Compiler<'_> {
                 source: Box::new(source),
             })
     }
+}
+
+/// `words_near` as one phrase of all the words.
+pub(super) fn one_phrase(words: &[Phrase], distance: u8, fuzzy: bool) -> (Phrase, PhraseMatch) {
+    let how = PhraseMatch {
+        slop: distance,
+        any_order: true,
+        fuzzy,
+        negated: false,
+    };
+    let phrase = Phrase {
+        text: words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" "),
+        words: words.iter().flat_map(|w| w.words.iter().cloned()).collect(),
+        slop: None,
+    };
+    (phrase, how)
 }
 
 /// Items in an order in which each comes after those it refers to; in a circle, which the check refuses, in file order.

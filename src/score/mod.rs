@@ -11,6 +11,7 @@ mod arithmetic;
 mod compile;
 mod decision;
 mod events;
+mod explain;
 mod judge;
 mod lexicon;
 #[doc(hidden)]
@@ -30,7 +31,7 @@ mod tests;
 
 use crate::checklist::{Checklist, METRICS};
 use crate::domain::{
-    Direction, EventKind, Fingerprint, FormRef, ItemResult, Millis, Scorecard, SectionScore, Transcript,
+    Decision, Direction, EventKind, Fingerprint, FormRef, ItemResult, Millis, Scorecard, SectionScore, Transcript,
 };
 
 use self::arithmetic::{Weighed, WeighedSection, totals};
@@ -39,6 +40,7 @@ use self::phrase::{PhraseSet, Vocabulary};
 use self::speech::Speech;
 use self::text::{Conversation, STEMMER_VERSION, Stems};
 
+pub use self::explain::{Actual, Explanation, Holds, Limit, Near, Sighting, Trace, Why, WhyNot};
 pub use self::quote::verify;
 
 /// The version of this room's rules. To be raised with every change that can move a verdict, an event or a metric:
@@ -110,6 +112,28 @@ impl Scorer {
 
     #[must_use]
     pub fn score_with(&self, transcript: &Transcript, facts: &CallFacts) -> Scorecard {
+        let (items, mut events, metrics, decision) = self.listen(transcript, facts, |call, decision| {
+            let events: Vec<_> = call.events().map(|noted| noted.event.clone()).collect();
+            (judge::judge(&self.form, call), events, call.metrics().clone(), decision)
+        });
+        events.retain(|e| {
+            verify(
+                transcript,
+                &e.quote,
+                e.channel,
+                crate::domain::Span::new(e.start_ms, e.end_ms),
+            )
+        });
+        self.scorecard(items, events, metrics, decision)
+    }
+
+    /// Finds all there is in a call, and hands it on with the customer's decision.
+    fn listen<R>(
+        &self,
+        transcript: &Transcript,
+        facts: &CallFacts,
+        then: impl FnOnce(&judge::Call<'_, '_>, Option<Decision>) -> R,
+    ) -> R {
         let conversation = Conversation::new(transcript, &self.stems, &self.vocabulary);
         let mut found = self.phrases.find(&conversation);
         lexicon::take_back(&mut found);
@@ -127,17 +151,7 @@ impl Scorer {
         let metrics = metrics::metrics(&heard, &events);
         let decision = decision::decision(&heard, &events);
         let call = judge::Call::new(&conversation, &found, &slots, &events, &metrics, facts);
-        let items = judge::judge(&self.form, &call);
-        let mut events: Vec<_> = events.into_iter().map(|n| n.event).collect();
-        events.retain(|e| {
-            verify(
-                transcript,
-                &e.quote,
-                e.channel,
-                crate::domain::Span::new(e.start_ms, e.end_ms),
-            )
-        });
-        self.scorecard(items, events, metrics, decision)
+        then(&call, decision)
     }
 
     fn scorecard(
@@ -145,7 +159,7 @@ impl Scorer {
         items: Vec<ItemResult>,
         events: Vec<crate::domain::Event>,
         metrics: crate::domain::Metrics,
-        decision: Option<crate::domain::Decision>,
+        decision: Option<Decision>,
     ) -> Scorecard {
         let mut results = items.iter();
         let sections: Vec<WeighedSection> = self

@@ -2,11 +2,15 @@
 
 mod bank;
 mod behaviours;
+mod big;
 mod dialogues;
 mod engine;
+mod explain;
+mod forms;
 mod phrase_bank;
 mod properties;
 mod reference;
+mod retail;
 mod table;
 
 use crate::checklist::{self, Checklist};
@@ -71,6 +75,7 @@ pub(crate) fn form(language: &str, items: &str) -> Checklist {
 pub(crate) fn shipped(language: &str) -> Checklist {
     let text = match language {
         "ru" => include_str!("../../scripts/b2b-sales-ru.yaml"),
+        "retail" => include_str!("../../scripts/retail-inbound-ru.yaml"),
         _ => include_str!("../../scripts/b2b-sales-en.yaml"),
     };
     checklist::parse("form", text).unwrap_or_else(|e| panic!("{e}"))

@@ -4,6 +4,7 @@
 
 use super::fields::{Faults, Fields, as_choice, fault};
 use super::names::{SLOTS, WAYS};
+use super::sense;
 use super::{Defaults, WHO, as_list, reference};
 use crate::checklist::fault::{At, nearest};
 use crate::checklist::node::Node;
@@ -58,7 +59,10 @@ impl Reader<'_> {
             // `phrase:` is told as an unknown key, and that says it all.
             [] if fields.has_nearly(WAYS) => return None,
             [] => {
-                let hint = format!("add one of: {}", WAYS.join(", "));
+                let hint = format!(
+                    "add what to look for, most often `phrases: […]`; or one of: {}",
+                    WAYS[1..].join(", ")
+                );
                 fault(self.faults, fields.at, "nothing says how this is met", hint);
                 return None;
             }
@@ -162,6 +166,7 @@ impl Reader<'_> {
             "all" | "any" => {
                 let (_, node) = self.taken(fields, if key == "all" { "all" } else { "any" })?;
                 let of = self.list(node, key, inner, place);
+                sense::opposites(key, &of, node.at, self.faults);
                 if key == "all" { Way::All(of) } else { Way::Any(of) }
             }
             "at_least" => {
@@ -172,7 +177,7 @@ impl Reader<'_> {
                         self.faults,
                         at,
                         format!("`at_least: {n}` of {} can never be met", of.len()),
-                        "",
+                        "ask for fewer, or add conditions",
                     );
                 }
                 Way::AtLeast { n: n as usize, of }
@@ -185,7 +190,11 @@ impl Reader<'_> {
                 let (_, node) = self.taken(fields, "within")?;
                 let window = self.window(node);
                 let (at, of) = self.of(fields, inner, place)?;
-                self.must_have_places(at, &of, "within");
+                if self.must_have_places(at, &of, "within")
+                    && let Some(window) = window
+                {
+                    sense::nearness(window, &of, at, self.faults);
+                }
                 Way::Within { window: window?, of }
             }
             "before" => {
@@ -201,6 +210,7 @@ impl Reader<'_> {
                     );
                     return None;
                 };
+                sense::same_twice(&first, &then, at, self.faults);
                 Way::Before {
                     first: Box::new(first),
                     then: Box::new(then),
@@ -213,7 +223,8 @@ impl Reader<'_> {
     fn taken<'n>(&mut self, fields: &mut Fields<'n>, key: &'static str) -> Option<(At, &'n Node)> {
         let taken = fields.take(key);
         if taken.is_none() {
-            fault(self.faults, fields.at, format!("`{key}` is empty"), "");
+            let hint = format!("write what to look for after `{key}:`, or delete the line");
+            fault(self.faults, fields.at, format!("`{key}` is empty"), hint);
         }
         taken
     }
@@ -245,6 +256,17 @@ impl Reader<'_> {
                     );
                     return None;
                 }
+                if let (Some(above), Some(below)) = (above, below)
+                    && above >= below
+                {
+                    let hint = "the time of `above` must be the shorter one";
+                    fault(
+                        faults,
+                        at,
+                        "no call is longer than `above` and shorter than `below`",
+                        hint,
+                    );
+                }
                 Some(Fact::Duration { above, below })
             }
         }
@@ -253,17 +275,15 @@ impl Reader<'_> {
     fn metric(&mut self, fields: &mut Fields<'_>) -> Option<Way> {
         let faults = &mut *self.faults;
         let (at, name) = fields.text("metric", faults)?;
-        let above = fields.number("above", 0.0..=f64::INFINITY, faults);
-        let below = fields.number("below", 0.0..=f64::INFINITY, faults);
-        if above.is_none() && below.is_none() {
+        let limited = fields.has("above") || fields.has("below");
+        let above = fields.number_at("above", 0.0..=f64::INFINITY, faults);
+        let below = fields.number_at("below", 0.0..=f64::INFINITY, faults);
+        if !limited {
             fault(faults, at, "a metric needs `above` or `below`", "write `below: 0.6`");
         }
-        if let (Some(above), Some(below)) = (above, below)
-            && above >= below
-        {
-            fault(faults, at, format!("no value is above {above} and below {below}"), "");
-        }
-        if !METRICS.iter().any(|m| m.name == name) {
+        if let Some(metric) = sense::metric(&name) {
+            sense::bounds(metric, above, below, faults);
+        } else {
             let hint = match nearest(&name, METRICS.iter().map(|m| m.name)) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!(
@@ -274,6 +294,7 @@ impl Reader<'_> {
             fault(faults, at, format!("there is no metric `{name}`"), hint);
             return None;
         }
+        let (above, below) = (above.map(|a| a.1), below.map(|b| b.1));
         Some(Way::Metric { name, above, below })
     }
 
@@ -297,8 +318,9 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn must_have_places(&mut self, at: At, conditions: &[Condition], key: &str) {
-        if conditions.iter().any(|c| !has_places(&c.way)) {
+    fn must_have_places(&mut self, at: At, conditions: &[Condition], key: &str) -> bool {
+        let lacking = conditions.iter().any(|c| !has_places(&c.way));
+        if lacking {
             let hint = "use phrases, regex, questions, slots, events, or any: of them";
             fault(
                 self.faults,
@@ -307,6 +329,7 @@ impl Reader<'_> {
                 hint,
             );
         }
+        !lacking
     }
 }
 

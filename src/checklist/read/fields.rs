@@ -1,5 +1,7 @@
 //! Reading keys out of a group, with a fault for every key that is unknown, repeated, missing or of the wrong kind.
 
+use std::ops::RangeInclusive;
+
 use crate::checklist::fault::{At, Found, nearest};
 use crate::checklist::node::{Node, Value};
 use crate::domain::Millis;
@@ -33,7 +35,7 @@ impl<'n> Fields<'n> {
                 faults,
                 node.at,
                 format!("{what} must be a group of keys, and this is {}", node.value.kind()),
-                "",
+                "write `key: value` lines, one under the other",
             );
             return None;
         };
@@ -56,7 +58,9 @@ impl<'n> Fields<'n> {
 
     /// The value under `key`, if it is there and is not empty.
     pub fn take(&mut self, key: &'static str) -> Option<(At, &'n Node)> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         let entry = self.entries.iter_mut().find(|e| e.0 == key)?;
         entry.3 = true;
         (!matches!(entry.2.value, Value::Null)).then_some((entry.1, entry.2))
@@ -106,21 +110,26 @@ impl<'n> Fields<'n> {
             faults,
             node.at,
             format!("`{key}` must be true or false, and this is {}", node.value.kind()),
-            "",
+            format!("write `{key}: true`, or delete the line"),
         );
         None
     }
 
     /// A number within `range`.
-    pub fn number(
+    pub fn number(&mut self, key: &'static str, range: RangeInclusive<f64>, faults: Faults<'_>) -> Option<f64> {
+        self.number_at(key, range, faults).map(|(_, value)| value)
+    }
+
+    /// A number within `range`, and where it stands.
+    pub fn number_at(
         &mut self,
         key: &'static str,
-        range: std::ops::RangeInclusive<f64>,
+        range: RangeInclusive<f64>,
         faults: Faults<'_>,
-    ) -> Option<f64> {
+    ) -> Option<(At, f64)> {
         let (_, node) = self.take(key)?;
         match node.value {
-            Value::Number(value) if range.contains(&value) => Some(value),
+            Value::Number(value) if range.contains(&value) => Some((node.at, value)),
             Value::Number(value) => {
                 let (low, high) = (range.start(), range.end());
                 let allowed = if high.is_finite() {
@@ -132,7 +141,7 @@ impl<'n> Fields<'n> {
                     faults,
                     node.at,
                     format!("`{key}` is {value}, and must be {allowed}"),
-                    "",
+                    "write a number in that range, or delete the line",
                 );
                 None
             }
@@ -141,7 +150,7 @@ impl<'n> Fields<'n> {
                     faults,
                     node.at,
                     format!("`{key}` must be a number, and this is {}", node.value.kind()),
-                    "",
+                    format!("write a plain number: `{key}: 1`"),
                 );
                 None
             }
@@ -168,7 +177,7 @@ impl<'n> Fields<'n> {
                     faults,
                     node.at,
                     format!("`{key}` must be a number, and this is {}", node.value.kind()),
-                    "",
+                    format!("write a plain number: `{key}: 1`"),
                 );
                 None
             }
@@ -188,7 +197,7 @@ impl<'n> Fields<'n> {
                     faults,
                     node.at,
                     format!("`{key}` must be a whole number from {low} to {high}"),
-                    "",
+                    format!("write `{key}: {low}`, or a larger number"),
                 );
                 None
             }
@@ -234,7 +243,8 @@ pub(super) fn as_text(node: &Node, key: &str, faults: Faults<'_>) -> Option<Stri
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(value) => Some(value.to_string()),
         Value::Text(_) | Value::Null => {
-            fault(faults, node.at, format!("`{key}` is empty"), "");
+            let hint = "write something between the quotes, or delete the line";
+            fault(faults, node.at, format!("`{key}` is empty"), hint);
             None
         }
         other => {
@@ -242,7 +252,7 @@ pub(super) fn as_text(node: &Node, key: &str, faults: Faults<'_>) -> Option<Stri
                 faults,
                 node.at,
                 format!("`{key}` must be text, and this is {}", other.kind()),
-                "",
+                "put text with a colon, a comma or brackets in it into quotes",
             );
             None
         }
@@ -253,7 +263,8 @@ pub(super) fn as_texts(node: &Node, key: &str, faults: Faults<'_>) -> Vec<(At, S
     match &node.value {
         Value::List(list) => {
             if list.is_empty() {
-                fault(faults, node.at, format!("`{key}` is an empty list"), "");
+                let hint = format!("write one at least: `{key}: […]`, or delete the line");
+                fault(faults, node.at, format!("`{key}` is an empty list"), hint);
             }
             list.iter()
                 .filter_map(|n| as_text(n, key, faults).map(|text| (n.at, text)))

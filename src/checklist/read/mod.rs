@@ -2,14 +2,16 @@
 
 mod condition;
 mod fields;
-mod names;
+pub(super) mod names;
+mod pattern;
 mod place;
+mod sense;
 mod words;
 
 use self::fields::{Faults, Fields, as_text, fault};
 use super::fault::{At, Found};
 use super::node::{Node, Value};
-use super::references::{self, Places};
+use super::references::{self, Places, Reference};
 use super::{Checklist, CriticalEffect, Item, Language, PhraseMatch, ScoreBy, Scoring, Section, Who};
 use crate::domain::{ContentHash, FormId, ItemId};
 
@@ -64,6 +66,7 @@ pub(super) fn checklist(root: &Node, hash: ContentHash, faults: &mut Vec<Found>)
             if list.is_empty() {
                 fault(faults, *at, "the form has no sections", "add a section with items");
             }
+            places.form = *at;
             sections.extend(
                 list.iter()
                     .filter_map(|node| section(node, defaults, &mut places, faults)),
@@ -164,7 +167,7 @@ fn section(node: &Node, defaults: Defaults, places: &mut Places, faults: Faults<
                 faults,
                 at,
                 format!("`items` must be a list, and this is {}", node.value.kind()),
-                "",
+                "begin each item with a dash: `- id: greeting.hello`",
             );
         }
         None => fault(
@@ -204,6 +207,7 @@ fn item(node: &Node, defaults: Defaults, places: &mut Places, faults: Faults<'_>
             hint,
         );
     }
+    places.reading = id.as_ref().map(|(_, id)| id.clone());
     let mut reader = condition::Reader { places, faults };
     let applies_when = fields
         .take("applies_when")
@@ -243,7 +247,8 @@ fn valid_id(id: &str, at: At, faults: Faults<'_>) -> bool {
 fn as_list<'n>(node: &'n Node, key: &str, faults: Faults<'_>) -> &'n [Node] {
     if let Value::List(list) = &node.value {
         if list.is_empty() {
-            fault(faults, node.at, format!("`{key}` is an empty list"), "");
+            let hint = "add a condition under it, each with a dash";
+            fault(faults, node.at, format!("`{key}` is an empty list"), hint);
         }
         return list;
     }
@@ -260,6 +265,10 @@ fn as_list<'n>(node: &'n Node, key: &str, faults: Faults<'_>) -> &'n [Node] {
 /// A reference to an item, noted for the check that it exists.
 fn reference(node: &Node, key: &str, places: &mut Places, faults: Faults<'_>) -> Option<ItemId> {
     let text = as_text(node, key, faults)?;
-    places.references.push((text.clone(), node.at));
+    places.references.push(Reference {
+        from: places.reading.clone(),
+        to: text.clone(),
+        at: node.at,
+    });
     Some(ItemId(text))
 }

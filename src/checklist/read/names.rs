@@ -4,20 +4,20 @@ use crate::checklist::SlotKind;
 use crate::domain::{EventKind, EventResult, EventType};
 
 #[rustfmt::skip]
-pub(super) const WAYS: &[&str] = &[
+pub(in crate::checklist) const WAYS: &[&str] = &[
     "phrases", "words_near", "regex", "question", "slot", "metric", "event", "item", "direction", "duration",
     "first_call", "deal_stage", "all", "any", "at_least", "not", "within", "before",
 ];
 
 #[rustfmt::skip]
-pub(super) const SLOTS: &[(&str, SlotKind)] = &[
+pub(in crate::checklist) const SLOTS: &[(&str, SlotKind)] = &[
     ("name", SlotKind::Name), ("number", SlotKind::Number), ("price", SlotKind::Price),
     ("percent", SlotKind::Percent), ("date", SlotKind::Date), ("time", SlotKind::Time),
     ("date_time", SlotKind::DateTime), ("phone", SlotKind::Phone), ("email", SlotKind::Email),
 ];
 
 #[rustfmt::skip]
-pub(super) const EVENTS: &[(&str, EventKind)] = &[
+pub(in crate::checklist) const EVENTS: &[(&str, EventKind)] = &[
     ("objection", EventKind::Objection), ("refusal", EventKind::Refusal),
     ("closing_attempt", EventKind::ClosingAttempt), ("question", EventKind::Question),
     ("next_step", EventKind::NextStep), ("promise", EventKind::Promise), ("competitor", EventKind::Competitor),
@@ -26,7 +26,7 @@ pub(super) const EVENTS: &[(&str, EventKind)] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const EVENT_TYPES: &[(&str, EventType)] = &[
+pub(in crate::checklist) const EVENT_TYPES: &[(&str, EventType)] = &[
     ("price", EventType::Price), ("time", EventType::Time), ("trust", EventType::Trust),
     ("competitor", EventType::Competitor), ("authority", EventType::Authority), ("need", EventType::Need),
     ("think", EventType::Think), ("payment", EventType::Payment), ("contract", EventType::Contract),
@@ -35,7 +35,7 @@ pub(super) const EVENT_TYPES: &[(&str, EventType)] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const EVENT_RESULTS: &[(&str, EventResult)] = &[
+pub(in crate::checklist) const EVENT_RESULTS: &[(&str, EventResult)] = &[
     ("handled", EventResult::Handled), ("dropped", EventResult::Dropped), ("handle", EventResult::Handle),
     ("press", EventResult::Press), ("deflate", EventResult::Deflate), ("accepted", EventResult::Accepted),
     ("deferred", EventResult::Deferred), ("refused", EventResult::Refused), ("declined", EventResult::Declined),

@@ -3,7 +3,7 @@
 use super::condition::Reader;
 use super::fields::{Fields, as_choice, as_duration, fault, parse_seconds};
 use super::names::{EVENT_RESULTS, EVENT_TYPES, EVENTS, fits_result, fits_type};
-use super::reference;
+use super::{reference, sense};
 use crate::checklist::node::{Node, Value};
 use crate::checklist::{AfterEvent, EventFilter, Place, Window};
 use crate::domain::Millis;
@@ -29,6 +29,8 @@ impl Reader<'_> {
                 *slot = reference(node, key, self.places, faults);
             }
         }
+        let limit = fields.take("within");
+        let within = limit.and_then(|(_, node)| as_duration(node, "within", faults));
         if let Some((_, node)) = fields.take("after_event") {
             let kind = match &node.value {
                 Value::Map(_) => Fields::of(node, "`after_event`", faults).and_then(|mut inner| {
@@ -48,10 +50,18 @@ impl Reader<'_> {
                     result: None,
                 }),
             };
-            let within = fields.duration("within", faults);
             place.after_event = kind.map(|event| AfterEvent { event, within });
+        } else if let Some((at, _)) = limit {
+            let hint = "add `after_event:` with the event, or write `opening:` or `last:`";
+            fault(
+                faults,
+                at,
+                "`within` needs `after_event` beside it: so long after what?",
+                hint,
+            );
         }
         fields.finish("`where`", faults);
+        sense::place(&place, node.at, faults);
         place
     }
 
@@ -85,27 +95,36 @@ impl Reader<'_> {
 
     pub(super) fn event(&mut self, node: &Node, fields: &mut Fields<'_>) -> Option<EventFilter> {
         let kind = as_choice(node, "event", EVENTS, self.faults);
-        let subtype = fields.choice("type", EVENT_TYPES, self.faults);
-        let result = fields.choice("result", EVENT_RESULTS, self.faults);
+        let mut part = |key| fields.take(key).map(|(_, node)| node);
+        let (type_node, result_node) = (part("type"), part("result"));
+        let subtype = type_node.and_then(|node| as_choice(node, "type", EVENT_TYPES, self.faults));
+        let result = result_node.and_then(|node| as_choice(node, "result", EVENT_RESULTS, self.faults));
         let kind = kind?;
-        let type_fits = subtype.is_none_or(|subtype| fits_type(kind, subtype));
-        let result_fits = result.is_none_or(|result| fits_result(kind, result));
-        if !type_fits {
-            fault(
-                self.faults,
-                node.at,
-                "an event of this kind never has that `type`",
-                "see the table in scripts/README.md",
-            );
+        let name = called(EVENTS, kind);
+        if let Some((node, subtype)) = type_node.zip(subtype).filter(|(_, t)| !fits_type(kind, *t)) {
+            let message = format!("`{name}` never has the type `{}`", called(EVENT_TYPES, subtype));
+            let hint = allowed(EVENT_TYPES, |&subtype| fits_type(kind, subtype));
+            fault(self.faults, node.at, message, hint);
         }
-        if !result_fits {
-            fault(
-                self.faults,
-                node.at,
-                "an event of this kind never has that `result`",
-                "see the table in scripts/README.md",
-            );
+        if let Some((node, result)) = result_node.zip(result).filter(|(_, r)| !fits_result(kind, *r)) {
+            let message = format!("`{name}` never has the result `{}`", called(EVENT_RESULTS, result));
+            let hint = allowed(EVENT_RESULTS, |&result| fits_result(kind, result));
+            fault(self.faults, node.at, message, hint);
         }
         Some(EventFilter { kind, subtype, result })
     }
+}
+
+/// What an event of some kind may have, as a hint.
+fn allowed<T>(names: &[(&str, T)], fits: impl Fn(&T) -> bool) -> String {
+    let names: Vec<&str> = names.iter().filter(|(_, value)| fits(value)).map(|n| n.0).collect();
+    if names.is_empty() {
+        "delete the line: events of this kind are all alike in it".to_owned()
+    } else {
+        format!("it may be: {}", names.join(", "))
+    }
+}
+
+fn called<T: PartialEq>(names: &[(&'static str, T)], value: T) -> &'static str {
+    names.iter().find(|(_, v)| *v == value).map_or("", |n| n.0)
 }

@@ -1,13 +1,17 @@
 //! The parts of conditions that are compared with what was said: phrases and regular expressions.
 
+use std::collections::HashSet;
+
 use super::condition::Reader;
 use super::fields::{as_texts, fault};
+use super::pattern;
+use crate::checklist::Phrase;
 use crate::checklist::node::Node;
-use crate::checklist::{MAX_REGEX_BYTES, Phrase};
 
 impl Reader<'_> {
     pub(super) fn phrases(&mut self, node: &Node, key: &str, single_words: bool) -> Vec<Phrase> {
         let mut phrases: Vec<Phrase> = Vec::new();
+        let mut known = HashSet::new();
         for (at, text) in as_texts(node, key, self.faults) {
             let phrase = match Phrase::parse(&text) {
                 Ok(phrase) => phrase,
@@ -33,7 +37,7 @@ impl Reader<'_> {
                     hint,
                 );
             }
-            if phrases.iter().any(|p| p.text == phrase.text) {
+            if !known.insert(phrase.text.clone()) {
                 fault(self.faults, at, format!("`{text}` stands here twice"), "delete one");
             }
             phrases.push(phrase);
@@ -44,36 +48,11 @@ impl Reader<'_> {
     pub(super) fn patterns(&mut self, node: &Node) -> Vec<String> {
         let mut patterns = Vec::new();
         for (at, text) in as_texts(node, "regex", self.faults) {
-            let compiled = regex::RegexBuilder::new(&text)
-                .case_insensitive(true)
-                .size_limit(MAX_REGEX_BYTES)
-                .dfa_size_limit(MAX_REGEX_BYTES)
-                .nest_limit(50)
-                .build();
-            match compiled {
-                Ok(regex) if regex.is_match("") => {
-                    fault(
-                        self.faults,
-                        at,
-                        "the regular expression matches nothing at all",
-                        "it is met by any call: ask for a character",
-                    );
-                }
-                Ok(_) => patterns.push(text),
-                Err(regex::Error::CompiledTooBig(_)) => {
-                    let hint = "shorten its repetitions: `.{1,1000}` grows by a thousand";
-                    fault(self.faults, at, "the regular expression is too big", hint);
-                }
-                Err(error) => {
-                    let message = error.to_string();
-                    let reason = message
-                        .lines()
-                        .last()
-                        .unwrap_or_default()
-                        .trim_start_matches("error: ")
-                        .to_owned();
-                    let hint = "write \\. \\( \\? for the characters themselves";
-                    fault(self.faults, at, format!("not a regular expression: {reason}"), hint);
+            match pattern::check(&text) {
+                Ok(()) => patterns.push(text),
+                Err(defect) => {
+                    let at = defect.part.map_or(at, |(offset, width)| at.part(&text, offset, width));
+                    fault(self.faults, at, defect.message, defect.hint);
                 }
             }
         }

@@ -86,7 +86,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 /// The calls that words on the command line mean, each one call.
-pub(super) async fn named(store: &dyn Store, words: &[String]) -> anyhow::Result<Vec<CallRow>> {
+pub(in crate::cli) async fn named(store: &dyn Store, words: &[String]) -> anyhow::Result<Vec<CallRow>> {
     let mut rows: Vec<CallRow> = Vec::new();
     for word in words {
         let name = Path::new(word)

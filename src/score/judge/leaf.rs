@@ -124,7 +124,7 @@ impl Judge<'_, '_, '_> {
         }
     }
 
-    fn expressions(&self, patterns: &[regex::Regex]) -> Vec<Place> {
+    pub(super) fn expressions(&self, patterns: &[regex::Regex]) -> Vec<Place> {
         let conversation = self.call.conversation;
         let texts = self
             .call
@@ -147,7 +147,7 @@ impl Judge<'_, '_, '_> {
 }
 
 /// These are by one side by their nature.
-fn has_own_speaker(kind: EventKind) -> bool {
+pub(super) fn has_own_speaker(kind: EventKind) -> bool {
     matches!(
         kind,
         EventKind::Objection

@@ -5,6 +5,7 @@
 
 mod leaf;
 mod place;
+mod trace;
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -20,6 +21,7 @@ use crate::checklist::{Fact, Window};
 use crate::domain::{Evidence, ItemResult, Match, Metrics, Span, Verdict};
 
 use self::place::Scope;
+pub(super) use self::trace::explain;
 
 /// Evidence shown for one item, at most.
 const MAX_EVIDENCE: usize = 5;
@@ -69,6 +71,7 @@ const SILENT: &str = "nobody was heard";
 const NO_ROLES: &str = "who is the agent is not known";
 const DOUBTFUL: &str = "the words were not heard clearly enough";
 const NO_FACT: &str = "a fact of the call it asks for is not known";
+const NO_METRIC: &str = "the metric could not be computed";
 const OTHER_ITEM: &str = "another item it depends on could not be decided";
 
 impl<'a, 't> Call<'a, 't> {
@@ -94,6 +97,14 @@ impl<'a, 't> Call<'a, 't> {
             texts: OnceCell::new(),
         }
     }
+
+    pub fn events(&self) -> impl Iterator<Item = &Noted> {
+        self.events.iter()
+    }
+
+    pub fn metrics(&self) -> &Metrics {
+        self.metrics
+    }
 }
 
 /// The verdict on one item, and where it was met.
@@ -105,15 +116,20 @@ struct Judged {
 
 /// The results of all items, in the order of the form.
 pub(super) fn judge(form: &Form, call: &Call<'_, '_>) -> Vec<ItemResult> {
+    form.items
+        .iter()
+        .zip(verdicts(form, call))
+        .map(|(item, judged)| result(item, judged, call))
+        .collect()
+}
+
+/// The verdicts on all items, each after those it refers to.
+fn verdicts(form: &Form, call: &Call<'_, '_>) -> Vec<Option<Judged>> {
     let mut judged: Vec<Option<Judged>> = form.items.iter().map(|_| None).collect();
     for &index in &form.order {
         judged[index] = Some(Judge { call, judged: &judged }.item(&form.items[index]));
     }
-    form.items
-        .iter()
-        .zip(judged)
-        .map(|(item, judged)| result(item, judged, call))
-        .collect()
+    judged
 }
 
 fn result(item: &FormItem, judged: Option<Judged>, call: &Call<'_, '_>) -> ItemResult {
@@ -260,11 +276,7 @@ impl Judge<'_, '_, '_> {
     fn metric(&self, name: &str, above: Option<f64>, below: Option<f64>) -> Outcome {
         let Some(value) = self.call.metrics.get(name).copied().flatten() else {
             let missing_roles = super::metric_needs_roles(name) && !self.call.roles_known;
-            return Outcome::of(Truth::Unknown(if missing_roles {
-                NO_ROLES
-            } else {
-                "the metric could not be computed"
-            }));
+            return Outcome::of(Truth::Unknown(if missing_roles { NO_ROLES } else { NO_METRIC }));
         };
         let met = above.is_none_or(|a| value > a) && below.is_none_or(|b| value < b);
         Outcome::of(if met { Truth::Yes } else { Truth::No })

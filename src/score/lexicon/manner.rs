@@ -1,7 +1,6 @@
 //! How people speak: polite and rude words, hedges, parasites, known mistakes, diminutives. Lists in the notation of a
 //! form, like those beside them; they are counted per hundred words and never judge anybody by themselves.
 
-use super::{ALL as LISTS, manner_en, manner_ru};
 use crate::checklist::PhraseMatch;
 use crate::score::phrase::{Builder, Group};
 
@@ -45,7 +44,7 @@ pub(crate) const ALL: &[Manner] = &[
 impl Manner {
     /// The groups after those of the lists.
     pub fn group(self) -> Group {
-        Group(u32::try_from(LISTS.len()).unwrap_or(u32::MAX) + self as u32)
+        Group(super::GROUPS + self as u32)
     }
 }
 

@@ -165,7 +165,7 @@ type Variant = Vec<Vec<(String, bool)>>;
 
 /// The phrase as sequences of single words: an alternative that is written as two words (`онлайн-касса`, `don't`)
 /// makes a variant of its own.
-fn variants(phrase: &Phrase) -> Vec<Variant> {
+pub(super) fn variants(phrase: &Phrase) -> Vec<Variant> {
     let mut variants: Vec<Variant> = vec![Vec::new()];
     for PhraseWord { alternatives } in &phrase.words {
         let split: Vec<Vec<(String, bool)>> = alternatives.iter().map(words_of).filter(|w| !w.is_empty()).collect();

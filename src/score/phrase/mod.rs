@@ -8,6 +8,7 @@
 mod compile;
 mod edit;
 mod memory;
+mod near;
 mod negation;
 mod search;
 mod vocabulary;
@@ -21,6 +22,7 @@ use aho_corasick::AhoCorasick;
 
 pub(crate) use compile::Builder;
 pub(crate) use memory::Lookup;
+pub(crate) use near::{Miss, Spelled};
 pub(crate) use search::Found;
 pub(crate) use vocabulary::Vocabulary;
 

@@ -32,7 +32,7 @@ const HELD: &[&str] = &[
 fn the_rules_agree_with_the_labels() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut dialogues = dialogue::load_all(root);
- dialogues.retain(|d| d.form != "retail-inbound-ru");
+    dialogues.retain(|d| d.form != "retail-inbound-ru");
 
     let mut scorers: BTreeMap<String, Scorer> = BTreeMap::new();
     let mut tuned = Tallies::default();
@@ -69,9 +69,15 @@ fn the_rules_agree_with_the_labels() {
         .collect();
     assert!(low.is_empty(), "below {FLOOR}: {low:?}\n{results}");
     let unexplained: Vec<&String> = tuned.misses.iter().filter(|m| !reasons.contains_key(*m)).collect();
-    assert!(unexplained.is_empty(), "fixtures/labelled/misses.json gives no reason for {unexplained:#?}");
+    assert!(
+        unexplained.is_empty(),
+        "fixtures/labelled/misses.json gives no reason for {unexplained:#?}"
+    );
     let settled: Vec<&String> = reasons.keys().filter(|r| !tuned.misses.contains(r)).collect();
-    assert!(settled.is_empty(), "no longer missed, take them out of misses.json: {settled:#?}");
+    assert!(
+        settled.is_empty(),
+        "no longer missed, take them out of misses.json: {settled:#?}"
+    );
     assert!(
         committed == results,
         "fixtures/labelled/RESULTS.md is out of date: UPDATE_RESULTS=1 cargo test --test labelled\n{results}"

@@ -1,6 +1,7 @@
 //! How people speak: polite and rude words, hedges, parasites, known mistakes, diminutives. Lists in the notation of a
 //! form, like those beside them; they are counted per hundred words and never judge anybody by themselves.
 
+use super::{manner_en, manner_ru};
 use crate::checklist::PhraseMatch;
 use crate::score::phrase::{Builder, Group};
 

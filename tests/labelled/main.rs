@@ -31,8 +31,11 @@ const HELD: &[&str] = &[
 #[test]
 fn the_rules_agree_with_the_labels() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut dialogues = dialogue::load_all(root);
-    dialogues.retain(|d| d.form != "retail-inbound-ru");
+    let dialogues = dialogue::load_all(root);
+    assert_eq!(dialogues.len(), 40, "24 Russian and 16 English dialogues");
+    assert_eq!(dialogues.iter().filter(|d| d.language == "ru").count(), 24);
+    let apart = dialogues.iter().filter(|d| d.kept_apart).count();
+    assert!((13..=14).contains(&apart), "a third is kept apart, not {apart}");
 
     let mut scorers: BTreeMap<String, Scorer> = BTreeMap::new();
     let mut tuned = Tallies::default();

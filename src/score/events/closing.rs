@@ -17,6 +17,9 @@ const TYPES: &[(List, EventType)] = &[
 /// Requests that begin within this long of the first are one attempt, in milliseconds.
 const ONE_ATTEMPT_MS: u32 = 15_000;
 
+/// Words of a sentence that may stand for the one before it.
+const SHORT_SENTENCE: usize = 4;
+
 /// A next step agreed twice within this long is one, in milliseconds.
 const ONE_STEP_MS: u32 = 45_000;
 
@@ -60,7 +63,13 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
     });
     let asks = heard.is_question(index) || next_asks;
     let proposes = heard.has(List::Urge, tokens);
-    let dated = heard.slot(SlotKind::DateTime, tokens).is_some();
+    // «Завтра в девятнадцать тридцать. Записываю вас»: a short sentence takes up the day of the one before.
+    let day = heard.slot(SlotKind::DateTime, tokens).or_else(|| {
+        let before = &heard.conversation.sentences.get(index.checked_sub(1)?)?.tokens;
+        let same_turn = before.start >= turn.start && tokens.len() <= SHORT_SENTENCE;
+        heard.slot(SlotKind::DateTime, before).filter(|_| same_turn)
+    });
+    let dated = day.is_some();
     if asks_for_facts(heard, tokens) && !proposes {
         return None;
     }
@@ -94,8 +103,7 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
     }
     // «Во вторник или в среду вам удобнее?»: a day is offered, for whatever.
     if heard.is_question(index) && offers_time(heard, tokens) {
-        let date = heard.slot(SlotKind::DateTime, tokens)?;
-        return Some((EventType::Meeting, date.tokens.clone()));
+        return Some((EventType::Meeting, day?.tokens.clone()));
     }
     // "Then Thursday the sixteenth, ten o'clock?": a day is all that is said before the question is clear.
     if asks && opens_with_a_day(heard, tokens) {

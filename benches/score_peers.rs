@@ -1,5 +1,5 @@
 //! The Rust side of `make bench-score`: reads transcripts once, looks for phrases in them, prints how long that took.
-//! Not a benchmark of its own: benches/score_peers.py calls it, and without arguments it does nothing.
+//! Not a benchmark of its own: `benches/score_peers.py` calls it, and without arguments it does nothing.
 //!
 //! `--export FORM` prints the phrases of a form as plain sequences of words, which is what the peers can look for.
 //! `--run JOB THREADS FOLDER FORM PHRASES` prints calls, bytes of text, hits and seconds of one job:
@@ -104,7 +104,9 @@ fn each_condition(condition: &Condition, add: &mut impl FnMut(&Phrase)) {
     match &condition.way {
         Way::Phrases { phrases, .. } | Way::Question { about: phrases, .. } => phrases.iter().for_each(add),
         Way::All(of) | Way::Any(of) | Way::AtLeast { of, .. } | Way::Within { of, .. } => {
-            of.iter().for_each(|condition| each_condition(condition, add));
+            for condition in of {
+                each_condition(condition, add);
+            }
         }
         Way::Not(inner) => each_condition(inner, add),
         Way::Before { first, then } => {

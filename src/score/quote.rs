@@ -80,8 +80,8 @@ pub fn verify(transcript: &Transcript, quote: &str, channel: u16, span: Span) ->
     !quote.is_empty()
         && transcript.segments.iter().any(|s| {
             s.channel == channel
-                && s.text.contains(quote)
                 && s.start_ms <= span.end_ms
                 && span.start_ms <= s.end_ms.max(s.start_ms)
+                && s.text.contains(quote)
         })
 }

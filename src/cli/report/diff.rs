@@ -1,6 +1,6 @@
 //! `report scorecard --diff`: which scores a changed form moved, and why.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::{Desk, Format, scorecard};
 use crate::cli::output::talk;
@@ -20,7 +20,7 @@ pub(super) fn run(args: &scorecard::Args, desk: &Desk<'_>) -> anyhow::Result<Exi
     }
     desk.ask(async |store| {
         let form = args.form.find(store).await?;
-        let only: Option<HashSet<CallId>> = if args.calls.is_empty() {
+        let only: Option<BTreeSet<CallId>> = if args.calls.is_empty() {
             None
         } else {
             let rows = scorecard::named(store, &args.calls).await?;

@@ -10,7 +10,7 @@ mod form;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -162,7 +162,7 @@ impl MovedCall {
 }
 
 /// Compares all calls that have a scorecard by `form`; `only`: those of them.
-pub async fn load(store: &dyn Store, form: &FormId, only: Option<&HashSet<CallId>>) -> Result<Changes, StoreError> {
+pub async fn load(store: &dyn Store, form: &FormId, only: Option<&BTreeSet<CallId>>) -> Result<Changes, StoreError> {
     let versions = store.form_versions(form).await?;
     let version = versions.into_iter().find(|v| v.current).map(|v| v.hash);
     let mut comparison = Comparison::new(form.clone(), version);

@@ -55,7 +55,9 @@ fn compare(changes: Vec<ScoreChange>) -> Changes {
     comparison.learn("new", Some(outline("new", &[("a", 2.0), ("b", 1.0), ("c", 1.0)])));
     comparison.learn("old", Some(outline("old", &[("a", 1.0), ("b", 1.0), ("d", 1.0)])));
     comparison.learn("unknown", None);
-    changes.into_iter().for_each(|change| comparison.add(change));
+    for change in changes {
+        comparison.add(change);
+    }
     comparison.finish()
 }
 

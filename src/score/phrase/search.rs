@@ -68,13 +68,27 @@ impl PhraseSet {
         };
         if let Some(automaton) = &self.automaton {
             // Fillers stand inside rigid phrases without breaking them, so they are left out and looked at by themselves.
-            let (fillers, words): (Vec<usize>, Vec<usize>) =
-                (0..conversation.tokens.len()).partition(|&at| conversation.tokens[at].filler);
+            // No phrase has a word that nothing asks for: a run of them is as good as one.
+            let tokens = &conversation.tokens;
+            let mut words = Vec::with_capacity(tokens.len());
+            let mut fillers = Vec::new();
+            let mut last = 0;
+            for (at, token) in tokens.iter().enumerate() {
+                if token.filler {
+                    fillers.push(at);
+                } else {
+                    if token.stem != 0 || last != 0 {
+                        words.push(at);
+                    }
+                    last = token.stem;
+                }
+            }
+            let mut haystack = Vec::with_capacity(3 * words.len());
             let mut search = |places: &[usize]| {
-                let haystack: Vec<u8> = places
-                    .iter()
-                    .flat_map(|&at| encode(conversation.tokens[at].stem))
-                    .collect();
+                haystack.clear();
+                for &at in places {
+                    haystack.extend_from_slice(&encode(tokens[at].stem));
+                }
                 for hit in automaton.find_overlapping_iter(&haystack) {
                     for &(phrase, place) in &self.anchors[hit.pattern().as_usize()] {
                         let token = places[hit.start() / 3];

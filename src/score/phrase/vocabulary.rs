@@ -68,6 +68,10 @@ impl Hasher for FastHasher {
         }
     }
 
+    fn write_usize(&mut self, _: usize) {
+        // The length of an array: always the same in one table.
+    }
+
     fn write_u8(&mut self, value: u8) {
         self.write_u64(u64::from(value));
     }

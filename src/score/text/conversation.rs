@@ -125,13 +125,13 @@ impl<'t> Conversation<'t> {
                     }
                 }
                 // Short words are never taken for others.
-                let misheard = match known.misheard {
-                    Some(candidates) if piece.end - piece.start >= MIN_MISHEARD_BYTES => {
-                        self.misheard.push(candidates);
-                        u32::try_from(self.misheard.len()).unwrap_or(0)
-                    }
-                    _ => 0,
-                };
+                let candidates = lookup
+                    .misheard(known)
+                    .filter(|_| piece.end - piece.start >= MIN_MISHEARD_BYTES);
+                let misheard = candidates.map_or(0, |candidates| {
+                    self.misheard.push(Arc::clone(candidates));
+                    u32::try_from(self.misheard.len()).unwrap_or(0)
+                });
                 self.tokens.push(Token {
                     stem: known.stem,
                     form: known.form,

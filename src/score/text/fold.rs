@@ -5,19 +5,38 @@
 /// (`İ`, `ẞ`, the Kelvin sign) stays as it is.
 pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars() {
+    // Most of a text is folded already: it is copied in runs, up to the next letter that changes.
+    let mut rest = text;
+    loop {
+        let run = folded_run(rest.as_bytes());
+        folded.push_str(&rest[..run]);
+        let Some(c) = rest[run..].chars().next() else {
+            return folded;
+        };
         folded.push(fold_char(c));
+        rest = &rest[run + c.len_utf8()..];
     }
-    folded
+}
+
+/// Bytes up to the first letter that may change by folding: lower-case Russian and Latin, digits and ASCII marks.
+fn folded_run(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        at += match (byte, bytes.get(at + 1)) {
+            (0..0x80, _) if !byte.is_ascii_uppercase() => 1,
+            // а–п; р–я
+            (0xd0, Some(0xb0..=0xbf)) | (0xd1, Some(0x80..=0x8f)) => 2,
+            _ => break,
+        };
+    }
+    at
 }
 
 fn fold_char(c: char) -> char {
     match c {
-        // The two alphabets of our calls first: they are nearly all of the text.
-        'а'..='я' => c,
         'А'..='Я' => char::from_u32(u32::from(c) + 0x20).unwrap_or(c),
-        '\0'..='\x7f' => c.to_ascii_lowercase(),
         'ё' | 'Ё' => 'е',
+        _ if c.is_ascii() => c.to_ascii_lowercase(),
         _ => fold_other(c),
     }
 }

@@ -63,51 +63,72 @@ const WHOLE: &[(&str, &str)] = &[
 pub(crate) fn pieces(folded: &str) -> Vec<Piece> {
     let mut found = Vec::with_capacity(folded.len() / 8);
     let mut last_end = usize::MAX;
-    let mut chars = folded.char_indices().peekable();
-    while let Some((begin, first)) = chars.next() {
-        if !inside(first) {
+    let bytes = folded.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let begin = at;
+        at = skip_inside(folded, at);
+        if at == begin {
+            // Between words.
+            at += if byte < 0x80 {
+                1
+            } else {
+                char_at(folded, at).map_or(1, char::len_utf8)
+            };
             continue;
         }
-        let mut end = begin + first.len_utf8();
         let mut has_apostrophe = false;
-        while let Some(&(at, c)) = chars.peek() {
-            if !inside(c) {
-                let goes_on = is_apostrophe(c)
-                    && folded[at + c.len_utf8()..]
-                        .chars()
-                        .next()
-                        .is_some_and(char::is_alphabetic);
-                if !goes_on {
-                    break;
-                }
-                has_apostrophe = true;
-            }
-            end = at + c.len_utf8();
-            chars.next();
+        while let Some(after) = apostrophe_inside(folded, at) {
+            has_apostrophe = true;
+            at = skip_inside(folded, after);
         }
-        let joined = last_end.checked_add(1) == Some(begin) && folded.as_bytes().get(last_end) == Some(&b'-');
-        if has_apostrophe || first.is_ascii() {
-            push_word(folded, begin, end, joined, &mut found);
+        let joined = last_end.checked_add(1) == Some(begin) && bytes.get(last_end) == Some(&b'-');
+        if has_apostrophe || byte < 0x80 {
+            push_word(folded, begin, at, joined, &mut found);
         } else {
             found.push(Piece {
                 start: begin,
-                end,
+                end: at,
                 alias: None,
                 joined,
             });
         }
-        last_end = end;
+        last_end = at;
     }
     found
 }
 
-/// Whether a character is part of a word. The two alphabets of our calls first.
-fn inside(c: char) -> bool {
-    match c {
-        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
-        '\u{400}'..='\u{47f}' => true,
-        _ => c.is_alphanumeric() || c == '•',
+fn char_at(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
+}
+
+/// The end of the letters, digits and mask marks that begin at a character's start.
+fn skip_inside(text: &str, mut at: usize) -> usize {
+    let bytes = text.as_bytes();
+    loop {
+        at += match bytes.get(at) {
+            Some(byte) if byte.is_ascii_alphanumeric() => 1,
+            // U+0400 to U+047F: letters, all of them.
+            Some(0xd0 | 0xd1) => 2,
+            Some(0x80..) => match char_at(text, at) {
+                Some(c) if c.is_alphanumeric() || c == '•' => c.len_utf8(),
+                _ => return at,
+            },
+            _ => return at,
+        };
     }
+}
+
+/// Where an apostrophe at this place ends, when a letter follows it.
+fn apostrophe_inside(text: &str, at: usize) -> Option<usize> {
+    // The space after a word is the common case.
+    if matches!(text.as_bytes().get(at), None | Some(b' ' | b',' | b'.')) {
+        return None;
+    }
+    let mut chars = text.get(at..)?.chars();
+    let apostrophe = chars.next().filter(|&c| is_apostrophe(c))?;
+    chars.next().filter(|c| c.is_alphabetic())?;
+    Some(at + apostrophe.len_utf8())
 }
 
 fn push_word(folded: &str, start: usize, end: usize, joined: bool, found: &mut Vec<Piece>) {

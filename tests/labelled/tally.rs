@@ -139,14 +139,14 @@ impl Tallies {
             for exact in [true, false] {
                 for label in &mut missed {
                     let Some((turn, wanted)) = *label else { continue };
-                    let fits = |event: &Option<&Placed>| {
+                    let fits = |event: Option<&Placed>| {
                         event.is_some_and(|(at, e)| {
                             at.abs_diff(*turn) == distance
                                 && same(wanted, e)
                                 && (!exact || (wanted.subtype == e.subtype && wanted.result == e.result))
                         })
                     };
-                    if let Some(event) = invented.iter_mut().find(|e| fits(e)) {
+                    if let Some(event) = invented.iter_mut().find(|e| fits(**e)) {
                         (*label, *event) = (None, None);
                         tally.hits += 1;
                     }

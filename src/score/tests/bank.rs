@@ -57,7 +57,7 @@ fn check(language: &str, bank: &str, floor: f64) {
         let (kind, subtype) = what.trim().split_once(' ').unwrap();
         let at = number.entry(what).or_default();
         *at += 1;
-        let held = *at % 3 == 0;
+        let held = at.is_multiple_of(3);
         let by_agent = matches!(kind, "closing_attempt") || subtype == "agent";
         let call = match (kind, by_agent) {
             ("answer", _) => format!("A: {request}\nC: {sentence}\nA: Понял вас."),

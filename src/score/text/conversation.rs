@@ -330,7 +330,6 @@ fn break_before_questions(folded: &str, words: &[Piece], marks: &mut [Mark]) {
     ];
     #[rustfmt::skip]
     const ASKED: &[&str] = &["скажите", "подскажите", "расскажите", "уточните", "знаю", "знаете", "понять", "то"];
-    let word = |at: usize| words[at].alias.unwrap_or(&folded[words[at].start..words[at].end]);
     // After a greeting or «понимаю», in one breath: «понимаю, сколько операторов у вас работает».
     #[rustfmt::skip]
     const DIRECT: &[&str] = &["сколько", "какой", "какая", "какие", "какое", "чем", "когда", "как", "почему", "куда"];
@@ -340,16 +339,17 @@ fn break_before_questions(folded: &str, words: &[Piece], marks: &mut [Mark]) {
         "напишите", "сообщу", "сообщите", "решите", "подумайте", "сказать", "понять", "узнать", "важно", "помните", "видите",
         "уточню", "проверю", "узнаю", "подскажите", "расскажите", "там", "тогда", "так", "то", "того", "тем", "больше", "лучше",
     ];
+    let word = |at: usize| words[at].alias.unwrap_or(&folded[words[at].start..words[at].end]);
     let spoken_to = |from: usize| {
         (from..words.len().min(from + 4)).any(|i| matches!(word(i), "вы" | "вам" | "вас" | "ваш" | "ваша" | "ваши"))
     };
     let words_of_saying = |at: usize| (0..=at).any(|i| SAYING.contains(&word(i)));
-    for at in 0..words.len().saturating_sub(2) {
+    for (at, mark) in marks.iter_mut().enumerate().take(words.len().saturating_sub(2)) {
         let starts = matches!(word(at + 1), "а" | "вам") && ASKS.contains(&word(at + 2));
         let asks = matches!(word(at + 1), "скажите" | "подскажите" | "расскажите")
             || (DIRECT.contains(&word(at + 1)) && spoken_to(at + 2) && at <= 12 && !words_of_saying(at));
-        if marks[at].comma && (starts || asks) && !ASKED.contains(&word(at)) && at > 0 {
-            marks[at].ends = true;
+        if mark.comma && (starts || asks) && !ASKED.contains(&word(at)) && at > 0 {
+            mark.ends = true;
         }
     }
 }

@@ -1,5 +1,5 @@
 //! What a changed form did to scores: which calls moved, by how much, and by which items. Input: pages of
-//! [`ScoreChange`] and the outlines of the form's versions; output: [`Changes`]. Counts only; nothing here says that a
+//! [`ScoreChange`](crate::store::ScoreChange) and the outlines of the form's versions; output: [`Changes`]. Counts only; nothing here says that a
 //! score is now righter than it was.
 //!
 //! Several items may move one call, and nobody can say which share is whose: such a call counts for each of them, and

@@ -131,7 +131,11 @@ async fn prepare(connect: &SqliteConnectOptions, options: &SqliteOptions, path: 
 
 async fn prepare_on(connection: &mut SqliteConnection, options: &SqliteOptions, path: &Path) -> Result<(), StoreError> {
     let explain = |error: sqlx::Error| Fault::from(error).at(path);
-    if is_current(connection, options.create, path).await? {
+    // In one transaction: between two looks at the file another process may have migrated it.
+    let mut looking = connection.begin().await.map_err(explain)?;
+    let current = is_current(&mut looking, options.create, path).await?;
+    looking.rollback().await.map_err(explain)?;
+    if current {
         return Ok(());
     }
     write_ahead(connection, options.busy_timeout).await.map_err(explain)?;

@@ -10,9 +10,6 @@ DEBUG     := $(TARGET)/debug/talktrack
 DENY      := $(TARGET)/tools/bin/cargo-deny
 NO_WHISPER := --no-default-features
 
-# cargo-nextest when it is there, else what comes with Rust.
-NEXTEST := $(shell command -v cargo-nextest >/dev/null && echo 'nextest run' || echo test)
-
 .PHONY: help setup build install model demo test lint docs deny fixtures bench bench-lift bench-e2e clean-demo bench-score bench-rescore
 
 help: ## what there is to make
@@ -40,9 +37,7 @@ demo/department: fixtures/department/make_department.py
 test: setup lint docs deny model-for-tests ## format, lints, docs, supply chain, all tests on both feature sets
 	python3 fixtures/check.py
 	python3 fixtures/wer.py --self-test
-	cargo $(NEXTEST) --locked $(NO_WHISPER)
-	cargo test --locked --doc
-	cargo $(NEXTEST) --locked
+	.ci/test
 
 lint: setup
 	cargo fmt --check

@@ -128,6 +128,9 @@ const FIXTURES: [(&str, &str, f64); 2] = [
     ("rowan_0412", "en", 0.25),
 ];
 
+/// As much of each as is listened to, in seconds: `make bench-e2e` hears them all, whole.
+const BEGINNING_S: u32 = 40;
+
 #[test]
 fn fixture_calls_are_understood_and_words_are_where_they_were_said() {
     let Some(recogniser) = recogniser(&two_workers()) else {
@@ -142,8 +145,14 @@ fn fixture_calls_are_understood_and_words_are_where_they_were_said() {
             println!("skipped: fixture {name} is not there");
             continue;
         };
-        let truth: Transcript = serde_json::from_slice(&truth).expect("a truth file is a transcript");
-        let channels = alaw_stereo(&sound);
+        let mut truth: Transcript = serde_json::from_slice(&truth).expect("a truth file is a transcript");
+        let mut channels = alaw_stereo(&sound);
+        // Cut where nobody is in the middle of a sentence.
+        truth.segments.retain(|segment| segment.end_ms.0 <= BEGINNING_S * 1000);
+        let end_ms = truth.segments.iter().map(|segment| segment.end_ms.0).max().unwrap_or(0);
+        for channel in &mut channels {
+            channel.truncate((end_ms * (SAMPLE_RATE_HZ / 1000)) as usize);
+        }
         let transcript = transcribe(&recogniser, &channels);
         assert_eq!(transcript.language.as_deref(), Some(language), "{name}");
         assert!(transcript.language_probability.is_some_and(|p| p > 0.5), "{name}");

@@ -1,6 +1,8 @@
 //! A validated form → what `judge` runs: groups of phrases, compiled expressions, items in an order in which each comes
 //! after those it refers to.
 
+use std::sync::LazyLock;
+
 use regex::{Regex, RegexBuilder};
 
 use super::phrase::{Builder, Group, PhraseSet, Vocabulary};
@@ -94,10 +96,16 @@ pub(super) enum TestKind {
     },
 }
 
-pub(super) fn compile(checklist: &Checklist, stems: &Stems) -> Result<(Form, Vocabulary, PhraseSet), ScoreError> {
-    let mut builder = Builder::new(stems);
+/// The phrases of the lexicons, which every form is compiled over: read once per process.
+static LEXICONS: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::new(Stems::shared());
     lexicon::add_to(&mut builder);
     lexicon::manner::add_to(&mut builder);
+    builder
+});
+
+pub(super) fn compile(checklist: &Checklist) -> Result<(Form, Vocabulary, PhraseSet), ScoreError> {
+    let mut builder = LEXICONS.clone();
     let competitors = builder.group();
     let how = PhraseMatch {
         slop: 0,
@@ -137,7 +145,7 @@ pub(super) fn compile(checklist: &Checklist, stems: &Stems) -> Result<(Form, Voc
 }
 
 struct Compiler<'a> {
-    builder: Builder<'a>,
+    builder: Builder<'static>,
     ids: &'a [&'a ItemId],
     form: &'a str,
 }

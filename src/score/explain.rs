@@ -7,6 +7,7 @@
 
 use serde::Serialize;
 
+use super::text::Stems;
 use super::{CallFacts, Scorer, judge};
 use crate::domain::{ItemId, Match, Millis, Role, Transcript, Verdict};
 
@@ -199,7 +200,7 @@ impl Scorer {
     pub fn explain(&self, item: &ItemId, transcript: &Transcript, facts: &CallFacts) -> Option<Explanation> {
         let (index, item) = self.checklist().items().enumerate().find(|(_, i)| i.id == *item)?;
         Some(self.listen(transcript, facts, |call, _| {
-            judge::explain(&self.form, call, index, item, &self.stems)
+            judge::explain(&self.form, call, index, item, Stems::shared())
         }))
     }
 }

@@ -10,7 +10,6 @@ use crate::domain::Transcript;
 /// Phrases, ready to be looked for.
 #[derive(Debug)]
 pub struct Matcher {
-    stems: Stems,
     vocabulary: Vocabulary,
     phrases: PhraseSet,
 }
@@ -18,13 +17,8 @@ pub struct Matcher {
 impl Matcher {
     /// What a scorer looks for: the phrases of the form and of the lexicons, each in its own manner.
     pub fn of_form(checklist: &Checklist) -> Result<Self, ScoreError> {
-        let stems = Stems::new();
-        let (_, vocabulary, phrases) = compile::compile(checklist, &stems)?;
-        Ok(Self {
-            stems,
-            vocabulary,
-            phrases,
-        })
+        let (_, vocabulary, phrases) = compile::compile(checklist)?;
+        Ok(Self { vocabulary, phrases })
     }
 
     /// These phrases only, each with its words side by side, in any inflection. What cannot be read is left out.
@@ -44,24 +38,19 @@ impl Matcher {
     /// These phrases only, in this manner.
     #[must_use]
     pub fn with(phrases: &[String], how: PhraseMatch) -> Self {
-        let stems = Stems::new();
-        let mut builder = Builder::new(&stems);
+        let mut builder = Builder::new(Stems::shared());
         for phrase in phrases.iter().filter_map(|text| Phrase::parse(text).ok()) {
             let group = builder.group();
             builder.add(group, &phrase, how);
         }
         let (vocabulary, phrases) = builder.build();
-        Self {
-            stems,
-            vocabulary,
-            phrases,
-        }
+        Self { vocabulary, phrases }
     }
 
     /// How many words the call has: folded, split, stemmed, looked up.
     #[must_use]
     pub fn words(&self, transcript: &Transcript) -> usize {
-        Conversation::new(transcript, &self.stems, &self.vocabulary)
+        Conversation::new(transcript, Stems::shared(), &self.vocabulary)
             .tokens
             .len()
     }
@@ -69,7 +58,7 @@ impl Matcher {
     /// How many places the phrases are found at.
     #[must_use]
     pub fn hits(&self, transcript: &Transcript) -> usize {
-        let conversation = Conversation::new(transcript, &self.stems, &self.vocabulary);
+        let conversation = Conversation::new(transcript, Stems::shared(), &self.vocabulary);
         self.phrases.find(&conversation).count()
     }
 }

@@ -74,7 +74,6 @@ pub struct CallFacts {
 pub struct Scorer {
     checklist: Checklist,
     form: Form,
-    stems: Stems,
     vocabulary: Vocabulary,
     phrases: PhraseSet,
 }
@@ -88,12 +87,10 @@ pub fn fingerprint(checklist: &Checklist) -> Fingerprint {
 impl Scorer {
     /// Compiles a form: interns its stems and those of the lexicons and builds one automaton over them.
     pub fn new(checklist: &Checklist) -> Result<Self, ScoreError> {
-        let stems = Stems::new();
-        let (form, vocabulary, phrases) = compile::compile(checklist, &stems)?;
+        let (form, vocabulary, phrases) = compile::compile(checklist)?;
         Ok(Self {
             checklist: checklist.clone(),
             form,
-            stems,
             vocabulary,
             phrases,
         })
@@ -134,7 +131,7 @@ impl Scorer {
         facts: &CallFacts,
         then: impl FnOnce(&judge::Call<'_, '_>, Option<Decision>) -> R,
     ) -> R {
-        let conversation = Conversation::new(transcript, &self.stems, &self.vocabulary);
+        let conversation = Conversation::new(transcript, Stems::shared(), &self.vocabulary);
         let mut found = self.phrases.find(&conversation);
         lexicon::take_back(&mut found);
         let slots = slots::slots(&conversation, &found);
@@ -144,7 +141,7 @@ impl Scorer {
             &found,
             &slots,
             &speech,
-            &self.stems,
+            Stems::shared(),
             self.form.competitors,
         );
         let events = events::events(&heard);

@@ -146,11 +146,11 @@ fn a_second_run_does_nothing_again_and_a_new_form_only_scores() {
 
 #[test]
 fn killed_at_any_instant_the_next_run_carries_on() {
-    let whole = Department::new(300);
+    let whole = Department::new(150);
     whole.run();
     let expected = whole.report("scorecard");
 
-    let department = Department::new(300);
+    let department = Department::new(150);
     let mut finished = false;
     for round in 0..6_u64 {
         let mut child = department
@@ -159,7 +159,7 @@ fn killed_at_any_instant_the_next_run_carries_on() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        std::thread::sleep(Duration::from_millis(60 + round * 130));
+        std::thread::sleep(Duration::from_millis(60 + round * 70));
         finished |= child.try_wait().unwrap().is_some();
         child.kill().unwrap(); // SIGKILL
         child.wait().unwrap();
@@ -172,7 +172,7 @@ fn killed_at_any_instant_the_next_run_carries_on() {
     );
     assert_eq!(
         done + before,
-        300,
+        150,
         "nothing lost, nothing twice (an earlier round finished: {finished})"
     );
     assert_eq!(department.report("scorecard"), expected);
@@ -180,7 +180,7 @@ fn killed_at_any_instant_the_next_run_carries_on() {
 
 #[test]
 fn an_interrupt_keeps_what_is_finished_and_exits_with_130() {
-    let department = Department::new(3000);
+    let department = Department::new(1000);
     let child = department
         .command()
         .stdout(Stdio::null())
@@ -205,7 +205,7 @@ fn an_interrupt_keeps_what_is_finished_and_exits_with_130() {
     assert_eq!(code, Some(0));
     assert_eq!(
         summary["transcribed"].as_u64().unwrap() + summary["done_before"].as_u64().unwrap(),
-        3000
+        1000
     );
 }
 

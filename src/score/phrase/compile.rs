@@ -10,7 +10,7 @@ use crate::checklist::{Alternative, Phrase, PhraseMatch, PhraseWord, is_stop_wor
 use crate::score::text::{FILLERS, Stems, fold, pieces};
 
 /// Collects phrases; `build` makes the set.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Builder<'s> {
     stems: &'s Stems,
     pub vocabulary: Vocabulary,

@@ -149,9 +149,9 @@ mod tests {
 
     #[test]
     fn a_remembered_word_is_what_it_was_and_vocabularies_do_not_mix() {
-        let stems = Stems::new();
+        let stems = Stems::shared();
         let vocabulary = |phrase: &str| {
-            let mut builder = Builder::new(&stems);
+            let mut builder = Builder::new(stems);
             let group = builder.group();
             let how = PhraseMatch {
                 slop: 0,

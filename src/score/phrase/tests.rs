@@ -23,7 +23,7 @@ fn compiled(phrase: &str, how: PhraseMatch, stems: &Stems) -> (Vocabulary, Phras
 
 /// The engine's hits, after comparing them with the reference's.
 fn hits(phrase: &str, how: PhraseMatch, said: &str) -> Vec<Hit> {
-    let stems = Stems::new();
+    let stems = Stems::shared();
     let (vocabulary, set) = compiled(phrase, how, &stems);
     let transcript = transcript(said);
     let conversation = Conversation::new(&transcript, &stems, &vocabulary);

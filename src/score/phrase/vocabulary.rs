@@ -21,12 +21,14 @@ pub(super) const NEVER_MISHEARD: &[&str] = &[
 ];
 
 /// Interned stems and exact forms. Number 0 is any word that nothing asks for.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Vocabulary {
     stems: HashMap<Box<str>, u32, Fast>,
     forms: HashMap<Box<str>, u32, Fast>,
     /// Text of each stem.
     names: Vec<Box<str>>,
+    /// Whether the stem may be found under the spellings of a mis-hearing.
+    fuzzy: Vec<bool>,
     /// Hash of a stem with up to its margin of letters left out → stems.
     holes: HashMap<u64, Vec<u32>, Fast>,
     /// Tells finished vocabularies of this process apart; 0 while it is being built.
@@ -90,6 +92,7 @@ impl Vocabulary {
     pub fn new() -> Self {
         Self {
             names: vec!["".into()],
+            fuzzy: vec![false],
             ..Self::default()
         }
     }
@@ -100,6 +103,7 @@ impl Vocabulary {
         }
         let id = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
         self.names.push(stem.into());
+        self.fuzzy.push(false);
         self.stems.insert(stem.into(), id);
         id
     }
@@ -111,6 +115,9 @@ impl Vocabulary {
 
     /// Makes a stem findable under the spellings of a mis-hearing.
     pub fn allow_fuzzy(&mut self, id: u32) {
+        if std::mem::replace(&mut self.fuzzy[id as usize], true) {
+            return;
+        }
         let letters: Vec<char> = self.names[id as usize].chars().collect();
         let limit = margin(letters.len());
         if limit == 0 || letters.iter().any(|c| !c.is_alphabetic()) {
@@ -118,6 +125,7 @@ impl Vocabulary {
         }
         for hash in hashes_with_holes(&letters, limit) {
             let ids = self.holes.entry(hash).or_default();
+            // Leaving out either of a double letter leaves the same.
             if !ids.contains(&id) {
                 ids.push(id);
             }

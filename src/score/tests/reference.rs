@@ -38,10 +38,10 @@ const DEGREES: &[&str] = &["очень", "слишком", "так", "уж", "с
 
 /// How many times the phrase of a case was said, finds that overlap counted once.
 pub(super) fn count(case: &Case, call: &Transcript) -> usize {
-    let stems = Stems::new();
-    let words = words(call, &stems);
+    let stems = Stems::shared();
+    let words = words(call, stems);
     let mut finds: Vec<(u32, RangeInclusive<usize>)> = Vec::new();
-    for phrase in phrases(case, &stems) {
+    for phrase in phrases(case, stems) {
         let asked: Vec<&str> = phrase.iter().flatten().map(|w| w.stem.as_str()).collect();
         let own_no = phrase
             .iter()

@@ -185,8 +185,8 @@ fn cases() -> Vec<Case> {
 
 /// How often the engine finds the phrase, by whomever and wherever.
 fn engine_count(case: &Case) -> usize {
-    let stems = Stems::new();
-    let mut builder = Builder::new(&stems);
+    let stems = Stems::shared();
+    let mut builder = Builder::new(stems);
     let group = builder.group();
     let how = PhraseMatch {
         slop: case.slop,
@@ -197,7 +197,7 @@ fn engine_count(case: &Case) -> usize {
     builder.add(group, &Phrase::parse(&case.phrase).unwrap(), how);
     let (vocabulary, set) = builder.build();
     let call = transcript(&case.said);
-    let conversation = Conversation::new(&call, &stems, &vocabulary);
+    let conversation = Conversation::new(&call, stems, &vocabulary);
     set.find(&conversation).group(Group(0)).len()
 }
 

@@ -1,6 +1,7 @@
 //! Words → stems: Snowball, with the corrections that sales speech needs.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use frostem::{Algorithm, Stemmer};
 
@@ -57,8 +58,7 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("expens", "expensive pricey pricy"),
 ];
 
-/// Gives stems; cheap to copy and to share.
-#[derive(Clone)]
+/// Gives stems.
 pub(crate) struct Stems {
     russian: Stemmer,
     english: Stemmer,
@@ -72,7 +72,13 @@ impl std::fmt::Debug for Stems {
 }
 
 impl Stems {
-    pub fn new() -> Self {
+    /// The same for everybody: it depends on nothing.
+    pub fn shared() -> &'static Self {
+        static SHARED: LazyLock<Stems> = LazyLock::new(Stems::new);
+        &SHARED
+    }
+
+    fn new() -> Self {
         let irregular = IRREGULAR
             .iter()
             .flat_map(|(stem, forms)| forms.split_whitespace().map(move |form| (form, *stem)));
@@ -115,7 +121,7 @@ mod tests {
 
     #[test]
     fn forms_of_a_word_share_a_stem() {
-        let stems = Stems::new();
+        let stems = Stems::shared();
         for forms in [
             "добрый доброго добрым",
             "день дня днем",
@@ -139,7 +145,7 @@ mod tests {
 
     #[test]
     fn other_words_do_not() {
-        let stems = Stems::new();
+        let stems = Stems::shared();
         for (a, b) in [
             ("цена", "ценный"),
             ("дорого", "дорожка"),

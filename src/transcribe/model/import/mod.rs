@@ -246,11 +246,7 @@ fn write(
 /// Quantisation starts from the f16 values, as it does for the published files.
 fn put(tensor: &Tensor, stored: Stored, values: &[f32], bytes: &mut Vec<u8>) {
     if stored == Stored::Q8_0 {
-        let halves: Vec<f32> = values
-            .iter()
-            .map(|value| half::f16::from_f32(*value).to_f32())
-            .collect();
-        stored.put(&halves, bytes);
+        stored.put(&quantize::through_f16(values), bytes);
     } else {
         debug_assert!(stored == Stored::F32 || tensor.shape.len() > 1, "vectors stay f32");
         stored.put(values, bytes);

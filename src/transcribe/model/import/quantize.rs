@@ -2,6 +2,7 @@
 //! bytes. All little endian.
 
 use half::f16;
+use half::slice::HalfFloatSliceExt;
 
 /// Values in one `q8_0` block.
 pub(super) const BLOCK: usize = 32;
@@ -17,9 +18,23 @@ pub(super) fn put_f32(values: &[f32], out: &mut Vec<u8>) {
 
 /// Appends the values as f16, rounded to nearest, ties to even.
 pub(super) fn put_f16(values: &[f32], out: &mut Vec<u8>) {
-    for value in values {
-        out.extend_from_slice(&f16::from_f32(*value).to_le_bytes());
+    for half in halves(values) {
+        out.extend_from_slice(&half.to_le_bytes());
     }
+}
+
+/// The values as f16, rounded to nearest, ties to even.
+pub(super) fn halves(values: &[f32]) -> Vec<f16> {
+    let mut halves = vec![f16::ZERO; values.len()];
+    halves.convert_from_f32_slice(values);
+    halves
+}
+
+/// The values as they are after a way through f16.
+pub(super) fn through_f16(values: &[f32]) -> Vec<f32> {
+    let mut back = vec![0.0; values.len()];
+    halves(values).convert_to_f32_slice(&mut back);
+    back
 }
 
 /// Appends the values as `q8_0` blocks. The scale is the greatest magnitude / 127, and each value is rounded to the

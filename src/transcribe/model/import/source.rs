@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use half::slice::HalfFloatSliceExt;
 use half::{bf16, f16};
 use serde::de::DeserializeOwned;
 
@@ -88,7 +89,12 @@ impl Number {
     fn decode(self, bytes: &[u8], out: &mut Vec<f32>) {
         match self {
             Self::F32 => out.extend(bytes.as_chunks().0.iter().map(|four| f32::from_le_bytes(*four))),
-            Self::F16 => out.extend(bytes.as_chunks().0.iter().map(|two| f16::from_le_bytes(*two).to_f32())),
+            Self::F16 => {
+                let halves: Vec<f16> = bytes.as_chunks().0.iter().map(|two| f16::from_le_bytes(*two)).collect();
+                let start = out.len();
+                out.resize(start + halves.len(), 0.0);
+                halves.convert_to_f32_slice(&mut out[start..]);
+            }
             Self::Bf16 => out.extend(bytes.as_chunks().0.iter().map(|two| bf16::from_le_bytes(*two).to_f32())),
         }
     }
@@ -206,10 +212,8 @@ impl Checkpoint {
             values.clear();
             slice.number.decode(&bytes, &mut values);
             // What does not fit into f16 would become infinite there.
-            if let Some(at) = values
-                .iter()
-                .position(|value| value.is_nan() || value.abs() > f16::MAX.to_f32())
-            {
+            let greatest = f16::MAX.to_f32();
+            if let Some(at) = values.iter().position(|value| value.is_nan() || value.abs() > greatest) {
                 let reason = format!("tensor {name} holds {}, which cannot be a weight", values[at]);
                 return Err(ModelError::malformed(&file.path, start + at as u64 * width, reason));
             }

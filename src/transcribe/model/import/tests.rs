@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::{LazyLock, Mutex};
 
 use half::f16;
 use proptest::prelude::*;
@@ -36,7 +37,18 @@ const SMALL: Sizes = Sizes {
 /// Tensors of the ggml file with their values, all of which fit into f16.
 type Weights = BTreeMap<String, (Vec<u32>, Vec<f32>)>;
 
+/// The same for the same sizes, made once.
 fn weights(sizes: &Sizes) -> Weights {
+    static MADE: Mutex<Vec<(Sizes, Weights)>> = Mutex::new(Vec::new());
+    let mut made = MADE.lock().unwrap();
+    if let Some((_, weights)) = made.iter().find(|(known, _)| known == sizes) {
+        return weights.clone();
+    }
+    made.push((sizes.clone(), make_weights(sizes)));
+    made[made.len() - 1].1.clone()
+}
+
+fn make_weights(sizes: &Sizes) -> Weights {
     let mut state = 1_u32;
     let mut next = move || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -98,10 +110,9 @@ impl Ct2 {
 }
 
 fn halves(values: &[f32]) -> Vec<u8> {
-    values
-        .iter()
-        .flat_map(|value| f16::from_f32(*value).to_le_bytes())
-        .collect()
+    let mut bytes = Vec::new();
+    quantize::put_f16(values, &mut bytes);
+    bytes
 }
 
 /// Name in CTranslate2 → the tensors of the ggml file that are fused in it, written out by hand.
@@ -200,9 +211,12 @@ fn ct2_model(sizes: &Sizes, weights: &Weights, key_bias: f32) -> Vec<u8> {
 
 fn ct2_folder(folder: &Path, model: &[u8]) {
     fs::create_dir_all(folder).unwrap();
-    let mut vocabulary: Vec<String> = tokens().iter().map(|token| printable(token)).collect();
-    vocabulary.extend(["<|endoftext|>".to_owned(), "<|startoftranscript|>".to_owned()]);
-    fs::write(folder.join("vocabulary.txt"), vocabulary.join("\n")).unwrap();
+    static VOCABULARY: LazyLock<String> = LazyLock::new(|| {
+        let mut vocabulary: Vec<String> = tokens().iter().map(|token| printable(token)).collect();
+        vocabulary.extend(["<|endoftext|>".to_owned(), "<|startoftranscript|>".to_owned()]);
+        vocabulary.join("\n")
+    });
+    fs::write(folder.join("vocabulary.txt"), VOCABULARY.as_str()).unwrap();
     fs::write(folder.join("config.json"), "{}").unwrap();
     fs::write(folder.join("model.bin"), model).unwrap();
 }
@@ -269,14 +283,17 @@ fn hf_folder(folder: &Path, sizes: &Sizes) {
     });
     fs::write(folder.join("config.json"), config.to_string()).unwrap();
     // The empty last token is left out, as some files do.
-    let mut vocabulary: BTreeMap<String, usize> = tokens()
-        .iter()
-        .take(50_256)
-        .enumerate()
-        .map(|(id, token)| (printable(token), id))
-        .collect();
-    vocabulary.insert("<|endoftext|>".to_owned(), 50_257);
-    fs::write(folder.join("vocab.json"), serde_json::to_vec(&vocabulary).unwrap()).unwrap();
+    static VOCABULARY: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let mut vocabulary: BTreeMap<String, usize> = tokens()
+            .iter()
+            .take(50_256)
+            .enumerate()
+            .map(|(id, token)| (printable(token), id))
+            .collect();
+        vocabulary.insert("<|endoftext|>".to_owned(), 50_257);
+        serde_json::to_vec(&vocabulary).unwrap()
+    });
+    fs::write(folder.join("vocab.json"), &*VOCABULARY).unwrap();
 }
 
 // ---- a reader of ggml files, written from the loader of whisper.cpp and not from our writer ----

@@ -10,7 +10,7 @@ DEBUG     := $(TARGET)/debug/talktrack
 DENY      := $(TARGET)/tools/bin/cargo-deny
 NO_WHISPER := --no-default-features
 
-.PHONY: help setup build install model demo test lint docs deny fixtures bench bench-lift bench-e2e clean-demo bench-score bench-rescore
+.PHONY: help setup build install model demo test lint docs deny fixtures bench bench-lift bench-e2e clean-demo bench-score bench-rescore mutants
 
 help: ## what there is to make
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -90,6 +90,15 @@ bench-score: setup $(PEERS)/bin/python ## phrases per second beside pyahocorasic
 
 bench-rescore: build ## time and peak memory of scoring 1 000 and 10 000 calls again
 	python3 benches/rescore.py $(RELEASE) --kill
+
+# Hours for all of them: a sample, one in ten unless SHARD says otherwise.
+MUTANTS := $(TARGET)/mutants
+$(MUTANTS)/bin/cargo-mutants:
+	@echo 'building cargo-mutants 27.1.0 into $(MUTANTS)'
+	cargo install --quiet --locked --root $(MUTANTS) cargo-mutants@27.1.0
+
+mutants: setup $(MUTANTS)/bin/cargo-mutants ## of faults planted in the rules of scoring, how many the tests notice (SHARD=K/N for another sample)
+	.ci/mutants $(abspath $(MUTANTS)/bin) $(abspath $(MUTANTS)) $(SHARD)
 
 clean-demo: ## forget what the demo made
 	rm -rf demo

@@ -74,27 +74,37 @@ impl<'a> Chooser<'a> {
 
     /// At most `count` pairs, in the order in which they are best played.
     pub fn choose(&self, count: usize, known: &[Known]) -> Vec<Chosen> {
-        let mut chosen: Vec<Chosen> = Vec::new();
-        let mut balance = self.nobody();
+        let mut chosen = Vec::new();
+        self.add(&mut chosen, count, known);
+        self.improve(&mut chosen, known);
+        // An exchange may have set a call free.
+        self.add(&mut chosen, count, known);
+        chosen
+    }
+
+    fn add(&self, chosen: &mut Vec<Chosen>, count: usize, known: &[Known]) {
+        let mut balance = self.balance(chosen);
         while chosen.len() < count {
             let is_last = chosen.len() + 1 == count;
             let best = self
-                .feasible(known, &chosen)
+                .feasible(known, chosen)
                 .map(|(pair, distance)| (self.cost(pair, &balance, is_last), distance, pair))
                 .min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
             let Some((_, _, pair)) = best else { break };
             balance.add(self.who[pair.0], self.who[pair.1]);
             chosen.push(pair);
         }
-        self.improve(&mut chosen, known);
-        chosen
     }
 
-    fn nobody(&self) -> Balance {
-        Balance {
+    fn balance(&self, chosen: &[Chosen]) -> Balance {
+        let mut balance = Balance {
             good: vec![0; self.people],
             bad: vec![0; self.people],
+        };
+        for &(h, m) in chosen {
+            balance.add(self.who[h], self.who[m]);
         }
+        balance
     }
 
     /// Pairs that may be added to those chosen, with their distance.
@@ -138,8 +148,8 @@ impl<'a> Chooser<'a> {
     }
 
     /// Less is better: how often the two would then have the same part; whether the bad one has not been the good one;
-    /// whether the good one was heard before, and at the end, when the ring is to be closed, whether he was not.
-    fn cost(&self, (h, m): Chosen, balance: &Balance, is_last: bool) -> (usize, bool, bool) {
+    /// how often the good one was heard before, and at the end, when the ring is to be closed, whether he was not.
+    fn cost(&self, (h, m): Chosen, balance: &Balance, is_last: bool) -> (usize, bool, usize) {
         let (good, bad) = (self.who[h], self.who[m]);
         let level = |who: usize, count: &[usize]| if Some(who) == self.only { 0 } else { count[who] + 1 };
         // The one whom all pairs show takes both parts in turn.
@@ -152,9 +162,9 @@ impl<'a> Chooser<'a> {
             spare,
             balance.good[bad] <= balance.bad[bad],
             if is_last {
-                balance.bad[good] <= balance.good[good]
+                usize::from(balance.bad[good] <= balance.good[good])
             } else {
-                balance.bad[good] + balance.good[good] > 0
+                balance.bad[good] + balance.good[good]
             },
         )
     }
@@ -194,10 +204,7 @@ impl<'a> Chooser<'a> {
 
     /// Managers who are only the bad example, and the most often that anybody is.
     fn harm(&self, chosen: &[Chosen]) -> (usize, usize) {
-        let mut balance = self.nobody();
-        for &(h, m) in chosen {
-            balance.add(self.who[h], self.who[m]);
-        }
+        let balance = self.balance(chosen);
         let only_bad = (0..self.people).filter(|&who| balance.bad[who] > 0 && balance.good[who] == 0);
         (only_bad.count(), balance.bad.iter().copied().max().unwrap_or(0))
     }

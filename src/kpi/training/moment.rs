@@ -410,7 +410,7 @@ mod tests {
         assert_eq!(said(None, Some(0.3), None), (Known::Unusable, None));
         assert_eq!(said(Some(Doubt::Repetition), Some(0.9), None), (Known::Unusable, None));
         assert_eq!(said(None, None, None), (Known::Own, None), "unknown is not unclear");
-        assert_eq!(said(None, None, Some(0.755)), (Known::Own, Some(0.76)));
+        assert_eq!(said(None, None, Some(0.757)), (Known::Own, Some(0.76)));
     }
 
     #[test]

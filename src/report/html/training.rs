@@ -309,6 +309,6 @@ mod tests {
             assert_eq!(opened, page.matches(&format!("</{tag}>")).count(), "{tag}");
         }
         assert!(!page.contains("http://") && !page.contains("https://"));
-        assert!(page.contains("media-src 'self' file:") && !page.contains("<script"));
+        assert!(page.contains("media-src &#39;self&#39; file:") && !page.contains("<script"));
     }
 }

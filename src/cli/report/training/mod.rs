@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let day = args.as_of.unwrap_or_else(|| at.to_zoned(zone.clone()).date());
     let before = end_of(day, &zone)?;
     if args.progress {
-        return show_progress(args, &desk, zone, before.min(at));
+        return show_progress(args, &desk, zone, before);
     }
     desk.ask(async |store| {
         let form = args.form.find(store).await?;

@@ -23,8 +23,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, Lead, LineItem, PlanTarget,
-    RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
+    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, ItemId, Lead, LineItem,
+    PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
 };
 
 pub use error::StoreError;
@@ -244,6 +244,9 @@ pub trait Store: Send + Sync {
         target: &TrainingTarget,
         windows: &TrainingWindows,
     ) -> Result<Vec<TrainingRates>, StoreError>;
+
+    /// All items that calls were ever judged on by a form, in the order in which they came to the store.
+    async fn form_items(&self, form: &FormId) -> Result<Vec<ItemId>, StoreError>;
 
     /// Where a call's bytes were seen, newest first.
     async fn call_paths(&self, call: CallId) -> Result<CallPaths, StoreError>;

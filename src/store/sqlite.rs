@@ -38,8 +38,8 @@ use super::{
     TrainingTarget, TrainingWindows,
 };
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, Lead, LineItem, PlanTarget,
-    RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
+    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, ItemId, Lead, LineItem,
+    PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
 };
 
 pub use open::SqliteOptions;
@@ -355,6 +355,10 @@ impl Store for SqliteStore {
         windows: &TrainingWindows,
     ) -> Result<Vec<TrainingRates>, StoreError> {
         read!(self, db => training::rates(db, form, target, windows))
+    }
+
+    async fn form_items(&self, form: &FormId) -> Result<Vec<ItemId>, StoreError> {
+        read!(self, db => training::items(db, form))
     }
 
     async fn call_paths(&self, call: CallId) -> Result<CallPaths, StoreError> {

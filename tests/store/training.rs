@@ -14,6 +14,9 @@ use crate::sample::*;
 
 type Subject = Arc<dyn Store>;
 
+/// Manager, before, after: passed of decided.
+type Counts = (String, (u64, u64), (u64, u64));
+
 /// One call of a deal of its own, an hour after the one before.
 struct Row {
     manager: &'static str,
@@ -159,6 +162,8 @@ pub async fn only_clear_examples_are_offered(store: Subject) {
         ..query(item())
     };
     assert_eq!(found(&store, &only).await, [(0, true)]);
+    assert_eq!(store.form_items(&"sales".into()).await.unwrap(), ["a".into()]);
+    assert_eq!(store.form_items(&"other".into()).await.unwrap(), []);
     let nothing = query(TrainingTarget::Item("no such".into()));
     assert_eq!(
         store.training_calls(&nothing).await.unwrap(),
@@ -246,7 +251,8 @@ pub async fn sessions_are_remembered_and_replaced(store: Subject) {
     let first = session("/review", [0, 1]);
     store.save_training_session(&first, time(5)).await.unwrap();
     store.save_training_session(&first, time(6)).await.unwrap();
-    assert_eq!(store.training_sessions(&"sales".into()).await.unwrap(), [first.clone()]);
+    let kept = store.training_sessions(&"sales".into()).await.unwrap();
+    assert_eq!(kept, std::slice::from_ref(&first));
     assert_eq!(store.training_sessions(&"other".into()).await.unwrap(), []);
 
     let wanted = query(item());
@@ -317,7 +323,7 @@ pub async fn rates_are_counted_in_their_windows(store: Subject) {
         before: (hour(0), hour(4)),
         after: (hour(5), hour(9)),
     };
-    let counts = |rates: Vec<talktrack::store::TrainingRates>| -> Vec<(String, (u64, u64), (u64, u64))> {
+    let counts = |rates: Vec<talktrack::store::TrainingRates>| -> Vec<Counts> {
         rates
             .into_iter()
             .map(|one| (one.manager, one.before, one.after))

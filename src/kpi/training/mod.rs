@@ -298,7 +298,9 @@ async fn take_weakest(store: &dyn Store, ask: &Ask, training: &mut Training) -> 
     if let Some(target) = training.target.clone() {
         let pairs = training.pairs.len();
         let taken = training.ranking.iter_mut().find(|item| item.id == target.id);
-        taken.into_iter().for_each(|item| item.pairs = Some(pairs));
+        if let Some(item) = taken {
+            item.pairs = Some(pairs);
+        }
         return Ok(());
     }
     for place in 0..training.ranking.len() {

@@ -266,9 +266,15 @@ fn read(before: Rate, after: Rate, figure: Option<Estimate>) -> (Reading, Option
     }
     match needed(before) {
         None => (Reading::TooFewBefore, None),
-        Some(needed) if needed > after.decided => (Reading::NotEnough, Some(needed - after.decided)),
+        Some(needed) if needed > after.decided => (Reading::NotEnough, Some(round_up(needed - after.decided))),
         Some(_) => (Reading::NoClearChange, None),
     }
+}
+
+/// To two significant digits: it is an estimate.
+fn round_up(n: u64) -> u64 {
+    let step = 10_u64.pow(n.max(1).ilog10().saturating_sub(1));
+    n.div_ceil(step).saturating_mul(step)
 }
 
 /// Verdicts after the training that it takes to tell a change worth finding from chance, beside those before it. `None`
@@ -455,7 +461,7 @@ mod tests {
         );
         assert_eq!(
             read(before, rate((20, 40)), None),
-            (Reading::NotEnough, Some(needed - 40))
+            (Reading::NotEnough, Some(round_up(needed - 40)))
         );
         assert_eq!(read(before, rate((90, 200)), None), (Reading::NoClearChange, None));
         assert_eq!(

@@ -214,3 +214,43 @@ pub(super) fn reading(reading: Reading, more_calls: Option<u64>, language: Langu
         (Reading::NotEnough | Reading::TooFewBefore, _) => t.too_few_before.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{json, sample_training};
+
+    #[test]
+    fn both_results_keep_their_documented_shape() {
+        insta::assert_snapshot!(
+            "training_json",
+            json::document("training", &sample_training::training()).unwrap()
+        );
+        insta::assert_snapshot!(
+            "progress_json",
+            json::document("progress", &sample_training::progress()).unwrap()
+        );
+    }
+
+    #[test]
+    fn ids_get_their_words() {
+        let mut training = sample_training::training();
+        training.ranking[0].title = None;
+        let labels = Labels {
+            items: [("objections.price".into(), "Отработал возражение о цене".to_owned())].into(),
+            ..Labels::default()
+        };
+        add_titles(&mut training, &labels, Language::Russian);
+        assert_eq!(training, sample_training::training());
+        let target = training.target.as_mut().unwrap();
+        target.id = "objection:price".into();
+        add_titles(&mut training, &labels, Language::Russian);
+        assert_eq!(subject(&training), "возражение: цена");
+        assert_eq!(
+            questions(&training, &training.pairs[1], Language::Russian).len(),
+            6,
+            "the target's own question"
+        );
+        assert_eq!(nameless(Language::Russian, 3), "Менеджер 3");
+    }
+}

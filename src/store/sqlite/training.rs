@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Row};
 
 use super::convert::{Fault, call_id, count, enumeration, from_word, micros, optional_time, path, time, word};
 use super::recordings::call_no;
-use crate::domain::{CallId, DealId, EventResult, FormId, Money};
+use crate::domain::{CallId, DealId, EventResult, FormId, ItemId, Money};
 use crate::store::{
     CallPaths, TrainingCall, TrainingCalls, TrainingClip, TrainingKey, TrainingQuery, TrainingRates, TrainingSession,
     TrainingTarget, TrainingWindows,
@@ -312,6 +312,13 @@ pub(super) async fn save(db: &mut SqliteConnection, session: &TrainingSession, a
             .await?;
     }
     Ok(())
+}
+
+pub(super) async fn items(db: &mut SqliteConnection, form: &FormId) -> Result<Vec<ItemId>, Fault> {
+    let sql =
+        "SELECT i.item_id FROM item i JOIN form f ON f.form_no = i.form_no WHERE f.form_id = ? ORDER BY i.item_no";
+    let rows: Vec<String> = sqlx::query_scalar(sql).bind(form.as_str()).fetch_all(db).await?;
+    Ok(rows.into_iter().map(ItemId).collect())
 }
 
 pub(super) async fn paths(db: &mut SqliteConnection, call: CallId) -> Result<CallPaths, Fault> {

@@ -11,7 +11,7 @@ use zip::write::SimpleFileOptions;
 use crate::audio::{self, Limits};
 use crate::cli::{Hinted, pages};
 use crate::domain::{CallId, Span};
-use crate::kpi::training::{ClipSound, MissingSound, Training};
+use crate::kpi::training::{ClipSound, MissingSound, Pair, Training};
 use crate::report::html::{self, NoSound, TrainingLinks};
 use crate::report::{Style, training::questions_sheet};
 use crate::store::{CallFilter, Store};
@@ -127,7 +127,7 @@ impl Folder {
     fn write_archive(&self, training: &Training) -> io::Result<()> {
         let mut archive = zip::ZipWriter::new(fs::File::create(self.part.join(ARCHIVE))?);
         let options = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-        let clips = training.pairs.iter().flat_map(|pair| pair.clips());
+        let clips = training.pairs.iter().flat_map(Pair::clips);
         let files = clips.filter_map(|clip| match &clip.sound {
             Some(ClipSound::File(name)) => Some(name.as_str()),
             _ => None,
@@ -161,13 +161,13 @@ impl Drop for Folder {
 
 /// An empty folder, or one that was written here.
 fn is_ours(place: &Path) -> bool {
+    const HEAD_BYTES: u64 = 2_000;
     let Ok(mut entries) = fs::read_dir(place) else {
         return false;
     };
     if entries.next().is_none() {
         return true;
     }
-    const HEAD_BYTES: u64 = 2_000;
     let mut head = Vec::new();
     let read = fs::File::open(place.join(PAGE)).and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head));
     read.is_ok() && String::from_utf8_lossy(&head).contains(MARK)

@@ -25,7 +25,7 @@ pub(super) struct Args {
     /// Item of the form [default: the one with most to gain]
     #[arg(long, value_name = "ID", conflicts_with = "event")]
     item: Option<String>,
-    /// In place of an item: objection, refusal, closing_attempt or upsell, with a type if wanted (objection:price)
+    /// In place of an item: objection, refusal, `closing_attempt` or upsell, with a type if wanted (objection:price)
     #[arg(long, value_name = "KIND[:TYPE]")]
     event: Option<String>,
     /// Every pair shows this manager
@@ -205,16 +205,11 @@ async fn target(args: &Args, store: &dyn Store, form: &FormId) -> anyhow::Result
         return Ok(Some(target));
     }
     let Some(id) = &args.item else { return Ok(None) };
-    let rows = store.manager_rows(form).await?;
-    let mut known: Vec<&str> = Vec::new();
-    for (item, _, _) in rows.iter().flat_map(|row| &row.items) {
-        if !known.contains(&item.as_str()) {
-            known.push(item.as_str());
-        }
-    }
-    if known.contains(&id.as_str()) {
+    let known = store.form_items(form).await?;
+    if known.iter().any(|item| item.as_str() == id) {
         return Ok(Some(TrainingTarget::Item(ItemId(id.clone()))));
     }
+    let known: Vec<&str> = known.iter().map(ItemId::as_str).collect();
     Err(Hinted::new(
         format!("no call was judged on an item {id:?} of form {form}"),
         format!("its items: {}", known.join(", ")),

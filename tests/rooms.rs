@@ -59,6 +59,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("phonenumber", &["crm"]),
     ("calamine", &["crm"]),
     ("toml", &["crm"]),
+    ("zip", &["cli/report"]),
     ("sqlx", &["store"]),
     ("statrs", &["stats"]),
     ("rayon", &["pipeline"]),

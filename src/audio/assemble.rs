@@ -18,6 +18,16 @@ pub(super) struct Assembler {
     clipped: Vec<Clip>,
     max_samples: u64,
     limits: Limits,
+    window: Option<Window>,
+}
+
+/// The part of a recording that is kept, at its own rate; nothing is resampled then.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Window {
+    pub rate_hz: u32,
+    pub from: u64,
+    /// Exclusive.
+    pub to: u64,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -53,6 +63,15 @@ impl Assembler {
             clipped: vec![Clip::default(); usize::from(channels)],
             max_samples: u64::from(limits.max_duration.0) * u64::from(super::SAMPLE_RATE_HZ) / 1000,
             limits: limits.clone(),
+            window: None,
+        }
+    }
+
+    /// Keeps only the frames of `window`, as they are in the file. Memory follows the window.
+    pub fn cutting(channels: u16, skip: u64, window: Window, limits: &Limits) -> Self {
+        Self {
+            window: Some(window),
+            ..Self::new(channels, skip, 0, f32::INFINITY, limits)
         }
     }
 
@@ -72,7 +91,11 @@ impl Assembler {
         for (plane, clip) in planes.iter_mut().zip(&mut self.clipped) {
             clip.count(&mut plane[skip..], self.full_scale);
         }
+        let begin = self.frames;
         self.frames += (frames - skip) as u64;
+        if let Some(window) = self.window {
+            return self.keep(planes, skip, begin, window, rate_hz);
+        }
         let mut converter = match self.converter.take() {
             Some(converter) if converter.rate_hz() == rate_hz => converter,
             other => {
@@ -91,6 +114,40 @@ impl Assembler {
         Ok(())
     }
 
+    /// The frames of a packet that lie in the window; the packet begins with frame `begin`, after `skip` of encoder delay.
+    fn keep(
+        &mut self,
+        planes: &[Vec<f32>],
+        skip: usize,
+        begin: u64,
+        window: Window,
+        rate_hz: u32,
+    ) -> Result<(), Fault> {
+        if rate_hz != window.rate_hz {
+            return Err(Fault::malformed("its sample rate changes on the way"));
+        }
+        if self.frames * 1000 / u64::from(rate_hz) > u64::from(self.limits.max_duration.0) {
+            return Err(too_long(&self.limits));
+        }
+        let place = |frame: u64| skip + usize::try_from(frame.clamp(begin, self.frames) - begin).unwrap_or(0);
+        let (from, to) = (place(window.from), place(window.to));
+        if from < to {
+            for (channel, plane) in self.channels.iter_mut().zip(planes) {
+                channel.extend_from_slice(&plane[from..to]);
+            }
+        }
+        Ok(())
+    }
+
+    /// Drops what was kept of frames that turned out to be padding.
+    fn drop_padding(&mut self) {
+        if let Some(window) = self.window {
+            let kept = window.to.min(self.frames).saturating_sub(window.from);
+            let kept = usize::try_from(kept).unwrap_or(usize::MAX);
+            self.channels.iter_mut().for_each(|channel| channel.truncate(kept));
+        }
+    }
+
     /// Another recording follows in the same file: drops the last `padding` frames of this one and the first `skip`
     /// of the next.
     pub fn next_part(&mut self, padding: u64, skip: u64) -> Result<(), Fault> {
@@ -99,6 +156,7 @@ impl Assembler {
             converter.finish(padding, &mut self.channels)?;
         }
         self.frames -= padding;
+        self.drop_padding();
         self.skip = skip;
         Ok(())
     }
@@ -108,6 +166,15 @@ impl Assembler {
         let padding = padding.min(self.frames);
         if let Some(converter) = self.converter.take() {
             converter.finish(padding, &mut self.channels)?;
+        }
+        if self.window.is_some() {
+            self.frames -= padding;
+            self.drop_padding();
+            return Ok(Assembled {
+                channels: self.channels,
+                frames: self.frames,
+                clipped: Vec::new(),
+            });
         }
         if self
             .channels

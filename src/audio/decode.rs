@@ -11,14 +11,14 @@ use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::errors::Error;
 use symphonia::core::units::Duration;
 
-use super::assemble::{self, Assembler};
+use super::assemble::{self, Assembler, Window};
 use super::container::{self, Promise, Stream};
 use super::error::Fault;
 use super::health::{self, Damage};
 use super::limits::Limits;
 use super::sniff::Head;
 use super::{Decoded, names};
-use crate::domain::{AudioInfo, Millis};
+use crate::domain::{AudioInfo, Millis, Span};
 
 /// A reader that fails this often in a row will not recover.
 const MAX_READ_FAULTS: u32 = 3;
@@ -31,6 +31,12 @@ static CODECS: LazyLock<CodecRegistry> = LazyLock::new(|| {
 });
 
 pub(super) fn decode_file(path: &Path, limits: &Limits) -> Result<Decoded, Fault> {
+    let (stream, head) = open(path, limits)?;
+    decode_stream(stream, &head, limits)
+}
+
+/// The packets of a file that keeps to the limits.
+pub(super) fn open(path: &Path, limits: &Limits) -> Result<(Stream, Head), Fault> {
     let mut file = File::open(path).map_err(Fault::Io)?;
     let metadata = file.metadata().map_err(Fault::Io)?;
     if !metadata.is_file() {
@@ -48,7 +54,28 @@ pub(super) fn decode_file(path: &Path, limits: &Limits) -> Result<Decoded, Fault
     }
     let head = Head::read(&mut file, path, len)?;
     let stream = container::open(file, &head)?;
-    decode_stream(stream, &head, limits)
+    Ok((stream, head))
+}
+
+/// `span` of the sound at its own rate, which comes first, and its channels.
+pub(super) fn cut_stream(mut stream: Stream, span: Span, limits: &Limits) -> Result<(u32, Vec<Vec<f32>>), Fault> {
+    let mut decoder = make_decoder(&stream.codec, &stream.container)?;
+    let shape = Shape::of(&stream.codec, &*decoder, limits)?;
+    let promise = stream.promise;
+    let frame = |at: Millis| (u64::from(at.0) * u64::from(shape.rate_hz) + 500) / 1000;
+    let window = Window {
+        rate_hz: shape.rate_hz,
+        from: frame(span.start_ms),
+        to: frame(span.end_ms),
+    };
+    let mut assembler = Assembler::cutting(shape.channels, promise.skip, window, limits);
+    let tally = run(&mut stream, &mut decoder, &mut assembler)?;
+    let padding = promise.padding_of(assembler.frames).max(tally.end_trim);
+    let assembled = assembler.finish(padding)?;
+    if assembled.channels.first().is_none_or(Vec::is_empty) {
+        return Err(Fault::malformed("it ends before the part that was asked for"));
+    }
+    Ok((shape.rate_hz, assembled.channels))
 }
 
 fn decode_stream(mut stream: Stream, head: &Head, limits: &Limits) -> Result<Decoded, Fault> {

@@ -14,6 +14,7 @@
 
 mod assemble;
 mod container;
+mod cut;
 mod decode;
 mod error;
 mod health;
@@ -40,6 +41,7 @@ use crate::domain::{AudioInfo, Probe, ProbeStatus};
 
 use error::Fault;
 
+pub use cut::{Cut, cut};
 pub use error::AudioError;
 pub use limits::Limits;
 

@@ -17,7 +17,7 @@ use crate::report::table::TextStyle;
 use crate::report::{CallReport, Labels, Language, Style};
 use crate::store::{CallRow, Exposure, Store};
 
-pub(super) use sound::SoundOptions;
+pub(super) use sound::{SoundOptions, verified};
 pub(super) use titles::{Titles, labels, names, names_in};
 
 const CALLS_FOLDER: &str = "calls";

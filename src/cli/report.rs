@@ -5,6 +5,7 @@ mod diff;
 mod form;
 mod scorecard;
 mod sink;
+mod training;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,6 +37,7 @@ enum What {
     Lift(LiftArgs),
     Managers(ManagersArgs),
     Join(JoinArgs),
+    Training(training::Args),
 }
 
 /// What goes with won deals: win rates with and without each item and behaviour
@@ -122,6 +124,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         What::Lift(args) => lift(&args, context),
         What::Managers(args) => managers(&args, context),
         What::Join(args) => join(&args, context),
+        What::Training(args) => training::run(&args, context),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod changes;
 pub mod join;
 pub mod lift;
 pub mod managers;
+pub mod training;
 
 use lift::Estimate;
 

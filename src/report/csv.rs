@@ -8,10 +8,12 @@
 mod calls;
 mod findings;
 mod sheet;
+mod training;
 
 pub use calls::Calls;
 pub use findings::Findings;
 pub use sheet::Reader;
+pub use training::{training, training_progress};
 
 use sheet::{line, name, text};
 

@@ -13,10 +13,13 @@ mod i18n;
 pub mod json;
 pub mod subtitles;
 pub mod table;
+pub mod training;
 mod view;
 
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod sample_training;
 
 use view::{finding, lift_title, weakest};
 

@@ -13,6 +13,7 @@
 mod error;
 mod lift;
 mod sqlite;
+mod training;
 mod types;
 
 use std::path::Path;
@@ -22,13 +23,17 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, Lead, LineItem, PlanTarget,
-    RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
+    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, ItemId, Lead, LineItem,
+    PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
 };
 
 pub use error::StoreError;
 pub use lift::{DealSet, ItemCalls, LiftColumn, LiftDeal, LiftMetric, LiftTable};
 pub use sqlite::{SqliteOptions, SqliteStore};
+pub use training::{
+    CallPaths, TrainingCall, TrainingCalls, TrainingClip, TrainingKey, TrainingQuery, TrainingRates, TrainingSession,
+    TrainingTarget, TrainingWindows,
+};
 pub use types::*;
 
 /// One database. Methods that write are called from one writer task only (`pipeline::run`); reads may run beside it.
@@ -219,6 +224,32 @@ pub trait Store: Send + Sync {
     /// The words of a form: of the version with this hash, else (ids keep their meaning) of its current one, else of the
     /// newest that has words.
     async fn form_texts(&self, form: &FormId, hash: Option<&str>) -> Result<Option<FormTexts>, StoreError>;
+
+    // --- training -----------------------------------------------------------------------------------------------
+
+    /// Calls that could be played at a call review: a bounded number, whatever the store holds.
+    async fn training_calls(&self, query: &TrainingQuery) -> Result<TrainingCalls, StoreError>;
+
+    /// All call reviews that were prepared on a form, by day.
+    async fn training_sessions(&self, form: &FormId) -> Result<Vec<TrainingSession>, StoreError>;
+
+    /// Keeps a session, in place of the one with the same key; one transaction. The form and the calls must be known.
+    async fn save_training_session(&self, session: &TrainingSession, at: Timestamp) -> Result<(), StoreError>;
+
+    /// Verdicts on a target by manager before and after, of meaningful calls scored by the form's current version; by
+    /// name. Managers without a verdict in either window are left out.
+    async fn training_rates(
+        &self,
+        form: &FormId,
+        target: &TrainingTarget,
+        windows: &TrainingWindows,
+    ) -> Result<Vec<TrainingRates>, StoreError>;
+
+    /// All items that calls were ever judged on by a form, in the order in which they came to the store.
+    async fn form_items(&self, form: &FormId) -> Result<Vec<ItemId>, StoreError>;
+
+    /// Where a call's bytes were seen, newest first.
+    async fn call_paths(&self, call: CallId) -> Result<CallPaths, StoreError>;
 
     // --- runs ---------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ mod recordings;
 mod roles;
 mod scores;
 mod stages;
+mod training;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,13 +32,14 @@ use sqlx::sqlite::{Sqlite, SqlitePool};
 
 use self::convert::Fault;
 use super::{
-    AssignedRoles, CallFilter, CallRow, CallState, FormOutline, FormTexts, FormVersion, ImportTally, JoinCounts,
-    JoinRow, LiftCounts, LiftQuery, LiftTable, ManagerRow, PackedTranscript, ScoreChange, ScoredCall, Sighting, Store,
-    StoreError, StoreStatus,
+    AssignedRoles, CallFilter, CallPaths, CallRow, CallState, FormOutline, FormTexts, FormVersion, ImportTally,
+    JoinCounts, JoinRow, LiftCounts, LiftQuery, LiftTable, ManagerRow, PackedTranscript, ScoreChange, ScoredCall,
+    Sighting, Store, StoreError, StoreStatus, TrainingCalls, TrainingQuery, TrainingRates, TrainingSession,
+    TrainingTarget, TrainingWindows,
 };
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, Lead, LineItem, PlanTarget,
-    RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
+    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, ItemId, Lead, LineItem,
+    PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
 };
 
 pub use open::SqliteOptions;
@@ -332,6 +334,35 @@ impl Store for SqliteStore {
 
     async fn form_texts(&self, form: &FormId, hash: Option<&str>) -> Result<Option<FormTexts>, StoreError> {
         read!(self, db => form_texts::find(db, form, hash))
+    }
+
+    async fn training_calls(&self, query: &TrainingQuery) -> Result<TrainingCalls, StoreError> {
+        read!(self, db => training::calls(db, query))
+    }
+
+    async fn training_sessions(&self, form: &FormId) -> Result<Vec<TrainingSession>, StoreError> {
+        read!(self, db => training::sessions(db, form))
+    }
+
+    async fn save_training_session(&self, session: &TrainingSession, at: Timestamp) -> Result<(), StoreError> {
+        write!(self, db => training::save(db, session, at))
+    }
+
+    async fn training_rates(
+        &self,
+        form: &FormId,
+        target: &TrainingTarget,
+        windows: &TrainingWindows,
+    ) -> Result<Vec<TrainingRates>, StoreError> {
+        read!(self, db => training::rates(db, form, target, windows))
+    }
+
+    async fn form_items(&self, form: &FormId) -> Result<Vec<ItemId>, StoreError> {
+        read!(self, db => training::items(db, form))
+    }
+
+    async fn call_paths(&self, call: CallId) -> Result<CallPaths, StoreError> {
+        read!(self, db => training::paths(db, call))
     }
 
     async fn start_run(&self, at: Timestamp, command: &str) -> Result<i64, StoreError> {

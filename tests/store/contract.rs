@@ -4,6 +4,11 @@ pub use crate::business::{
     deals_and_calls_keep_all_their_columns, deals_without_calls_are_told_why,
     tables_of_the_business_count_and_repeat_without_change,
 };
+pub use crate::training::{
+    a_call_is_found_wherever_it_was_seen, a_few_stand_for_all, calls_that_are_not_joined_are_not_offered,
+    of_events_the_clear_results_count, only_clear_examples_are_offered, rates_are_counted_in_their_windows,
+    sessions_are_remembered_and_replaced,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -10,6 +10,7 @@ mod lift;
 mod locks;
 mod sample;
 mod speed;
+mod training;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -48,6 +49,13 @@ macro_rules! contract {
 }
 
 contract!(on_sqlite, crate::sqlite:
+    only_clear_examples_are_offered
+    of_events_the_clear_results_count
+    a_few_stand_for_all
+    sessions_are_remembered_and_replaced
+    rates_are_counted_in_their_windows
+    a_call_is_found_wherever_it_was_seen
+    calls_that_are_not_joined_are_not_offered
     tables_of_the_business_count_and_repeat_without_change
     deals_and_calls_keep_all_their_columns
     deals_without_calls_are_told_why

@@ -80,6 +80,34 @@ pub(super) fn locate(row: &CallRow) -> Place {
     }
 }
 
+/// A call's recording for other uses than a page, once its bytes are known to be the call's: where it was seen last, else
+/// at one of the `others`.
+pub(in crate::cli) fn verified(row: &CallRow, others: &[PathBuf]) -> Result<PathBuf, NoSound> {
+    let mut first_fault = None;
+    let places = std::iter::once(&row.path).chain(others.iter().filter(|path| **path != row.path));
+    for path in places {
+        let place = locate(&CallRow {
+            path: path.clone(),
+            ..row.clone()
+        });
+        let found = place.file.and_then(|file| {
+            if place.is_transcript {
+                return Ok(file);
+            }
+            match hash_file(&file) {
+                Ok(call) if call == row.call => Ok(file),
+                Ok(_) => Err(NoSound::Replaced),
+                Err(_) => Err(NoSound::Unreadable),
+            }
+        });
+        match found {
+            Ok(file) => return Ok(file),
+            Err(fault) => first_fault = first_fault.or(Some(fault)),
+        }
+    }
+    Err(first_fault.unwrap_or(NoSound::Gone))
+}
+
 /// A recording named like the transcript; the first by name where there are several.
 fn sibling(transcript: &Path, stem: &str) -> Option<PathBuf> {
     let entries = std::fs::read_dir(transcript.parent()?).ok()?;

@@ -11,6 +11,7 @@ mod policy;
 mod scorecard;
 mod sound;
 mod timeline;
+mod training;
 mod verdicts;
 mod words;
 
@@ -21,3 +22,4 @@ pub use href::{audio_href, page_name};
 pub use overview::{CallLine, Overview, overview_page};
 pub use scorecard::{PageLinks, scorecard_page};
 pub use sound::{NoSound, Sound, plays_in_browsers};
+pub use training::{TrainingLinks, training_page};

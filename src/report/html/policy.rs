@@ -19,6 +19,10 @@ pub(super) fn with_script() -> String {
 pub(super) const WITHOUT_SCRIPT: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
+/// For pages that have no script, and sound beside them.
+pub(super) const SOUND_WITHOUT_SCRIPT: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; media-src 'self' file:; base-uri 'none'; form-action 'none'";
+
 /// RFC 4648, with padding.
 fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -14,6 +14,7 @@ mod error;
 mod lift;
 mod sqlite;
 mod types;
+mod worklists;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, Lead, LineItem, PlanTarget,
+    AudioInfo, CallId, CallLogEntry, Cost, Deal, DealId, Failure, Fingerprint, FormId, FormRef, Lead, LineItem, PlanTarget,
     RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
 };
 
@@ -30,6 +31,7 @@ pub use error::StoreError;
 pub use lift::{DealSet, ItemCalls, LiftColumn, LiftDeal, LiftMetric, LiftTable};
 pub use sqlite::{SqliteOptions, SqliteStore};
 pub use types::*;
+pub use worklists::*;
 
 /// One database. Methods that write are called from one writer task only (`pipeline::run`); reads may run beside it.
 #[async_trait]
@@ -219,6 +221,20 @@ pub trait Store: Send + Sync {
     /// The words of a form: of the version with this hash, else (ids keep their meaning) of its current one, else of the
     /// newest that has words.
     async fn form_texts(&self, form: &FormId, hash: Option<&str>) -> Result<Option<FormTexts>, StoreError>;
+
+    // --- worklists ------------------------------------------------------------------------------------------------
+
+    /// Lost and stalled deals with their last meaningful call, at most `limit` of those that come after the deal `after`,
+    /// in the order in which they came to the store. A page may hold fewer: open deals that have not stalled are left out.
+    async fn worklist_page(
+        &self,
+        query: &WorklistQuery,
+        after: Option<&DealId>,
+        limit: u32,
+    ) -> Result<WorklistPage, StoreError>;
+
+    /// How deals ended whose earlier calls showed the same signs, and all deals as of the day.
+    async fn worklist_history(&self, query: &WorklistQuery) -> Result<WorklistHistory, StoreError>;
 
     // --- runs ---------------------------------------------------------------------------------------------------
 

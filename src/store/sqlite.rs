@@ -19,6 +19,7 @@ mod recordings;
 mod roles;
 mod scores;
 mod stages;
+mod worklists;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,10 +34,10 @@ use self::convert::Fault;
 use super::{
     AssignedRoles, CallFilter, CallRow, CallState, FormOutline, FormTexts, FormVersion, ImportTally, JoinCounts,
     JoinRow, LiftCounts, LiftQuery, LiftTable, ManagerRow, PackedTranscript, ScoreChange, ScoredCall, Sighting, Store,
-    StoreError, StoreStatus,
+    StoreError, StoreStatus, WorklistHistory, WorklistPage, WorklistQuery,
 };
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, Lead, LineItem, PlanTarget,
+    AudioInfo, CallId, CallLogEntry, Cost, Deal, DealId, Failure, Fingerprint, FormId, FormRef, Lead, LineItem, PlanTarget,
     RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
 };
 
@@ -332,6 +333,19 @@ impl Store for SqliteStore {
 
     async fn form_texts(&self, form: &FormId, hash: Option<&str>) -> Result<Option<FormTexts>, StoreError> {
         read!(self, db => form_texts::find(db, form, hash))
+    }
+
+    async fn worklist_page(
+        &self,
+        query: &WorklistQuery,
+        after: Option<&DealId>,
+        limit: u32,
+    ) -> Result<WorklistPage, StoreError> {
+        read!(self, db => worklists::page(db, query, after, limit))
+    }
+
+    async fn worklist_history(&self, query: &WorklistQuery) -> Result<WorklistHistory, StoreError> {
+        read!(self, db => worklists::history(db, query))
     }
 
     async fn start_run(&self, at: Timestamp, command: &str) -> Result<i64, StoreError> {

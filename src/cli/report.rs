@@ -5,6 +5,7 @@ mod diff;
 mod form;
 mod scorecard;
 mod sink;
+mod worklists;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use super::runtime::block_on;
 use super::{Context, Exit, LanguageArg};
 use crate::audio;
 use crate::kpi::lift::LiftOptions;
+use crate::kpi::worklists::ListKind;
 use crate::kpi::{join, lift, managers};
 use crate::report::html::{self, Overview};
 use crate::report::table::TextStyle;
@@ -36,6 +38,10 @@ enum What {
     Lift(LiftArgs),
     Managers(ManagersArgs),
     Join(JoinArgs),
+    /// Lost and stalled deals to ring, by amount times chance, each with the words that say why
+    Revive(worklists::Args),
+    /// Deals lost through an error, by amount: which error, whose, and the words that show it
+    Lost(worklists::Args),
 }
 
 /// What goes with won deals: win rates with and without each item and behaviour
@@ -122,6 +128,8 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         What::Lift(args) => lift(&args, context),
         What::Managers(args) => managers(&args, context),
         What::Join(args) => join(&args, context),
+        What::Revive(args) => worklists::run(ListKind::Revive, &args, context),
+        What::Lost(args) => worklists::run(ListKind::Lost, &args, context),
     }
 }
 

@@ -8,10 +8,12 @@
 mod calls;
 mod findings;
 mod sheet;
+mod worklists;
 
 pub use calls::Calls;
 pub use findings::Findings;
 pub use sheet::Reader;
+pub use worklists::worklist;
 
 use sheet::{line, name, text};
 

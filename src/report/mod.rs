@@ -14,6 +14,7 @@ pub mod json;
 pub mod subtitles;
 pub mod table;
 mod view;
+mod worklists;
 
 #[cfg(test)]
 mod sample;

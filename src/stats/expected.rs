@@ -67,8 +67,14 @@ mod tests {
         // 4 deals of 100 at one half, the rate all but known: 200 ± 1.96 · √(¼ · 40 000).
         let sum = expected_sum([100.0; 4], of(500_000_000, 1_000_000_000)).expect("trials");
         assert!((sum.value - 200.0).abs() < 1e-9);
-        assert!((sum.low - (200.0 - 1.959_963_984_540_054 * 100.0)).abs() < 0.01, "{sum:?}");
-        assert!((sum.high - (200.0 + 1.959_963_984_540_054 * 100.0)).abs() < 0.01, "{sum:?}");
+        assert!(
+            (sum.low - (200.0 - 1.959_963_984_540_054 * 100.0)).abs() < 0.01,
+            "{sum:?}"
+        );
+        assert!(
+            (sum.high - (200.0 + 1.959_963_984_540_054 * 100.0)).abs() < 0.01,
+            "{sum:?}"
+        );
     }
 
     #[test]

@@ -37,8 +37,8 @@ use super::{
     StoreError, StoreStatus, WorklistHistory, WorklistPage, WorklistQuery,
 };
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Cost, Deal, DealId, Failure, Fingerprint, FormId, FormRef, Lead, LineItem, PlanTarget,
-    RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
+    AudioInfo, CallId, CallLogEntry, Cost, Deal, DealId, Failure, Fingerprint, FormId, FormRef, Lead, LineItem,
+    PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
 };
 
 pub use open::SqliteOptions;

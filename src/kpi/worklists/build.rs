@@ -117,7 +117,11 @@ impl Judge<'_> {
         // A no that stands after all was done is the customer's own; the head's delay may stand behind it.
         let handled_no = findings.refusal.is_some_and(|refusal| refusal.handled);
         if errors.is_empty() && (!head_alone || handled_no) {
-            return Err(if findings.refusal.is_some() { Out::Refused } else { Out::NoReason });
+            return Err(if findings.refusal.is_some() {
+                Out::Refused
+            } else {
+                Out::NoReason
+            });
         }
         errors.extend(head);
         let mut row = self.row(deal, Some(call), self.chances.base(), review(&errors[0]));
@@ -128,12 +132,21 @@ impl Judge<'_> {
         Ok(row)
     }
 
-    fn row(&self, deal: &WorklistDeal, call: Option<&WorklistCall>, chance: Option<Estimate>, action: Action) -> WorkRow {
+    fn row(
+        &self,
+        deal: &WorklistDeal,
+        call: Option<&WorklistCall>,
+        chance: Option<Estimate>,
+        action: Action,
+    ) -> WorkRow {
         WorkRow {
             rank: None,
             deal: deal.deal.clone(),
             status: deal.status,
-            manager: deal.manager.clone().or_else(|| call.and_then(|call| call.agent.clone())),
+            manager: deal
+                .manager
+                .clone()
+                .or_else(|| call.and_then(|call| call.agent.clone())),
             source: deal.source.clone(),
             product: deal.product.clone(),
             customer: deal.customer.clone(),
@@ -170,7 +183,11 @@ impl Judge<'_> {
             reasons.push(self.chances.reason(Sign::ObjectionDropped, dropped.subtype));
         }
         if let Some(put_off) = &findings.put_off {
-            let sign = if put_off.until_money { Sign::Budget } else { Sign::PutOff };
+            let sign = if put_off.until_money {
+                Sign::Budget
+            } else {
+                Sign::PutOff
+            };
             reasons.push(self.chances.reason(sign, put_off.subtype));
         }
         reasons.push(self.chances.reason(Sign::Interest, None));
@@ -219,7 +236,10 @@ fn quotes(findings: &Findings, proof: Option<RowQuote>) -> Vec<RowQuote> {
     ];
     let mut quotes: Vec<RowQuote> = Vec::new();
     for quote in all.into_iter().flatten() {
-        if !quotes.iter().any(|q| q.text == quote.text && q.start_ms == quote.start_ms) {
+        if !quotes
+            .iter()
+            .any(|q| q.text == quote.text && q.start_ms == quote.start_ms)
+        {
             quotes.push(quote);
         }
     }
@@ -230,11 +250,17 @@ fn quotes(findings: &Findings, proof: Option<RowQuote>) -> Vec<RowQuote> {
 /// no words; then the quotes show what stood open.
 fn proof(card: &Scorecard, transcript: &Transcript, error: &DealError) -> Option<RowQuote> {
     let id = error.id.as_ref()?;
-    let item = card.items.iter().find(|item| item.id == *id && item.verdict == Verdict::Fail)?;
-    item.evidence.iter().find_map(|evidence| quote_evidence(transcript, evidence)).map(|quote| RowQuote {
-        about: QuoteAbout::Error,
-        ..quote
-    })
+    let item = card
+        .items
+        .iter()
+        .find(|item| item.id == *id && item.verdict == Verdict::Fail)?;
+    item.evidence
+        .iter()
+        .find_map(|evidence| quote_evidence(transcript, evidence))
+        .map(|quote| RowQuote {
+            about: QuoteAbout::Error,
+            ..quote
+        })
 }
 
 fn next_call(error: &DealError, findings: &Findings) -> Action {

@@ -59,7 +59,9 @@ impl Cues {
                 let last = cue.match_at(&words, first)?;
                 let denied = mind_denial
                     && !cue.denies_itself()
-                    && words[first.saturating_sub(2)..last].iter().any(|w| DENIES.contains(&w.text.as_str()));
+                    && words[first.saturating_sub(2)..last]
+                        .iter()
+                        .any(|w| DENIES.contains(&w.text.as_str()));
                 (!denied).then(|| words[first].bytes.start..words[last].bytes.end)
             })
         })
@@ -91,7 +93,11 @@ impl Cue {
     fn match_at(&self, words: &[Word], first: usize) -> Option<usize> {
         let mut at = first;
         for (index, stems) in self.places.iter().enumerate() {
-            let reach = if index == 0 { at..at + 1 } else { at + 1..at + 2 + self.gap };
+            let reach = if index == 0 {
+                at..at + 1
+            } else {
+                at + 1..at + 2 + self.gap
+            };
             at = reach.into_iter().find(|&place| {
                 words
                     .get(place)
@@ -234,7 +240,15 @@ mod tests {
         ] {
             assert!(external.find_any(yes).is_some(), "{yes}");
         }
-        for no in ["Дорого", "Выбрали конкурента", "Не договорились", "Нет ответа", "Too expensive", "", "Передумали"] {
+        for no in [
+            "Дорого",
+            "Выбрали конкурента",
+            "Не договорились",
+            "Нет ответа",
+            "Too expensive",
+            "",
+            "Передумали",
+        ] {
             assert!(external.find_any(no).is_none(), "{no}");
         }
     }

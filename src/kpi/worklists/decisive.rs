@@ -69,8 +69,18 @@ fn size(item: &DecisiveItem) -> f64 {
 }
 
 fn by_form(outline: &FormOutline) -> Vec<DecisiveItem> {
-    let counted = || outline.items.iter().filter(|item| !item.bonus && !item.report_only && item.weight > 0.0);
-    let in_section = |section: &str| counted().filter(|i| i.section == section).map(|i| i.weight).sum::<f64>();
+    let counted = || {
+        outline
+            .items
+            .iter()
+            .filter(|item| !item.bonus && !item.report_only && item.weight > 0.0)
+    };
+    let in_section = |section: &str| {
+        counted()
+            .filter(|i| i.section == section)
+            .map(|i| i.weight)
+            .sum::<f64>()
+    };
     let weight = |item: &crate::store::ItemOutline| {
         if !outline.by_sections {
             return item.weight;

@@ -40,7 +40,10 @@ const NUMBERS: [(&str, i64); 12] = [
 /// The last day of `when`, said on `said`.
 pub(super) fn due(when: &str, said: Date) -> Option<Date> {
     let text = when.to_lowercase().replace('ё', "е");
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .collect();
     let has = |stems: &[&str]| words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)));
     let after = |days: i64| said.checked_add(days.days()).ok();
     if has(&["послезавтра"]) || text.contains("day after tomorrow") {
@@ -58,7 +61,11 @@ pub(super) fn due(when: &str, said: Date) -> Option<Date> {
     if let Some((_, weekday)) = WEEKDAYS.iter().find(|(stem, _)| has(&[stem])) {
         let ahead = i64::from(said.weekday().until(*weekday));
         let next_week = if has(&["следующ", "next"]) { 7 } else { 0 };
-        return after(if ahead == 0 { 7 } else { ahead + if ahead < 7 { next_week } else { 0 } });
+        return after(if ahead == 0 {
+            7
+        } else {
+            ahead + if ahead < 7 { next_week } else { 0 }
+        });
     }
     if has(&["следующ", "next"]) {
         if has(&["недел", "week"]) {
@@ -86,7 +93,10 @@ fn span(words: &[&str]) -> Option<i64> {
             ("week", 7),
             ("month", 31),
         ];
-        units.iter().find(|(stem, _)| word.starts_with(stem)).map(|(_, days)| (at, *days))
+        units
+            .iter()
+            .find(|(stem, _)| word.starts_with(stem))
+            .map(|(_, days)| (at, *days))
     })?;
     let number = rest[..at].iter().find_map(|word| {
         let spelled = NUMBERS.iter().find(|(name, _)| name == word).map(|(_, n)| *n);
@@ -98,7 +108,9 @@ fn span(words: &[&str]) -> Option<i64> {
 /// «23 числа», "the 23rd", «23.11»: the next day of that number.
 fn day_of_month(words: &[&str], said: Date) -> Option<Date> {
     let is_day = words.iter().any(|w| w.starts_with("числ") || *w == "the")
-        || words.iter().any(|w| w.ends_with("th") || w.ends_with("rd") || w.ends_with("nd") || w.ends_with("st"));
+        || words
+            .iter()
+            .any(|w| w.ends_with("th") || w.ends_with("rd") || w.ends_with("nd") || w.ends_with("st"));
     let number = words
         .iter()
         .find_map(|word| word.trim_end_matches(|c: char| c.is_alphabetic()).parse::<i8>().ok());

@@ -38,7 +38,11 @@ pub(super) fn of_call(card: &Scorecard, findings: &Findings, decisive: &Decisive
         &decisive.items
     };
     for wanted in items {
-        let found = card.items.iter().filter(failed).find(|item| item.id == wanted.id && !item.critical);
+        let found = card
+            .items
+            .iter()
+            .filter(failed)
+            .find(|item| item.id == wanted.id && !item.critical);
         if let Some(item) = found {
             let class = error(ErrorClass::DecisiveItem, Whose::Agent, Some(item.id.clone()));
             errors.push(DealError {
@@ -148,7 +152,10 @@ fn working_minutes(from: Timestamp, to: Timestamp, options: &WorklistOptions) ->
 fn is_behaviour(event: &Event, wanted: &DecisiveItem) -> bool {
     let mut parts = wanted.id.as_str().split(':');
     let word = |value: Result<serde_json::Value, serde_json::Error>| {
-        value.ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+        value
+            .ok()
+            .and_then(|v| v.as_str().map(str::to_owned))
+            .unwrap_or_default()
     };
     let kind = word(serde_json::to_value(event.kind));
     if parts.next() != Some(kind.as_str()) {
@@ -181,9 +188,17 @@ mod tests {
         let minutes = |from: &str, to: &str| working_minutes(from.parse().unwrap(), to.parse().unwrap(), &options);
         assert_eq!(minutes("2026-11-18T10:00:00Z", "2026-11-18T10:15:00Z"), 15);
         assert_eq!(minutes("2026-11-18T17:50:00Z", "2026-11-19T09:05:00Z"), 15);
-        assert_eq!(minutes("2026-11-20T17:59:00Z", "2026-11-23T09:01:00Z"), 2, "over a weekend");
+        assert_eq!(
+            minutes("2026-11-20T17:59:00Z", "2026-11-23T09:01:00Z"),
+            2,
+            "over a weekend"
+        );
         assert_eq!(minutes("2026-11-21T12:00:00Z", "2026-11-22T12:00:00Z"), 0);
-        assert_eq!(minutes("2026-11-18T12:00:00Z", "2026-11-18T11:00:00Z"), 0, "answered before it was written down");
+        assert_eq!(
+            minutes("2026-11-18T12:00:00Z", "2026-11-18T11:00:00Z"),
+            0,
+            "answered before it was written down"
+        );
         assert!(minutes("2020-01-01T00:00:00Z", "2026-11-18T11:00:00Z") > 10_000);
     }
 }

@@ -136,10 +136,7 @@ struct List {
 
 impl Lists {
     fn new(top: usize) -> Self {
-        let list = || List {
-            top,
-            ..List::default()
-        };
+        let list = || List { top, ..List::default() };
         Self {
             revive: list(),
             lost: list(),
@@ -199,7 +196,11 @@ impl Lists {
             }
         };
         let has_chances = judge.chances.of(crate::store::SignBits::default()).is_some();
-        let by = if has_chances { RankedBy::Expected } else { RankedBy::Signs };
+        let by = if has_chances {
+            RankedBy::Expected
+        } else {
+            RankedBy::Signs
+        };
         Worklists {
             revive: list(ListKind::Revive, by, self.revive),
             lost: list(ListKind::Lost, RankedBy::Amount, self.lost),
@@ -220,7 +221,11 @@ impl List {
             Err(Out::NoReason) => counts.no_reason += 1,
             Ok(row) => {
                 counts.qualify += 1;
-                let rows = if row.amount.is_some() { &mut self.rows } else { &mut self.unknown };
+                let rows = if row.amount.is_some() {
+                    &mut self.rows
+                } else {
+                    &mut self.unknown
+                };
                 rows.push(row);
                 // Now and then what cannot come to the top any more is let go.
                 if rows.len() > 4 * self.top + 64 {

@@ -42,7 +42,13 @@ pub struct WorklistOptions {
 
 impl Default for WorklistOptions {
     fn default() -> Self {
-        let lines = |text: &str| text.lines().map(str::trim).filter(|l| !l.is_empty()).map(Into::into).collect();
+        let lines = |text: &str| {
+            text.lines()
+                .map(str::trim)
+                .filter(|l| !l.is_empty())
+                .map(Into::into)
+                .collect()
+        };
         Self {
             top: 20,
             stalled_days: 14,

@@ -10,9 +10,7 @@ use super::cues::{Cues, sentence, word_count};
 use super::due::due;
 use super::options::WorklistOptions;
 use super::types::{QuoteAbout, RowQuote};
-use crate::domain::{
-    Event, EventKind, EventResult, EventType, Evidence, Millis, Role, Scorecard, Segment, Transcript,
-};
+use crate::domain::{Event, EventKind, EventResult, EventType, Evidence, Millis, Role, Scorecard, Segment, Transcript};
 
 /// Characters of a quote.
 const MAX_QUOTE: usize = 240;
@@ -103,11 +101,7 @@ pub(super) fn read(
     cues: &CueSet,
     options: &WorklistOptions,
 ) -> Findings {
-    let call = Reader {
-        card,
-        transcript,
-        cues,
-    };
+    let call = Reader { card, transcript, cues };
     let interest = call.interest();
     let interest_event = call.interest_event();
     let refusal = call.refusal();
@@ -193,7 +187,8 @@ impl Reader<'_> {
     /// Put off and not taken up: the objection was dropped, or no step was agreed after it.
     fn put_off(&self) -> Option<PutOff> {
         let step = self.last_step();
-        let open = |event: &&Event| event.result == Some(EventResult::Dropped) || step.is_none_or(|at| at < event.start_ms);
+        let open =
+            |event: &&Event| event.result == Some(EventResult::Dropped) || step.is_none_or(|at| at < event.start_ms);
         if let Some(quote) = self.said(&self.cues.budget, QuoteAbout::PutOff)
             && step.is_none_or(|at| at < quote.start_ms)
         {
@@ -206,7 +201,12 @@ impl Reader<'_> {
         let objection = self
             .events(EventKind::Objection)
             .rev()
-            .filter(|e| matches!(e.subtype, Some(EventType::Time | EventType::Think | EventType::Authority)))
+            .filter(|e| {
+                matches!(
+                    e.subtype,
+                    Some(EventType::Time | EventType::Think | EventType::Authority)
+                )
+            })
             .find(open);
         if let Some(event) = objection {
             return Some(PutOff {
@@ -223,18 +223,26 @@ impl Reader<'_> {
             });
         }
         let mut deferred = self.events(EventKind::ClosingAttempt).rev();
-        let event = deferred.find(|e| e.result == Some(EventResult::Deferred) && step.is_none_or(|at| at < e.start_ms))?;
+        let event =
+            deferred.find(|e| e.result == Some(EventResult::Deferred) && step.is_none_or(|at| at < e.start_ms))?;
         Some(PutOff {
             subtype: None,
             until_money: false,
-            quote: self.answer_to(event).or_else(|| quote_event(self.transcript, event, QuoteAbout::PutOff)),
+            quote: self
+                .answer_to(event)
+                .or_else(|| quote_event(self.transcript, event, QuoteAbout::PutOff)),
         })
     }
 
     /// The customer's words after an event of the agent.
     fn answer_to(&self, event: &Event) -> Option<RowQuote> {
         let segment = self.customer().find(|segment| segment.start_ms >= event.end_ms)?;
-        Some(quote(self.transcript, segment, &(0..segment.text.len()), QuoteAbout::PutOff))
+        Some(quote(
+            self.transcript,
+            segment,
+            &(0..segment.text.len()),
+            QuoteAbout::PutOff,
+        ))
     }
 
     /// A no to the need is nearer to a refusal than to a question left open.
@@ -266,7 +274,10 @@ impl Reader<'_> {
     }
 
     fn refusal(&self) -> Option<Refusal> {
-        let hard: Vec<&Event> = self.standing_refusals().filter(|event| !self.is_not_now(event)).collect();
+        let hard: Vec<&Event> = self
+            .standing_refusals()
+            .filter(|event| !self.is_not_now(event))
+            .collect();
         (!hard.is_empty()).then(|| Refusal {
             handled: hard.iter().any(|event| event.result == Some(EventResult::Handle)),
         })
@@ -326,7 +337,14 @@ fn quote(transcript: &Transcript, segment: &Segment, found: &Range<usize>, about
 }
 
 pub(super) fn quote_event(transcript: &Transcript, event: &Event, about: QuoteAbout) -> Option<RowQuote> {
-    locate(transcript, event.channel, event.start_ms, event.end_ms, &event.quote, about)
+    locate(
+        transcript,
+        event.channel,
+        event.start_ms,
+        event.end_ms,
+        &event.quote,
+        about,
+    )
 }
 
 pub(super) fn quote_evidence(transcript: &Transcript, evidence: &Evidence) -> Option<RowQuote> {

@@ -13,6 +13,7 @@ mod sound;
 mod timeline;
 mod verdicts;
 mod words;
+mod worklists;
 
 #[cfg(test)]
 mod tests;
@@ -21,3 +22,4 @@ pub use href::{audio_href, page_name};
 pub use overview::{CallLine, Overview, overview_page};
 pub use scorecard::{PageLinks, scorecard_page};
 pub use sound::{NoSound, Sound, plays_in_browsers};
+pub use worklists::worklist_page;

@@ -9,6 +9,7 @@ mod lift;
 mod managers;
 mod run;
 mod scorecard;
+mod worklists;
 
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle};
 
@@ -19,6 +20,7 @@ pub use lift::lift;
 pub use managers::managers;
 pub use run::run_summary;
 pub use scorecard::scorecard;
+pub use worklists::worklist;
 
 use super::Style;
 use crate::domain::Verdict;

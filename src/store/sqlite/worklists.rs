@@ -295,7 +295,9 @@ fn deal(row: &SqliteRow, contacts: &[(Timestamp, bool)]) -> Result<WorklistDeal,
         // Of a deal that was open then, what happened later is not known.
         closed_at: optional_time(row, "closed_at")?.filter(|_| lost),
         lost_reason: row.try_get::<Option<String>, _>("lost_reason")?.filter(|_| lost),
-        customer: row.try_get::<Option<String>, _>("phone")?.map(|phone| Phone(phone).masked()),
+        customer: row
+            .try_get::<Option<String>, _>("phone")?
+            .map(|phone| Phone(phone).masked()),
         customer_active: row.try_get("active")?,
         contacts: contacts.len() as u64,
         last_contact_at: contacts.last().map(|(at, _)| *at),

@@ -7,7 +7,7 @@ use crate::kpi::lift::{Finding, Lift, LiftRow};
 use crate::store::{FormOutline, LiftKind};
 
 /// An item is heavy from this many times the mean weight on.
-const HEAVY: f64 = 1.5;
+const HEAVY: f64 = 2.0;
 
 /// By lift where it says anything clear, else by the outline of the form, if it is kept. Lift looks at each deal's first
 /// meaningful call; what goes with won deals there is asked of the last one here.

@@ -155,7 +155,8 @@ impl Reader<'_> {
             let questions = self.events(EventKind::Question).rev();
             questions
                 .filter(|e| e.speaker == Some(Role::Customer) && word_count(&e.quote) >= QUESTION_WORDS)
-                .find_map(|e| quote_event(self.transcript, e, QuoteAbout::Interest))
+                .filter_map(|e| quote_event(self.transcript, e, QuoteAbout::Interest))
+                .find(|quote| quote.text.ends_with('?'))
         };
         let agreed = || {
             let accepted = self.card.events.iter().rev().filter(|e| {
@@ -164,7 +165,7 @@ impl Reader<'_> {
                         && e.result == Some(EventResult::Accepted))
             });
             let mut accepted = accepted;
-            accepted.find_map(|e| quote_event(self.transcript, e, QuoteAbout::Interest))
+            accepted.find_map(|e| self.answer_to(e, QuoteAbout::Interest))
         };
         said.or_else(asked).or_else(agreed)
     }
@@ -184,11 +185,10 @@ impl Reader<'_> {
             .filter(|s| s.doubt.is_none() && role_of(self.transcript, s) == Some(Role::Customer))
     }
 
-    /// Put off and not taken up: the objection was dropped, or no step was agreed after it.
+    /// Put off and not taken up: no step was agreed after it.
     fn put_off(&self) -> Option<PutOff> {
         let step = self.last_step();
-        let open =
-            |event: &&Event| event.result == Some(EventResult::Dropped) || step.is_none_or(|at| at < event.start_ms);
+        let open = |event: &&Event| step.is_none_or(|at| at < event.start_ms);
         if let Some(quote) = self.said(&self.cues.budget, QuoteAbout::PutOff)
             && step.is_none_or(|at| at < quote.start_ms)
         {
@@ -201,12 +201,7 @@ impl Reader<'_> {
         let objection = self
             .events(EventKind::Objection)
             .rev()
-            .filter(|e| {
-                matches!(
-                    e.subtype,
-                    Some(EventType::Time | EventType::Think | EventType::Authority)
-                )
-            })
+            .filter(|e| puts_off(e))
             .find(open);
         if let Some(event) = objection {
             return Some(PutOff {
@@ -229,27 +224,27 @@ impl Reader<'_> {
             subtype: None,
             until_money: false,
             quote: self
-                .answer_to(event)
+                .answer_to(event, QuoteAbout::PutOff)
                 .or_else(|| quote_event(self.transcript, event, QuoteAbout::PutOff)),
         })
     }
 
     /// The customer's words after an event of the agent.
-    fn answer_to(&self, event: &Event) -> Option<RowQuote> {
+    fn answer_to(&self, event: &Event, about: QuoteAbout) -> Option<RowQuote> {
         let segment = self.customer().find(|segment| segment.start_ms >= event.end_ms)?;
-        Some(quote(
-            self.transcript,
-            segment,
-            &(0..segment.text.len()),
-            QuoteAbout::PutOff,
-        ))
+        Some(quote(self.transcript, segment, &(0..segment.text.len()), about))
     }
 
-    /// A no to the need is nearer to a refusal than to a question left open.
+    /// A no to the need is nearer to a refusal than to a question left open; a step agreed afterwards takes up what was
+    /// only put off, and answers no doubt about price or trust.
     fn dropped(&self) -> Option<Dropped> {
-        let mut objections = self.events(EventKind::Objection).rev();
-        let event =
-            objections.find(|e| e.result == Some(EventResult::Dropped) && e.subtype != Some(EventType::Need))?;
+        let step = self.last_step();
+        let open = |e: &&Event| {
+            e.result == Some(EventResult::Dropped)
+                && e.subtype != Some(EventType::Need)
+                && (!puts_off(e) || step.is_none_or(|at| at < e.start_ms))
+        };
+        let event = self.events(EventKind::Objection).rev().find(open)?;
         Some(Dropped {
             subtype: event.subtype,
             quote: quote_event(self.transcript, event, QuoteAbout::Objection),
@@ -318,6 +313,13 @@ impl Reader<'_> {
                 && step.start_ms.0.saturating_sub(attempt.start_ms.0) <= MEETING_MS
         })
     }
+}
+
+fn puts_off(event: &Event) -> bool {
+    matches!(
+        event.subtype,
+        Some(EventType::Time | EventType::Think | EventType::Authority)
+    )
 }
 
 fn role_of(transcript: &Transcript, segment: &Segment) -> Option<Role> {

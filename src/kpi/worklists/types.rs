@@ -77,7 +77,7 @@ pub struct DecisiveItems {
 pub enum DecisiveBasis {
     /// Items that go with more won deals here (`report lift`), and behaviours that go with fewer.
     Lift,
-    /// Lift says nothing clear yet: items that weigh at least half as much again as the mean item of the form.
+    /// Lift says nothing clear yet: items that weigh at least twice as much as the mean item of the form.
     Form,
     /// Nor is the form's arithmetic kept: by the points an item can bring.
     Points,

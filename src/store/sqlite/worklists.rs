@@ -67,8 +67,8 @@ ranked AS (
 SELECT r.deal_no, c.call_id, c.path, r.started_at, r.direction, r.agent, b.body
 FROM ranked r JOIN call c USING (call_no) JOIN score_body b USING (score_no) WHERE r.nth = 1";
 
-/// The same rules as `kpi::worklists::signs`, as far as rows of events tell: a putting-off is open when it was dropped or no
-/// step was agreed after it; a refusal stands unless a step was agreed or a closing attempt accepted after it.
+/// The same rules as `kpi::worklists::signs`, as far as rows of events tell: a putting-off is open when no step was agreed
+/// after it; a refusal stands unless a step was agreed or a closing attempt accepted after it.
 const HISTORY: &str = "
 WITH calls AS (
     SELECT d.deal_no, d.status, s.score_no,
@@ -87,8 +87,9 @@ seen AS (
         max(CASE WHEN (e.kind = 'objection' AND e.type IN ('time', 'think', 'authority'))
             OR (e.kind = 'closing_attempt' AND e.result = 'deferred') THEN e.start_ms ELSE -1 END) AS soft_at,
         max(CASE WHEN e.kind = 'next_step' THEN e.start_ms ELSE -1 END) AS step_at,
-        max(e.kind = 'objection' AND e.type IN ('time', 'think', 'authority') AND e.result = 'dropped') AS soft_dropped,
-        max(e.kind = 'objection' AND e.result = 'dropped' AND e.type <> 'need') AS dropped,
+        max(CASE WHEN e.kind = 'objection' AND e.type IN ('time', 'think', 'authority') AND e.result = 'dropped'
+            THEN e.start_ms ELSE -1 END) AS soft_dropped_at,
+        max(e.kind = 'objection' AND e.result = 'dropped' AND e.type IN ('price', 'trust', 'competitor')) AS dropped,
         max(e.kind = 'next_step' OR (e.kind = 'promise' AND e.speaker = 'agent')) AS promised,
         max(CASE WHEN e.kind = 'refusal' THEN e.start_ms ELSE -1 END) AS refused,
         max(CASE WHEN e.kind = 'next_step' OR (e.kind = 'closing_attempt' AND e.result = 'accepted')
@@ -97,7 +98,7 @@ seen AS (
     WHERE c.gap IS NOT NULL GROUP BY c.score_no
 )
 SELECT coalesce(interest, 0) AS interest, 
-    coalesce(soft_dropped OR soft_at > step_at, 0) AS soft, coalesce(dropped, 0) AS dropped,
+    coalesce(soft_at > step_at, 0) AS soft, coalesce(dropped OR soft_dropped_at > step_at, 0) AS dropped,
     coalesce(promised, 0) AND gap > ?4 AS promise, gap > ?3 AS silence,
     count(DISTINCT CASE WHEN status = 'won' THEN deal_no END) AS won,
     count(DISTINCT CASE WHEN status = 'lost' THEN deal_no END) AS lost

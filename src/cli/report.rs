@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 pub(super) use scorecard::named;
 use sink::Sink;
+pub(super) use worklists::options as worklist_options;
 
 use super::pages::{self, Titles};
 use super::runtime::block_on;

@@ -11,3 +11,4 @@ mod probe;
 mod report;
 mod run;
 mod score;
+mod worklists;

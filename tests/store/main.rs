@@ -10,6 +10,7 @@ mod lift;
 mod locks;
 mod sample;
 mod speed;
+mod worklists;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -73,7 +73,15 @@ pub(super) fn left_open(findings: &Findings) -> Vec<DealError> {
             ..class
         });
     }
-    if let Some(put_off) = &findings.put_off {
+    // The same words are not two errors.
+    let same = |subtype: Option<crate::domain::EventType>| {
+        subtype.is_some()
+            && findings
+                .dropped
+                .as_ref()
+                .is_some_and(|dropped| dropped.subtype == subtype)
+    };
+    if let Some(put_off) = findings.put_off.as_ref().filter(|put_off| !same(put_off.subtype)) {
         let class = error(ErrorClass::NotTakenUp, Whose::Agent, None);
         errors.push(DealError {
             subtype: put_off.subtype,

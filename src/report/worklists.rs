@@ -199,10 +199,10 @@ fn left_out(counts: &Candidates, language: Language) -> String {
 
 pub(super) fn whose(whose: Whose, language: Language) -> &'static str {
     match (whose, language) {
-        (Whose::Agent, Language::English) => "the agent's",
-        (Whose::Agent, Language::Russian) => "менеджера",
-        (Whose::Head, Language::English) => "the head's",
-        (Whose::Head, Language::Russian) => "РОПа",
+        (Whose::Agent, Language::English) => "the agent's error",
+        (Whose::Agent, Language::Russian) => "ошибка менеджера",
+        (Whose::Head, Language::English) => "the head's error",
+        (Whose::Head, Language::Russian) => "ошибка РОПа",
     }
 }
 
@@ -546,16 +546,16 @@ mod tests {
     use crate::report::{csv, html, json, sample, table};
     use crate::store::DealCounts;
 
-    fn share(value: f64, low: f64, high: f64) -> Option<Estimate> {
-        Some(Estimate { value, low, high })
+    fn share(value: f64, low: f64, high: f64) -> Estimate {
+        Estimate { value, low, high }
     }
 
-    fn sum(value: i64) -> Option<MoneyEstimate> {
-        Some(MoneyEstimate {
+    fn sum(value: i64) -> MoneyEstimate {
+        MoneyEstimate {
             value: Money(value),
             low: Money(value / 2),
             high: Money(value * 2),
-        })
+        }
     }
 
     fn row(rank: Option<usize>, deal: &str, amount: Option<Money>) -> WorkRow {
@@ -566,7 +566,7 @@ mod tests {
             days: None,
             n: Some(80),
             won: Some(30),
-            rate: share(0.375, 0.277, 0.485),
+            rate: Some(share(0.375, 0.277, 0.485)),
             weight: Some(0.052),
         };
         WorkRow {
@@ -578,8 +578,8 @@ mod tests {
             product: None,
             customer: Some("+7••••••••67".into()),
             amount,
-            chance: share(0.31, 0.19, 0.47),
-            expected: amount.and(sum(13_330_000)),
+            chance: Some(share(0.31, 0.19, 0.47)),
+            expected: amount.map(|_| sum(13_330_000)),
             lost_reason: Some("Не договорились".into()),
             closed_at: Some("2026-11-01T09:00:00Z".parse().unwrap()),
             last_contact_at: Some("2026-10-28T10:00:00Z".parse().unwrap()),
@@ -652,14 +652,14 @@ mod tests {
             deals,
             unknown_amount: 1,
             amount: Money(43_000_000 * i64::try_from(deals).unwrap()),
-            expected: sum(13_330_000),
+            expected: Some(sum(13_330_000)),
         };
         Worklist {
             list: ListKind::Revive,
             as_of: "2026-11-18T10:00:00Z".parse().unwrap(),
             form: "sales-b2b-ru".into(),
             manager: None,
-            base: share(0.37, 0.32, 0.42),
+            base: Some(share(0.37, 0.32, 0.42)),
             deals: DealCounts {
                 won: 131,
                 lost: 222,
@@ -670,7 +670,7 @@ mod tests {
                 basis: DecisiveBasis::Lift,
                 items: vec![DecisiveItem {
                     id: "greeting.name".into(),
-                    difference: share(0.2, 0.12, 0.28),
+                    difference: Some(share(0.2, 0.12, 0.28)),
                     weight: None,
                 }],
             },
@@ -706,7 +706,7 @@ mod tests {
                 whose: Whose::Agent,
                 id: Some("greeting.name".into()),
                 subtype: None,
-                difference: share(0.2, 0.12, 0.28),
+                difference: Some(share(0.2, 0.12, 0.28)),
                 waited: None,
             },
         );

@@ -208,6 +208,7 @@ async fn contacts_leads_and_other_deals_of_the_customer_are_seen() {
 
 #[tokio::test]
 async fn history_counts_deals_by_the_signs_of_calls_before_their_last() {
+    use EventKind::{ClosingAttempt, NextStep, Objection, Refusal};
     let (_guard, store) = crate::sqlite().await;
     let signs = |kinds: &[(EventKind, Option<EventType>, Option<EventResult>)]| {
         let mut card = card();
@@ -222,7 +223,6 @@ async fn history_counts_deals_by_the_signs_of_calls_before_their_last() {
             .collect();
         card
     };
-    use EventKind::{ClosingAttempt, NextStep, Objection, Refusal};
     let think = (Objection, Some(EventType::Think), Some(EventResult::Dropped));
     let refused = (Refusal, None, Some(EventResult::Deflate));
     store

@@ -3,7 +3,7 @@
 
 use super::types::{DecisiveBasis, DecisiveItem, DecisiveItems};
 use crate::domain::Scorecard;
-use crate::kpi::lift::{Finding, Lift, LiftRow};
+use crate::kpi::lift::{Adjusted, Finding, Lift, LiftRow};
 use crate::store::{FormOutline, LiftKind};
 
 /// An item is heavy from this many times the mean weight on.
@@ -34,7 +34,7 @@ pub(super) fn decisive(lift: &Lift, outline: Option<&FormOutline>) -> DecisiveIt
 fn by_lift(lift: &Lift) -> Vec<DecisiveItem> {
     let mut items = Vec::new();
     for row in &lift.items {
-        let difference = row.adjusted.as_ref().map(|a| a.widest_ame()).or(row.difference);
+        let difference = row.adjusted.as_ref().map(Adjusted::widest_ame).or(row.difference);
         let item = |id: &crate::domain::ItemId, difference| DecisiveItem {
             id: id.clone(),
             difference,
@@ -56,7 +56,7 @@ fn by_lift(lift: &Lift) -> Vec<DecisiveItem> {
 
 /// Of a behaviour that goes with fewer won deals: how much more often deals without it are won.
 fn flipped(row: &LiftRow) -> Option<crate::kpi::lift::Estimate> {
-    let difference = row.adjusted.as_ref().map(|a| a.widest_ame()).or(row.difference)?;
+    let difference = row.adjusted.as_ref().map(Adjusted::widest_ame).or(row.difference)?;
     Some(crate::kpi::lift::Estimate {
         value: -difference.value,
         low: -difference.high,

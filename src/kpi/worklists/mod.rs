@@ -146,17 +146,16 @@ impl Lists {
 
     fn add(&mut self, judge: &Judge<'_>, deal: &WorklistDeal, transcript: Option<&Transcript>) {
         let is_lost = deal.status == crate::domain::DealStatus::Lost;
-        let (revive, lost) = match judge.out_by_crm(deal) {
-            Some(out) => (Err(out), Err(out)),
-            None => {
-                let findings = deal
-                    .last_call
-                    .as_ref()
-                    .zip(transcript)
-                    .map(|(call, transcript)| (call, judge.findings(call, transcript)));
-                let heard = findings.as_ref().map(|(call, findings)| (*call, findings));
-                (judge.revive(deal, heard), judge.lost(deal, heard, transcript))
-            }
+        let (revive, lost) = if let Some(out) = judge.out_by_crm(deal) {
+            (Err(out), Err(out))
+        } else {
+            let findings = deal
+                .last_call
+                .as_ref()
+                .zip(transcript)
+                .map(|(call, transcript)| (call, judge.findings(call, transcript)));
+            let heard = findings.as_ref().map(|(call, findings)| (*call, findings));
+            (judge.revive(deal, heard), judge.lost(deal, heard, transcript))
         };
         // An error of the call says more than what it left open.
         for row in [&lost, &revive].into_iter().flatten() {

@@ -31,7 +31,7 @@ demo: model demo/department ## the whole chain on the project's recordings and o
 	@$(RELEASE) demo
 
 # The simulated department is made on the spot: the same seed gives the same files.
-demo/department: fixtures/department/make_department.py
+demo/department: $(wildcard fixtures/department/*.py)
 	@rm -rf $@ $@.part && python3 fixtures/department/make_department.py $@.part --deals 1200 --calls 2700 && mv $@.part $@ && touch $@
 
 test: setup lint docs deny model-for-tests ## format, lints, docs, supply chain, all tests on both feature sets

@@ -4,11 +4,18 @@
 use std::path::{Path, PathBuf};
 
 use super::run::{EngineKind, Outcome, Request};
-use super::{Context, Exit, Hinted, LanguageArg, output, pages, recognition, runtime};
+use anyhow::Context as _;
+
+use super::{Context, Exit, Hinted, LanguageArg, import, output, pages, recognition, runtime};
 use crate::kpi::lift;
+use crate::kpi::worklists::{self, Worklists};
 use crate::report::table::TextStyle;
 use crate::report::{self, CallReport, Names};
 use crate::store::{self, CallFilter, Exposure};
+
+/// Rows of a worklist's page, and those shown in the terminal.
+const PAGE_ROWS: usize = 20;
+const SHOWN_ROWS: usize = 3;
 
 /// Show the whole chain on the project's own recordings and a simulated department
 #[derive(Debug, clap::Args)]
@@ -58,6 +65,8 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         show_summary(&request, &outcome, &style)?;
         exit = worse(exit, outcome.exit());
         runtime::block_on(show_lift(&request.database, &outcome.names, &style))??;
+        output::print("\n== 3. Whom to ring this morning, and what was lost through an error ==\n")?;
+        runtime::block_on(show_worklists(&args, &request, context, &outcome.names, &style))??;
     }
     Ok(exit)
 }
@@ -134,6 +143,49 @@ async fn show_scorecard(database: &str, names: &Names, style: &TextStyle) -> any
             labels,
         };
         output::print(&format!("\n{}", report::table::scorecard(&card, style)))?;
+    }
+    store.close().await;
+    Ok(())
+}
+
+/// Imports what else the department exports, prints the first deals to revive, and writes both lists as pages.
+async fn show_worklists(
+    args: &Args,
+    request: &Request,
+    context: &Context,
+    names: &Names,
+    style: &TextStyle,
+) -> anyhow::Result<()> {
+    let store = store::open(&request.database, false).await?;
+    let settings = import::Settings::new(&context.config.crm, None)?;
+    import::others(store.as_ref(), &args.department, &settings).await?;
+    // The department's morning is the one after its last deal, whenever the demo is run.
+    let deals = store.deals().await?;
+    let as_of = deals
+        .iter()
+        .filter_map(|deal| deal.closed_at.max(Some(deal.created_at)))
+        .max();
+    if let (Some(as_of), Some((form, _))) = (as_of, store.forms().await?.into_iter().next()) {
+        let zone = &context.config.crm.timezone;
+        let options = super::report::worklist_options(&context.config.worklists, zone, PAGE_ROWS);
+        let Worklists { mut revive, lost } = worklists::load(store.as_ref(), &form, as_of, None, &options).await?;
+        let labels = names.of(&form);
+        if let Some(folder) = &request.html {
+            for (list, name) in [(&revive, "revive.html"), (&lost, "lost.html")] {
+                let path = folder.join(name);
+                std::fs::write(&path, report::html::worklist_page(list, labels, &style.style)?)
+                    .with_context(|| format!("cannot write {}", path.display()))?;
+            }
+        }
+        revive.rows.truncate(SHOWN_ROWS);
+        revive.unknown_amount.clear();
+        output::print(&format!("\n{}", report::table::worklist(&revive, labels, style)))?;
+        if let Some(folder) = &request.html {
+            output::print(&format!(
+                "\nBoth lists as pages: {0}/revive.html, {0}/lost.html\n",
+                folder.display()
+            ))?;
+        }
     }
     store.close().await;
     Ok(())

@@ -146,6 +146,26 @@ pub(super) async fn calls(store: &dyn Store, path: &Path, settings: &Settings) -
     Ok(imported.rejected_rows())
 }
 
+/// Imports whatever else a folder has in the plain form (`leads.csv`, `stages.csv`, `costs.csv`, `plan.csv`, `items.csv`);
+/// returns how many rows could not be used.
+pub(super) async fn others(store: &dyn Store, folder: &Path, settings: &Settings) -> anyhow::Result<usize> {
+    Ok(table::<Lead>(store, &folder.join("leads.csv"), settings).await?
+        + table::<StageEntry>(store, &folder.join("stages.csv"), settings).await?
+        + table::<Cost>(store, &folder.join("costs.csv"), settings).await?
+        + table::<PlanTarget>(store, &folder.join("plan.csv"), settings).await?
+        + table::<LineItem>(store, &folder.join("items.csv"), settings).await?)
+}
+
+/// Nothing, where there is no such file.
+async fn table<T: Importable>(store: &dyn Store, path: &Path, settings: &Settings) -> anyhow::Result<usize> {
+    if !path.is_file() {
+        return Ok(0);
+    }
+    let imported = load::<T>(path, settings)?;
+    T::write(store, &imported.rows).await?;
+    Ok(imported.rejected_rows())
+}
+
 /// A table that can be imported: how its file is read, and where its rows go.
 #[async_trait::async_trait]
 trait Importable: Serialize + Sized + Send + Sync {

@@ -6,18 +6,21 @@ mod form;
 mod scorecard;
 mod sink;
 mod training;
+mod worklists;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub(super) use scorecard::named;
 use sink::Sink;
+pub(super) use worklists::options as worklist_options;
 
 use super::pages::{self, Titles};
 use super::runtime::block_on;
 use super::{Context, Exit, LanguageArg};
 use crate::audio;
 use crate::kpi::lift::LiftOptions;
+use crate::kpi::worklists::ListKind;
 use crate::kpi::{join, lift, managers};
 use crate::report::html::{self, Overview};
 use crate::report::table::TextStyle;
@@ -38,6 +41,10 @@ enum What {
     Managers(ManagersArgs),
     Join(JoinArgs),
     Training(training::Args),
+    /// Lost and stalled deals to ring, by amount times chance, each with the words that say why
+    Revive(worklists::Args),
+    /// Deals lost through an error, by amount: which error, whose, and the words that show it
+    Lost(worklists::Args),
 }
 
 /// What goes with won deals: win rates with and without each item and behaviour
@@ -125,6 +132,8 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         What::Managers(args) => managers(&args, context),
         What::Join(args) => join(&args, context),
         What::Training(args) => training::run(&args, context),
+        What::Revive(args) => worklists::run(ListKind::Revive, &args, context),
+        What::Lost(args) => worklists::run(ListKind::Lost, &args, context),
     }
 }
 

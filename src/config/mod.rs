@@ -4,12 +4,16 @@
 //!
 //! Variables: `TALKTRACK_DATABASE`, and for a value inside a table two underscores, `TALKTRACK_TRANSCRIBE__MODEL`.
 
+mod worklists;
+
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use config::{Environment, File, FileFormat};
 use etcetera::BaseStrategy;
 use serde::Deserialize;
+
+pub use worklists::Worklists;
 
 /// The name of a settings file, in the working directory or in the user's configuration folder under `talktrack/`.
 pub const FILE_NAME: &str = "talktrack.toml";
@@ -25,6 +29,7 @@ pub struct Config {
     pub run: Run,
     pub crm: Crm,
     pub audio: Audio,
+    pub worklists: Worklists,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -169,6 +174,9 @@ impl Config {
                 value: self.crm.timezone,
                 reason: "not a time zone; expected a name such as Europe/Moscow, or an offset such as +03:00",
             });
+        }
+        if let Some((name, value, reason)) = self.worklists.fault() {
+            return Err(ConfigError::Value { name, value, reason });
         }
         Ok(self)
     }

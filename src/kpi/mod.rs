@@ -1,4 +1,4 @@
-//! From stored rows to results: lift, managers and the join now, the KPI catalogue and the worklists later. Input: grouped
+//! From stored rows to results: lift, managers and the join now, the worklists; the KPI catalogue later. Input: grouped
 //! counts from `store`; output: plain serialisable results whose every figure comes from `stats`.
 //!
 //! Counts come first, shares with their 95 % intervals after them, and what cannot be said is `null`. Figures about won
@@ -9,6 +9,7 @@ pub mod join;
 pub mod lift;
 pub mod managers;
 pub mod training;
+pub mod worklists;
 
 use lift::Estimate;
 

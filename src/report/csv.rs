@@ -9,11 +9,13 @@ mod calls;
 mod findings;
 mod sheet;
 mod training;
+mod worklists;
 
 pub use calls::Calls;
 pub use findings::Findings;
 pub use sheet::Reader;
 pub use training::{training, training_progress};
+pub use worklists::worklist;
 
 use sheet::{line, name, text};
 

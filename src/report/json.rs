@@ -4,12 +4,14 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Labels, ReportError};
+use super::{Labels, Language, ReportError, worklists as say};
 use crate::domain::{
-    CallId, CallResult, DealId, DealStatus, Decision, Direction, Event, FormRef, ItemResult, Metrics, Millis, Score,
-    Scorecard, SectionScore,
+    CallId, CallResult, DealId, DealStatus, Decision, Direction, Event, FormId, FormRef, ItemResult, Metrics, Millis,
+    Score, Scorecard, SectionScore,
 };
-use crate::store::CallRow;
+use crate::kpi::lift::Estimate;
+use crate::kpi::worklists::{Candidates, DecisiveItems, ListKind, NotEarned, RankedBy, WorkRow, Worklist};
+use crate::store::{CallRow, DealCounts};
 
 /// The documented scorecard, with the words of its form, and which call it is about.
 #[derive(Debug, Serialize)]
@@ -112,6 +114,78 @@ pub fn scorecard(row: &CallRow, scorecard: &Scorecard, labels: &Labels) -> Resul
         deal_status: row.deal_status,
     };
     document("a scorecard", &value)
+}
+
+/// A row of a worklist with the sentences that the other formats show.
+#[derive(Debug, Serialize)]
+struct SaidRow<'a> {
+    #[serde(flatten)]
+    row: &'a WorkRow,
+    why: Vec<String>,
+    next_action: String,
+}
+
+impl<'a> SaidRow<'a> {
+    fn of(row: &'a WorkRow, labels: &Labels, language: Language) -> Self {
+        let errors = row.errors.iter().map(|error| say::error(error, labels, language));
+        let reasons = row.reasons.iter().map(|reason| say::reason(reason, row, language));
+        Self {
+            row,
+            why: errors.chain(reasons).collect(),
+            next_action: say::action(&row.action, row, labels, language),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct SaidList<'a> {
+    list: ListKind,
+    as_of: Timestamp,
+    form: &'a FormId,
+    manager: Option<&'a str>,
+    base: Option<Estimate>,
+    deals: DealCounts,
+    ranked_by: RankedBy,
+    decisive: &'a DecisiveItems,
+    candidates: &'a Candidates,
+    rows: Vec<SaidRow<'a>>,
+    unknown_amount: Vec<SaidRow<'a>>,
+    not_earned: &'a NotEarned,
+}
+
+/// A worklist as an indented JSON object; `why` and `next_action` of its rows are sentences in `language`.
+pub fn worklist(list: &Worklist, labels: &Labels, language: Language) -> Result<String, ReportError> {
+    let said = |row| SaidRow::of(row, labels, language);
+    // Every field by name: one that is added is missed here by the compiler.
+    let Worklist {
+        list: kind,
+        as_of,
+        form,
+        manager,
+        base,
+        deals,
+        ranked_by,
+        decisive,
+        candidates,
+        rows,
+        unknown_amount,
+        not_earned,
+    } = list;
+    let value = SaidList {
+        list: *kind,
+        as_of: *as_of,
+        form,
+        manager: manager.as_deref(),
+        base: *base,
+        deals: *deals,
+        ranked_by: *ranked_by,
+        decisive,
+        candidates,
+        rows: rows.iter().map(said).collect(),
+        unknown_amount: unknown_amount.iter().map(said).collect(),
+        not_earned,
+    };
+    document("a worklist", &value)
 }
 
 /// Any result as an indented JSON document; `what` names it in an error.

@@ -15,6 +15,7 @@ pub mod subtitles;
 pub mod table;
 pub mod training;
 mod view;
+mod worklists;
 
 #[cfg(test)]
 mod sample;

@@ -6,6 +6,7 @@
 
 mod calibration;
 mod exact;
+mod expected;
 #[cfg(test)]
 mod goldens;
 mod linear;
@@ -21,6 +22,7 @@ mod trend;
 
 pub use calibration::{CalibrationBin, brier, calibration_bins, calibration_slope};
 pub use exact::fisher_exact;
+pub use expected::{expected_sum, shrunk};
 pub use linear::{Design, Square};
 pub use logistic::{Effect, Fit, FitError, Method, firth, logistic};
 pub use mover::difference;

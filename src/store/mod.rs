@@ -15,6 +15,7 @@ mod lift;
 mod sqlite;
 mod training;
 mod types;
+mod worklists;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -23,7 +24,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, ItemId, Lead, LineItem,
+    AudioInfo, CallId, CallLogEntry, Cost, Deal, DealId, Failure, Fingerprint, FormId, FormRef, ItemId, Lead, LineItem,
     PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
 };
 
@@ -35,6 +36,7 @@ pub use training::{
     TrainingTarget, TrainingWindows,
 };
 pub use types::*;
+pub use worklists::*;
 
 /// One database. Methods that write are called from one writer task only (`pipeline::run`); reads may run beside it.
 #[async_trait]
@@ -250,6 +252,19 @@ pub trait Store: Send + Sync {
 
     /// Where a call's bytes were seen, newest first.
     async fn call_paths(&self, call: CallId) -> Result<CallPaths, StoreError>;
+    // --- worklists ------------------------------------------------------------------------------------------------
+
+    /// Lost and stalled deals with their last meaningful call, at most `limit` of those that come after the deal `after`,
+    /// in the order in which they came to the store. A page may hold fewer: open deals that have not stalled are left out.
+    async fn worklist_page(
+        &self,
+        query: &WorklistQuery,
+        after: Option<&DealId>,
+        limit: u32,
+    ) -> Result<WorklistPage, StoreError>;
+
+    /// How deals ended whose earlier calls showed the same signs, and all deals as of the day.
+    async fn worklist_history(&self, query: &WorklistQuery) -> Result<WorklistHistory, StoreError>;
 
     // --- runs ---------------------------------------------------------------------------------------------------
 

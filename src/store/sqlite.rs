@@ -20,6 +20,7 @@ mod roles;
 mod scores;
 mod stages;
 mod training;
+mod worklists;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,10 +36,10 @@ use super::{
     AssignedRoles, CallFilter, CallPaths, CallRow, CallState, FormOutline, FormTexts, FormVersion, ImportTally,
     JoinCounts, JoinRow, LiftCounts, LiftQuery, LiftTable, ManagerRow, PackedTranscript, ScoreChange, ScoredCall,
     Sighting, Store, StoreError, StoreStatus, TrainingCalls, TrainingQuery, TrainingRates, TrainingSession,
-    TrainingTarget, TrainingWindows,
+    TrainingTarget, TrainingWindows, WorklistHistory, WorklistPage, WorklistQuery,
 };
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, ItemId, Lead, LineItem,
+    AudioInfo, CallId, CallLogEntry, Cost, Deal, DealId, Failure, Fingerprint, FormId, FormRef, ItemId, Lead, LineItem,
     PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
 };
 
@@ -363,6 +364,19 @@ impl Store for SqliteStore {
 
     async fn call_paths(&self, call: CallId) -> Result<CallPaths, StoreError> {
         read!(self, db => training::paths(db, call))
+    }
+
+    async fn worklist_page(
+        &self,
+        query: &WorklistQuery,
+        after: Option<&DealId>,
+        limit: u32,
+    ) -> Result<WorklistPage, StoreError> {
+        read!(self, db => worklists::page(db, query, after, limit))
+    }
+
+    async fn worklist_history(&self, query: &WorklistQuery) -> Result<WorklistHistory, StoreError> {
+        read!(self, db => worklists::history(db, query))
     }
 
     async fn start_run(&self, at: Timestamp, command: &str) -> Result<i64, StoreError> {

@@ -12,3 +12,4 @@ mod report;
 mod run;
 mod score;
 mod training;
+mod worklists;

@@ -11,6 +11,7 @@ mod locks;
 mod sample;
 mod speed;
 mod training;
+mod worklists;
 
 use std::path::Path;
 use std::sync::Arc;

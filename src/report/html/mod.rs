@@ -14,6 +14,7 @@ mod timeline;
 mod training;
 mod verdicts;
 mod words;
+mod worklists;
 
 #[cfg(test)]
 mod tests;
@@ -23,3 +24,4 @@ pub use overview::{CallLine, Overview, overview_page};
 pub use scorecard::{PageLinks, scorecard_page};
 pub use sound::{NoSound, Sound, plays_in_browsers};
 pub use training::{TrainingLinks, training_page};
+pub use worklists::worklist_page;

@@ -10,6 +10,7 @@ mod managers;
 mod run;
 mod scorecard;
 mod training;
+mod worklists;
 
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle};
 
@@ -21,6 +22,7 @@ pub use managers::managers;
 pub use run::run_summary;
 pub use scorecard::scorecard;
 pub use training::{training, training_progress};
+pub use worklists::worklist;
 
 use super::Style;
 use crate::domain::Verdict;

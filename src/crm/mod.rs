@@ -29,6 +29,7 @@ pub mod profile;
 mod recording_name;
 mod row;
 mod table;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -39,8 +40,8 @@ pub use date::time_zone;
 pub use error::ImportError;
 pub use import::{
     BadRow, ColumnUse, ImportOptions, Imported, Layout, parse_calls, parse_costs, parse_deals, parse_items,
-    parse_leads, parse_plan, parse_stages, read_calls, read_costs, read_deals, read_items, read_leads, read_plan,
-    read_stages,
+    parse_leads, parse_plan, parse_stages, parse_tasks, read_calls, read_costs, read_deals, read_items, read_leads,
+    read_plan, read_stages, read_tasks,
 };
 pub use join::{AmbiguousName, DealIndex, Joined, JoinedCall, join, join_leg, join_recordings};
 pub use mapping::Mapping;

@@ -10,6 +10,7 @@
 //! To add a back end: a second file beside `sqlite.rs` that implements [`Store`], its migrations in `migrations/`, its
 //! scheme in [`open`], and one line in `tests/store/main.rs` that runs the contract suite on it.
 
+mod call_facts;
 mod error;
 mod lift;
 mod sqlite;
@@ -22,10 +23,14 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, Lead, LineItem, PlanTarget,
-    RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
+    AudioInfo, CallId, CallLogEntry, Cost, CrmTask, Deal, Failure, Fingerprint, FormId, FormRef, Lead, LineItem,
+    PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
 };
 
+pub use call_facts::{
+    CallCard, CallFact, CallFactQuery, CallFigure, CompetitorMention, FACT_PAGE, ItemTally, StageMark, StagePath,
+    TaskFact,
+};
 pub use error::StoreError;
 pub use lift::{DealSet, ItemCalls, LiftColumn, LiftDeal, LiftMetric, LiftTable};
 pub use sqlite::{SqliteOptions, SqliteStore};
@@ -175,6 +180,46 @@ pub trait Store: Send + Sync {
     /// Replaces the whole join (of calls to log entries and deals) in one transaction. A name that is not in the
     /// database is [`StoreError::Unknown`], and the old join stays.
     async fn save_join(&self, rows: &[JoinRow]) -> Result<(), StoreError>;
+
+    // --- tasks of the CRM ---------------------------------------------------------------------------------------
+
+    /// By task id, like the other imports.
+    async fn import_tasks(&self, tasks: &[CrmTask]) -> Result<ImportTally, StoreError>;
+
+    /// By task id.
+    async fn tasks(&self) -> Result<Vec<CrmTask>, StoreError>;
+
+    // --- calls as facts -----------------------------------------------------------------------------------------
+
+    /// Hands all calls that the query asks for to `visit`, at most [`FACT_PAGE`] at once, as one commit left them:
+    /// memory does not grow with calls. Rows of the call log by time, then recordings that the log does not have.
+    async fn visit_call_facts(
+        &self,
+        query: &CallFactQuery,
+        visit: &mut (dyn for<'a> FnMut(&'a [CallFact]) + Send),
+    ) -> Result<(), StoreError>;
+
+    /// The ways that calls went through the stages of their scripts, by number.
+    async fn stage_paths(&self) -> Result<Vec<StagePath>, StoreError>;
+
+    /// Verdicts by item and agent over the meaningful calls that began from `from` to before `to` (UTC microseconds).
+    async fn item_tallies(&self, from: i64, to: i64) -> Result<Vec<ItemTally>, StoreError>;
+
+    /// Competitors named in those calls.
+    async fn visit_competitors(
+        &self,
+        from: i64,
+        to: i64,
+        visit: &mut (dyn for<'a> FnMut(&'a CompetitorMention) + Send),
+    ) -> Result<(), StoreError>;
+
+    /// Done tasks of this kind, each with whether a call lies within `window` microseconds of the mark, either side.
+    async fn visit_tasks(
+        &self,
+        kind: TaskKind,
+        window: i64,
+        visit: &mut (dyn for<'a> FnMut(&'a TaskFact) + Send),
+    ) -> Result<(), StoreError>;
 
     // --- reading for reports ------------------------------------------------------------------------------------
 

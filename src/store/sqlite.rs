@@ -8,9 +8,11 @@
 //! process's write up to the busy timeout, then is `Locked`, with nothing written. Readers see the last commit.
 
 mod business;
+mod call_facts;
 mod changes;
 mod convert;
 mod crm;
+mod facts;
 mod form_texts;
 mod lift;
 mod open;
@@ -19,6 +21,7 @@ mod recordings;
 mod roles;
 mod scores;
 mod stages;
+mod tasks;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,13 +34,14 @@ use sqlx::sqlite::{Sqlite, SqlitePool};
 
 use self::convert::Fault;
 use super::{
-    AssignedRoles, CallFilter, CallRow, CallState, FormOutline, FormTexts, FormVersion, ImportTally, JoinCounts,
-    JoinRow, LiftCounts, LiftQuery, LiftTable, ManagerRow, PackedTranscript, ScoreChange, ScoredCall, Sighting, Store,
-    StoreError, StoreStatus,
+    AssignedRoles, CallFact, CallFactQuery, CallFilter, CallRow, CallState, FormOutline, FormTexts, FormVersion,
+    ImportTally, JoinCounts, JoinRow, LiftCounts, LiftQuery, LiftTable, ManagerRow, PackedTranscript, ScoreChange,
+    ScoredCall, Sighting, Store, StoreError, StoreStatus,
 };
+use super::{CompetitorMention, ItemTally, StagePath, TaskFact};
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, Lead, LineItem, PlanTarget,
-    RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
+    AudioInfo, CallId, CallLogEntry, Cost, CrmTask, Deal, Failure, Fingerprint, FormId, FormRef, Lead, LineItem,
+    PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
 };
 
 pub use open::SqliteOptions;
@@ -251,6 +255,48 @@ impl Store for SqliteStore {
 
     async fn import_items(&self, items: &[LineItem]) -> Result<ImportTally, StoreError> {
         write!(self, db => business::import(db, items))
+    }
+
+    async fn import_tasks(&self, tasks: &[CrmTask]) -> Result<ImportTally, StoreError> {
+        write!(self, db => business::import(db, tasks))
+    }
+
+    async fn tasks(&self) -> Result<Vec<CrmTask>, StoreError> {
+        read!(self, db => business::all(db))
+    }
+
+    async fn visit_call_facts(
+        &self,
+        query: &CallFactQuery,
+        visit: &mut (dyn for<'a> FnMut(&'a [CallFact]) + Send),
+    ) -> Result<(), StoreError> {
+        read!(self, db => call_facts::visit(db, query, visit))
+    }
+
+    async fn stage_paths(&self) -> Result<Vec<StagePath>, StoreError> {
+        read!(self, db => call_facts::stage_paths(db))
+    }
+
+    async fn item_tallies(&self, from: i64, to: i64) -> Result<Vec<ItemTally>, StoreError> {
+        read!(self, db => call_facts::item_tallies(db, from, to))
+    }
+
+    async fn visit_competitors(
+        &self,
+        from: i64,
+        to: i64,
+        visit: &mut (dyn for<'a> FnMut(&'a CompetitorMention) + Send),
+    ) -> Result<(), StoreError> {
+        read!(self, db => call_facts::visit_competitors(db, from, to, visit))
+    }
+
+    async fn visit_tasks(
+        &self,
+        kind: TaskKind,
+        window: i64,
+        visit: &mut (dyn for<'a> FnMut(&'a TaskFact) + Send),
+    ) -> Result<(), StoreError> {
+        read!(self, db => call_facts::visit_tasks(db, kind, window, visit))
     }
 
     async fn stages(&self) -> Result<Vec<StageEntry>, StoreError> {

@@ -10,6 +10,7 @@ mod exact;
 mod goldens;
 mod linear;
 mod logistic;
+mod mean;
 mod multiple;
 mod normal;
 mod permutation;
@@ -22,6 +23,7 @@ pub use calibration::{CalibrationBin, brier, calibration_bins, calibration_slope
 pub use exact::fisher_exact;
 pub use linear::{Design, Square};
 pub use logistic::{Effect, Fit, FitError, Method, firth, logistic};
+pub use mean::{mean_95, next_value_95, slope_95};
 pub use multiple::benjamini_hochberg;
 pub use normal::{Z_95, normal_quantile, normal_two_sided, student_95, student_two_sided};
 pub use permutation::permutation;

@@ -12,6 +12,7 @@
 
 mod call_facts;
 mod error;
+mod kpi;
 mod lift;
 mod sqlite;
 mod types;
@@ -32,6 +33,7 @@ pub use call_facts::{
     TaskFact,
 };
 pub use error::StoreError;
+pub use kpi::{KpiCallGroup, KpiCallQuery, KpiDeal, KpiLead, KpiPresence, KpiStep, Name};
 pub use lift::{DealSet, ItemCalls, LiftColumn, LiftDeal, LiftMetric, LiftTable};
 pub use sqlite::{SqliteOptions, SqliteStore};
 pub use types::*;
@@ -264,6 +266,22 @@ pub trait Store: Send + Sync {
     /// The words of a form: of the version with this hash, else (ids keep their meaning) of its current one, else of the
     /// newest that has words.
     async fn form_texts(&self, form: &FormId, hash: Option<&str>) -> Result<Option<FormTexts>, StoreError>;
+
+    // --- the KPI catalogue: narrow rows in streams, ordered by the store's own numbers -----------------------------
+
+    async fn kpi_presence(&self) -> Result<KpiPresence, StoreError>;
+
+    async fn kpi_deals(&self, each: &mut (dyn FnMut(KpiDeal) + Send)) -> Result<(), StoreError>;
+
+    async fn kpi_leads(&self, each: &mut (dyn FnMut(KpiLead) + Send)) -> Result<(), StoreError>;
+
+    /// By deal, then time; steps of deals that the store does not have are left out. So are lines of such deals.
+    async fn kpi_steps(&self, each: &mut (dyn FnMut(KpiStep) + Send)) -> Result<(), StoreError>;
+
+    async fn kpi_items(&self, each: &mut (dyn FnMut(i64, LineItem) + Send)) -> Result<(), StoreError>;
+
+    /// Counts over the scored calls of a window, grouped by everything that a cut asks for.
+    async fn kpi_call_groups(&self, query: &KpiCallQuery) -> Result<Vec<KpiCallGroup>, StoreError>;
 
     // --- runs ---------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ mod convert;
 mod crm;
 mod facts;
 mod form_texts;
+mod kpi;
 mod lift;
 mod open;
 mod overview;
@@ -34,11 +35,11 @@ use sqlx::sqlite::{Sqlite, SqlitePool};
 
 use self::convert::Fault;
 use super::{
-    AssignedRoles, CallFact, CallFactQuery, CallFilter, CallRow, CallState, FormOutline, FormTexts, FormVersion,
-    ImportTally, JoinCounts, JoinRow, LiftCounts, LiftQuery, LiftTable, ManagerRow, PackedTranscript, ScoreChange,
-    ScoredCall, Sighting, Store, StoreError, StoreStatus,
+    AssignedRoles, CallFilter, CallRow, CallState, FormOutline, FormTexts, FormVersion, ImportTally, JoinCounts,
+    JoinRow, KpiCallGroup, KpiCallQuery, KpiDeal, KpiLead, KpiPresence, KpiStep, LiftCounts, LiftQuery, LiftTable,
+    ManagerRow, PackedTranscript, ScoreChange, ScoredCall, Sighting, Store, StoreError, StoreStatus,
 };
-use super::{CompetitorMention, ItemTally, StagePath, TaskFact};
+use super::{CallFact, CallFactQuery, CompetitorMention, ItemTally, StagePath, TaskFact};
 use crate::domain::{
     AudioInfo, CallId, CallLogEntry, Cost, CrmTask, Deal, Failure, Fingerprint, FormId, FormRef, Lead, LineItem,
     PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
@@ -378,6 +379,30 @@ impl Store for SqliteStore {
 
     async fn form_texts(&self, form: &FormId, hash: Option<&str>) -> Result<Option<FormTexts>, StoreError> {
         read!(self, db => form_texts::find(db, form, hash))
+    }
+
+    async fn kpi_presence(&self) -> Result<KpiPresence, StoreError> {
+        read!(self, db => kpi::presence(db))
+    }
+
+    async fn kpi_deals(&self, each: &mut (dyn FnMut(KpiDeal) + Send)) -> Result<(), StoreError> {
+        read!(self, db => kpi::deals(db, each))
+    }
+
+    async fn kpi_leads(&self, each: &mut (dyn FnMut(KpiLead) + Send)) -> Result<(), StoreError> {
+        read!(self, db => kpi::leads(db, each))
+    }
+
+    async fn kpi_steps(&self, each: &mut (dyn FnMut(KpiStep) + Send)) -> Result<(), StoreError> {
+        read!(self, db => kpi::steps(db, each))
+    }
+
+    async fn kpi_items(&self, each: &mut (dyn FnMut(i64, LineItem) + Send)) -> Result<(), StoreError> {
+        read!(self, db => kpi::items(db, each))
+    }
+
+    async fn kpi_call_groups(&self, query: &KpiCallQuery) -> Result<Vec<KpiCallGroup>, StoreError> {
+        read!(self, db => kpi::call_groups(db, query))
     }
 
     async fn start_run(&self, at: Timestamp, command: &str) -> Result<i64, StoreError> {

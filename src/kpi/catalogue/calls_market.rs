@@ -1,0 +1,22 @@
+//! K19–K23: competitors, price, upsell, the customer's stage.
+//!
+//! Plugs in here: replace `answer`, and give the rows their figures in `rows_calls.rs`.
+
+use async_trait::async_trait;
+
+use super::compute::{Answers, Ask, Rows, not_computed};
+use super::id::{KpiId, k};
+use crate::store::StoreError;
+
+pub(super) struct Market;
+
+#[async_trait]
+impl Rows for Market {
+    fn ids(&self) -> Vec<KpiId> {
+        (19..=23).map(k).collect()
+    }
+
+    async fn answer(&self, ask: &Ask<'_>) -> Result<Answers, StoreError> {
+        Ok(not_computed(ask, &self.ids()))
+    }
+}

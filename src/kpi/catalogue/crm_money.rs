@@ -1,0 +1,4 @@
+use super::crm::Compute;
+use super::id::KpiId;
+
+pub(super) const ROWS: &[(KpiId, Compute)] = &[];

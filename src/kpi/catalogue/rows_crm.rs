@@ -1,0 +1,3 @@
+use super::descriptor::Descriptor;
+pub const LEADING: &[Descriptor] = &[];
+pub const ROWS: &[Descriptor] = &[];

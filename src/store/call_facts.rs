@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{CustomerClose, DecisionStage, Direction, EventKind, EventResult, EventType, ItemId};
+use crate::domain::{CustomerClose, DecisionStage, Direction, EventKind, EventResult, EventType, FormId, ItemId};
 
 /// Facts that a visitor gets at once, at most: what bounds the memory of a reading.
 pub const FACT_PAGE: usize = 1_000;
@@ -42,6 +42,8 @@ pub struct CallFact {
     pub talk_s: Option<u32>,
     pub duration_s: Option<u32>,
     pub queue: Option<Arc<str>>,
+    /// One value for all legs of a conversation.
+    pub linked_id: Option<String>,
     /// Length of the transcript.
     pub audio_ms: Option<u32>,
     /// The latest scorecard by the current version of its form.
@@ -61,8 +63,8 @@ pub struct CallCard {
     pub coverage: Option<f64>,
     pub decision: Option<DecisionStage>,
     pub close: Option<CustomerClose>,
-    /// Critical items that failed.
-    pub critical_failed: u64,
+    /// Numbers of the critical items that failed ([`FormItem`]).
+    pub critical_failed: Vec<i64>,
     /// Number of its [`StagePath`].
     pub path_no: Option<i64>,
     /// Items of the query's group that passed, and that passed or failed.
@@ -83,6 +85,15 @@ impl CallCard {
 pub struct StagePath {
     pub path_no: i64,
     pub stages: Vec<(String, StageMark)>,
+}
+
+/// An item of a form, by the store's number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormItem {
+    pub item_no: i64,
+    pub form_no: i64,
+    pub form: FormId,
+    pub item: ItemId,
 }
 
 /// What became of a stage (a section of the form) in a call.
@@ -123,16 +134,13 @@ impl StagePath {
     }
 }
 
-/// How often one item passed and failed in the calls of a group.
+/// How often one item passed and failed in the calls of an agent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemTally {
-    pub form: String,
-    pub item: ItemId,
+    pub item_no: i64,
     pub agent: Option<Arc<str>>,
     pub passed: u64,
     pub failed: u64,
-    /// Failures in scorecards that had the item as a critical one.
-    pub critical_failed: u64,
 }
 
 /// A competitor named in a call.

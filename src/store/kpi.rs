@@ -20,6 +20,7 @@ pub struct KpiPresence {
     pub plan: u64,
     pub stages: u64,
     pub items: u64,
+    pub tasks: u64,
     /// The first and the last start in the call log.
     pub log_span: Option<(i64, i64)>,
 }

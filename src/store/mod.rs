@@ -29,7 +29,7 @@ use crate::domain::{
 };
 
 pub use call_facts::{
-    CallCard, CallFact, CallFactQuery, CallFigure, CompetitorMention, FACT_PAGE, ItemTally, StageMark, StagePath,
+    CallCard, CallFact, CallFactQuery, CallFigure, CompetitorMention, FACT_PAGE, FormItem, ItemTally, StageMark, StagePath,
     TaskFact,
 };
 pub use error::StoreError;
@@ -203,6 +203,12 @@ pub trait Store: Send + Sync {
 
     /// The ways that calls went through the stages of their scripts, by number.
     async fn stage_paths(&self) -> Result<Vec<StagePath>, StoreError>;
+
+    /// The items of all forms, by number.
+    async fn form_items(&self) -> Result<Vec<FormItem>, StoreError>;
+
+    /// When the first run began, UTC microseconds.
+    async fn first_run(&self) -> Result<Option<i64>, StoreError>;
 
     /// Verdicts by item and agent over the meaningful calls that began from `from` to before `to` (UTC microseconds).
     async fn item_tallies(&self, from: i64, to: i64) -> Result<Vec<ItemTally>, StoreError>;

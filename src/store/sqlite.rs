@@ -39,7 +39,7 @@ use super::{
     JoinRow, KpiCallGroup, KpiCallQuery, KpiDeal, KpiLead, KpiPresence, KpiStep, LiftCounts, LiftQuery, LiftTable,
     ManagerRow, PackedTranscript, ScoreChange, ScoredCall, Sighting, Store, StoreError, StoreStatus,
 };
-use super::{CallFact, CallFactQuery, CompetitorMention, ItemTally, StagePath, TaskFact};
+use super::{CallFact, CallFactQuery, CompetitorMention, FormItem, ItemTally, StagePath, TaskFact};
 use crate::domain::{
     AudioInfo, CallId, CallLogEntry, Cost, CrmTask, Deal, Failure, Fingerprint, FormId, FormRef, Lead, LineItem,
     PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
@@ -276,6 +276,14 @@ impl Store for SqliteStore {
 
     async fn stage_paths(&self) -> Result<Vec<StagePath>, StoreError> {
         read!(self, db => call_facts::stage_paths(db))
+    }
+
+    async fn form_items(&self) -> Result<Vec<FormItem>, StoreError> {
+        read!(self, db => call_facts::form_items(db))
+    }
+
+    async fn first_run(&self) -> Result<Option<i64>, StoreError> {
+        read!(self, db => call_facts::first_run(db))
     }
 
     async fn item_tallies(&self, from: i64, to: i64) -> Result<Vec<ItemTally>, StoreError> {

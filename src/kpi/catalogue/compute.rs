@@ -18,7 +18,7 @@ use super::department::Department;
 use super::id::KpiId;
 use super::input::Input;
 use super::period::Window;
-use super::{Setup, calls_leads, calls_market, calls_process, calls_quality, calls_work, crm};
+use super::{Setup, calls, crm};
 use crate::store::{Name, Store, StoreError};
 
 /// What a cut of names groups by. Cuts of time are more windows.
@@ -82,12 +82,8 @@ pub trait Rows: Sync {
 
 /// Every group of rows; a test holds that each row of the catalogue is in exactly one.
 pub(super) const GROUPS: &[&dyn Rows] = &[
-    // From calls: K1–K11, K12–K18, K19–K23, K24–K29, K30–K33.
-    &calls_quality::Quality,
-    &calls_process::Process,
-    &calls_market::Market,
-    &calls_leads::Leads,
-    &calls_work::Work,
+    // From calls: K1–K33, in one pass.
+    &calls::Calls,
     // From the CRM: M1–M3, T1–T5, K34–K64.
     &crm::Crm,
 ];

@@ -43,7 +43,6 @@ inputs! {
     Plan: "a plan", "план";
     Stages: "the stage history of deals", "история этапов сделок";
     Items: "deal lines (products of a deal)", "товарные позиции сделок";
-    /// Not imported by this version.
     Tasks: "tasks of the CRM", "задачи из CRM";
     /// Not imported by this version.
     Site: "figures of the site (visitors, requests)", "данные сайта (посетители, заявки)";
@@ -81,6 +80,33 @@ inputs! {
     EarlierPeriod: "the same figures for the period before", "те же показатели за прошлый период";
     Targets: "targets for figures (in the plan, or --target)", "цели по показателям (в плане или --target)";
     ManagerCut: "a cut by manager (--by manager)", "разрез по менеджерам (--by manager)";
+    // within the period, of calls
+    Objections: "objections in the scored calls of the period", "возражения в оценённых звонках периода";
+    Refusals: "refusals in the scored calls of the period", "отказы в оценённых звонках периода";
+    Closings: "closing attempts in the scored calls of the period", "попытки закрытия в оценённых звонках периода";
+    Needs: "needs stated in the scored calls of the period", "названные клиентами потребности в звонках периода";
+    TrustItems: "items about trust in the script, or acknowledged objections", "пункты о доверии в скрипте";
+    ScriptStages: "scored calls with stages of a script", "оценённые звонки с этапами скрипта";
+    OutboundCalls: "outbound calls in the period", "исходящие звонки в периоде";
+    InboundCalls: "inbound calls in the period", "входящие звонки в периоде";
+    MissedCalls: "missed inbound calls with a phone in the period", "пропущенные входящие с номером в периоде";
+    RingTimes: "ring times in the call log", "время ожидания в журнале звонков";
+    TalkTimes: "talk times in the call log", "время разговора в журнале звонков";
+    Competitors: "scored calls that name a competitor in the period", "оценённые звонки с упоминанием конкурента в периоде";
+    CompetitorPrices: "prices said near a competitor in the period", "цены рядом с конкурентом в периоде";
+    AgentDiscounts: "scored calls in which the agent named a discount", "оценённые звонки, где менеджер назвал скидку";
+    Upsells: "upsells offered in the scored calls of the period", "предложенные допродажи в звонках периода";
+    BuyingCalls: "scored calls in which the customer agrees to something", "оценённые звонки, где клиент на что-то соглашается";
+    DecidedDeals: "open deals whose last call tells where the customer stands", "открытые сделки, по последнему звонку которых видна стадия клиента";
+    ScoredClosedDeals: "deals closed in the period with a scored call before the close", "закрытые в периоде сделки с оценённым звонком до закрытия";
+    ScoredWonDeals: "deals won in the period with a scored call before the close", "выигранные в периоде сделки с оценённым звонком до закрытия";
+    ScoredLostDeals: "deals lost in the period with a scored call before the close", "проигранные в периоде сделки с оценённым звонком до закрытия";
+    SeveralContacts: "deals with several contacts, the later one in the period", "сделки с повторными контактами в периоде";
+    ColdCalls: "outbound calls in the period to phones without a lead or a deal before", "исходящие в периоде на номера без прежних лидов и сделок";
+    TasksInPeriod: "done call tasks in the period that name a deal, a contact or a phone", "закрытые в периоде задачи на звонок со сделкой, контактом или телефоном";
+    RecordedInPeriod: "recorded calls in the period that the call log has", "записанные звонки периода, которые есть в журнале";
+    EnoughCalls: "at least 10 scored calls in the period", "не меньше 10 оценённых звонков в периоде";
+    FirstRun: "a first run, with deals closed in the year before it and in the period after it", "первый запуск и сделки, закрытые за год до него и в периоде после него";
     /// Placeholder of a row that no code answers.
     NotComputed: "a computation that this version does not have", "расчёт, которого в этой версии нет";
 }

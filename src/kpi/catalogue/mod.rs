@@ -8,10 +8,14 @@
 
 mod answer;
 mod assemble;
+mod calls;
+mod calls_inbound;
 mod calls_leads;
 mod calls_market;
 mod calls_process;
 mod calls_quality;
+mod calls_tally;
+mod calls_waiting;
 mod calls_work;
 pub mod compute;
 mod crm;

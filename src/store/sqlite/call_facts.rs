@@ -8,9 +8,9 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, QueryBuilder, Row, Sqlite};
 
 use super::convert::{Fault, count, from_word};
-use crate::domain::{ItemId, TaskKind};
+use crate::domain::{FormId, ItemId, TaskKind};
 use crate::store::{
-    CallCard, CallFact, CallFactQuery, CallFigure, CompetitorMention, FACT_PAGE, ItemTally, StagePath, TaskFact,
+    CallCard, CallFact, CallFactQuery, CallFigure, CompetitorMention, FACT_PAGE, FormItem, ItemTally, StagePath, TaskFact,
 };
 
 /// The latest scorecard of a call `c` by the current version of its form.
@@ -21,9 +21,11 @@ const LATEST: &str = "LEFT JOIN scorecard s ON s.score_no = (
 
 /// Columns of a call `c` and of its scorecard, before the figures.
 const CARD: &str = "c.call_no, c.duration_ms, s.score_no, s.form_no, s.meaningful, s.score, s.unfailed_score, s.result,
-    s.coverage, x.decision, x.close, x.critical_failed, x.path_no";
+    s.coverage, x.decision, x.close, x.path_no,
+    CASE WHEN x.critical_failed > 0 THEN
+        (SELECT group_concat(k.item_no, ' ') FROM score_critical k WHERE k.score_no = s.score_no) END AS critical";
 
-pub(super) type Visit<'a> = &'a mut (dyn for<'a> FnMut(&'a [CallFact]) + Send);
+pub(super) type Visit<'v> = &'v mut (dyn for<'a> FnMut(&'a [CallFact]) + Send);
 
 pub(super) async fn visit(db: &mut SqliteConnection, query: &CallFactQuery, visit: Visit<'_>) -> Result<(), Fault> {
     let group = group_items(db, &query.group).await?;
@@ -120,7 +122,7 @@ fn logged_sql(group: &[i64]) -> String {
     let (figures, group) = (figures(), group_counts(group));
     format!(
         "SELECT l.log_no, l.started_at, l.direction, l.agent, l.customer_phone, l.answered, l.ring_s, l.talk_s,
-            l.duration_s, l.queue, {cold} AS cold,
+            l.duration_s, l.queue, l.linked_id, {cold} AS cold,
             CASE WHEN j.call_no IS NULL THEN (SELECT d.deal_no FROM deal d WHERE d.deal_id = l.deal_id)
                 ELSE j.deal_no END AS deal_no,
             {CARD}, {group}, {figures}
@@ -181,6 +183,7 @@ impl Reader {
             talk_s: row.try_get("talk_s")?,
             duration_s: row.try_get("duration_s")?,
             queue: self.name(row.try_get("queue")?),
+            linked_id: row.try_get("linked_id")?,
             audio_ms: row.try_get("duration_ms")?,
             card: card(row)?,
         })
@@ -202,6 +205,7 @@ impl Reader {
             talk_s: None,
             duration_s: None,
             queue: None,
+            linked_id: None,
             audio_ms: row.try_get("duration_ms")?,
             card: card(row)?,
         })
@@ -219,7 +223,12 @@ fn card(row: &SqliteRow) -> Result<Option<Box<CallCard>>, Fault> {
         *value = row.try_get(first + place)?;
     }
     let word = |column| row.try_get::<Option<String>, _>(column);
-    let failed: Option<i64> = row.try_get("critical_failed")?;
+    let failed: Option<&str> = row.try_get("critical")?;
+    let critical_failed = failed
+        .into_iter()
+        .flat_map(|list| list.split(' '))
+        .map(|number| number.parse().map_err(|_| Fault::damaged("item", number)))
+        .collect::<Result<_, _>>()?;
     Ok(Some(Box::new(CallCard {
         score_no,
         form_no: row.try_get("form_no")?,
@@ -230,7 +239,7 @@ fn card(row: &SqliteRow) -> Result<Option<Box<CallCard>>, Fault> {
         coverage: row.try_get("coverage")?,
         decision: word("decision")?.map(|word| from_word(word, "decision")).transpose()?,
         close: word("close")?.map(|word| from_word(word, "close")).transpose()?,
-        critical_failed: u64::try_from(failed.unwrap_or(0)).unwrap_or_default(),
+        critical_failed,
         path_no: row.try_get("path_no")?,
         group: (count(row, "group_passed")?, count(row, "group_decided")?),
         figures,
@@ -246,6 +255,24 @@ pub(super) async fn stage_paths(db: &mut SqliteConnection) -> Result<Vec<StagePa
         .collect()
 }
 
+pub(super) async fn form_items(db: &mut SqliteConnection) -> Result<Vec<FormItem>, Fault> {
+    let sql = "SELECT i.item_no, i.form_no, f.form_id, i.item_id FROM item i JOIN form f ON f.form_no = i.form_no
+        ORDER BY i.item_no";
+    let rows: Vec<(i64, i64, String, String)> = sqlx::query_as(sql).fetch_all(db).await?;
+    let item = |(item_no, form_no, form, item)| FormItem {
+        item_no,
+        form_no,
+        form: FormId(form),
+        item: ItemId(item),
+    };
+    Ok(rows.into_iter().map(item).collect())
+}
+
+/// When the first run began, UTC microseconds.
+pub(super) async fn first_run(db: &mut SqliteConnection) -> Result<Option<i64>, Fault> {
+    Ok(sqlx::query_scalar("SELECT min(started_at) FROM run").fetch_one(db).await?)
+}
+
 /// Meaningful calls with a known start, by the latest scorecard of each.
 const SCORED: &str = "FROM call_log l JOIN call_join j ON j.log_no = l.log_no JOIN call c ON c.call_no = j.call_no
     JOIN scorecard s ON s.score_no = (
@@ -254,14 +281,10 @@ const SCORED: &str = "FROM call_log l JOIN call_join j ON j.log_no = l.log_no JO
 
 pub(super) async fn item_tallies(db: &mut SqliteConnection, from: i64, to: i64) -> Result<Vec<ItemTally>, Fault> {
     let sql = format!(
-        "SELECT f.form_id, i.item_id, t.agent, t.passed, t.failed, t.critical FROM (
-            SELECT v.item_no, l.agent, sum(v.verdict = 'pass') AS passed, sum(v.verdict = 'fail') AS failed,
-                sum(v.verdict = 'fail' AND EXISTS (SELECT 1 FROM score_critical k
-                    WHERE k.score_no = v.score_no AND k.item_no = v.item_no)) AS critical
-            {SCORED} JOIN score_item v ON v.score_no = s.score_no
-            WHERE l.started_at >= ?1 AND l.started_at < ?2 AND s.meaningful = 1 GROUP BY v.item_no, l.agent) t
-        JOIN item i ON i.item_no = t.item_no JOIN form f ON f.form_no = i.form_no
-        ORDER BY i.item_no, t.agent IS NULL, t.agent"
+        "SELECT v.item_no, l.agent, sum(v.verdict = 'pass') AS passed, sum(v.verdict = 'fail') AS failed
+        {SCORED} JOIN score_item v ON v.score_no = s.score_no
+        WHERE l.started_at >= ?1 AND l.started_at < ?2 AND s.meaningful = 1
+        GROUP BY v.item_no, l.agent ORDER BY v.item_no, l.agent IS NULL, l.agent"
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(from)
@@ -271,12 +294,10 @@ pub(super) async fn item_tallies(db: &mut SqliteConnection, from: i64, to: i64) 
     rows.iter()
         .map(|row| {
             Ok(ItemTally {
-                form: row.try_get("form_id")?,
-                item: ItemId(row.try_get("item_id")?),
+                item_no: row.try_get("item_no")?,
                 agent: row.try_get::<Option<&str>, _>("agent")?.map(Arc::from),
                 passed: count(row, "passed")?,
                 failed: count(row, "failed")?,
-                critical_failed: count(row, "critical")?,
             })
         })
         .collect()

@@ -27,6 +27,7 @@ pub(super) async fn presence(db: &mut SqliteConnection) -> Result<KpiPresence, F
         (SELECT count(*) FROM plan_target) AS plan,
         (SELECT count(*) FROM deal_stage) AS stages,
         (SELECT count(*) FROM deal_item) AS items,
+        (SELECT count(*) FROM crm_task) AS tasks,
         (SELECT min(started_at) FROM call_log) AS log_first,
         (SELECT max(started_at) FROM call_log) AS log_last";
     let row = sqlx::query(sql).fetch_one(db).await?;
@@ -42,6 +43,7 @@ pub(super) async fn presence(db: &mut SqliteConnection) -> Result<KpiPresence, F
         plan: count(&row, "plan")?,
         stages: count(&row, "stages")?,
         items: count(&row, "items")?,
+        tasks: count(&row, "tasks")?,
         log_span: first.zip(last),
     })
 }

@@ -213,20 +213,6 @@ impl<'a> Page<'a> {
         }
         let def = row.figure(figure.id)?;
         let is_first = row.figures.first().is_some_and(|first| first.id == def.id);
-        let by_hand = self
-            .query
-            .targets
-            .iter()
-            .rev()
-            .find(|target| target.id == row.id && target.figure.as_deref().map_or(is_first, |name| name == def.id));
-        if let Some(target) = by_hand {
-            // What adds up is a target of the whole department and the whole period.
-            let whole = *group == Group::All && window == NOW;
-            return (whole || !def.additive).then(|| Laid {
-                value: targets::scaled(target.value, def.unit),
-                prorated: false,
-            });
-        }
         let cut = self.query.cut.and_then(Cut::by_name);
         targets::planned(
             &department.plan,
@@ -313,7 +299,13 @@ fn beside(money: &[KpiRow], group: &GroupResult) -> Vec<FigureResult> {
                 .groups
                 .iter()
                 .find(|g| (g.total, &g.group) == (group.total, &group.group));
-            same.and_then(|same| same.figures.first().cloned())
+            let descriptor = super::row(row.id)?;
+            same.and_then(|same| same.figures.first().cloned()).or_else(|| {
+                let first = descriptor.figures.first()?;
+                let mut answer = Answer::default();
+                let figure = answer.lacks(first.id, row.no_data.as_deref().unwrap_or_default());
+                figure_result(descriptor, figure, None, None)
+            })
         })
         .collect()
 }

@@ -18,6 +18,7 @@ mod crm;
 mod crm_clients;
 mod crm_contact;
 mod crm_cost;
+mod crm_facts;
 mod crm_goals;
 mod crm_money;
 mod crm_pipeline;
@@ -106,7 +107,7 @@ pub fn row(id: KpiId) -> Option<&'static Descriptor> {
 
 /// The report. `None`: no period was asked for, and the store has neither deals nor leads nor calls to take one from.
 pub async fn report(store: &dyn Store, query: &Query, setup: &Setup) -> Result<Option<KpiReport>, StoreError> {
-    let department = Department::load(store, setup.region_of).await?;
+    let mut department = Department::load(store, setup.region_of).await?;
     let Some(period) = query.period.or_else(|| newest_month(&department, setup)) else {
         return Ok(None);
     };
@@ -120,6 +121,12 @@ pub async fn report(store: &dyn Store, query: &Query, setup: &Setup) -> Result<O
         .map(|row| row.id)
         .filter(|id| id.is_money() || asked.contains(id))
         .collect();
+    // What is asked for by hand stands in place of the department's plan for it.
+    let by_hand: Vec<_> = query.targets.iter().map(|target| target.as_plan(period.days)).collect();
+    department
+        .plan
+        .retain(|planned| !by_hand.iter().any(|target| targets::same_metric(planned, target)));
+    department.plan.extend(by_hand);
     let page = assemble::Page::new(period, query, setup);
     let mut answers = compute::Answers::default();
     let able: BTreeSet<KpiId> = wanted

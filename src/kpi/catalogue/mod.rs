@@ -47,12 +47,12 @@ pub use answer::{Answer, Figure, Moments, quantile};
 pub use cut::{Cut, UnknownCut};
 pub use department::{Deal, Department, Lead, RegionOf};
 pub use descriptor::{Better, Descriptor, FigureDef, Unit};
-pub use gaming::Flag;
+pub use gaming::{Flag, FlagKind, FlagNumber};
 pub use hours::WorkHours;
 pub use id::{KpiId, UnknownKpi};
 pub use input::{Input, Words};
 pub use period::{Asked, NotAPeriod, Window};
-pub use result::{FigureResult, GroupResult, KpiReport, KpiRow};
+pub use result::{FigureResult, GroupResult, KpiReport, KpiRow, SupportRow};
 pub use targets::{Target, WrongTarget};
 
 use crate::store::{Store, StoreError};
@@ -116,10 +116,11 @@ pub async fn report(store: &dyn Store, query: &Query, setup: &Setup) -> Result<O
     } else {
         query.rows.iter().copied().collect()
     };
-    // Money leads every page, and stands beside every toxic figure.
+    // Money leads every page, and stands beside every toxic figure. Who needs support is told from all figures.
+    let everything = assemble::is_asked_for_support(&asked, query);
     let wanted: BTreeSet<KpiId> = rows()
         .map(|row| row.id)
-        .filter(|id| id.is_money() || asked.contains(id))
+        .filter(|id| everything || id.is_money() || asked.contains(id))
         .collect();
     // What is asked for by hand stands in place of the department's plan for it.
     let by_hand: Vec<_> = query.targets.iter().map(|target| target.as_plan(period.days)).collect();

@@ -98,7 +98,7 @@ impl Stages {
     }
 
     /// For each pipeline: the stages with their titles, and for each the deals of `deals` that reached it (entered it or a
-    /// later one).
+    /// later one, or were won).
     pub(super) fn reached<'a>(
         &self,
         department: &Department,
@@ -120,6 +120,16 @@ impl Stages {
                 if let Some(place) = place {
                     let farthest = farthest.entry(pipeline).or_insert(place);
                     *farthest = place.max(*farthest);
+                }
+            }
+            if deal.is_won() {
+                // A deal that is won has passed every stage of the pipeline that it ended in.
+                let last = department.steps_of(deal).last();
+                let pipeline = last.map(|step| step.pipeline.clone().or_else(|| deal.keys.pipeline.clone()));
+                if let Some(pipeline) = pipeline
+                    && let Some(stages) = self.order.get(&pipeline)
+                {
+                    farthest.insert(pipeline, stages.len().saturating_sub(1));
                 }
             }
             for (pipeline, farthest) in farthest {

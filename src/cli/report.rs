@@ -3,6 +3,7 @@
 
 mod diff;
 mod form;
+mod kpi;
 mod scorecard;
 mod sink;
 
@@ -35,6 +36,7 @@ enum What {
     Scorecard(scorecard::Args),
     Lift(LiftArgs),
     Managers(ManagersArgs),
+    Kpi(kpi::Args),
     Join(JoinArgs),
 }
 
@@ -121,6 +123,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         What::Scorecard(args) => scorecard::run(&args, context),
         What::Lift(args) => lift(&args, context),
         What::Managers(args) => managers(&args, context),
+        What::Kpi(args) => kpi::run(&args, context),
         What::Join(args) => join(&args, context),
     }
 }

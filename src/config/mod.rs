@@ -4,12 +4,16 @@
 //!
 //! Variables: `TALKTRACK_DATABASE`, and for a value inside a table two underscores, `TALKTRACK_TRANSCRIBE__MODEL`.
 
+mod hours;
+
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use config::{Environment, File, FileFormat};
 use etcetera::BaseStrategy;
 use serde::Deserialize;
+
+pub use hours::{Hours, WorkingDays};
 
 /// The name of a settings file, in the working directory or in the user's configuration folder under `talktrack/`.
 pub const FILE_NAME: &str = "talktrack.toml";
@@ -24,6 +28,7 @@ pub struct Config {
     pub transcribe: Transcribe,
     pub run: Run,
     pub crm: Crm,
+    pub hours: Hours,
     pub audio: Audio,
 }
 

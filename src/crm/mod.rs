@@ -10,6 +10,7 @@
 //! To teach a further table, add its columns to `columns`, its words to `profile::plain`, and a `Record` beside `deals`.
 
 mod amount;
+mod area;
 mod business;
 mod calls;
 mod columns;
@@ -35,6 +36,7 @@ mod tests;
 mod text;
 mod workbook;
 
+pub use area::region_of_phone;
 pub use columns::Field;
 pub use date::time_zone;
 pub use error::ImportError;

@@ -7,10 +7,12 @@
 
 mod calls;
 mod findings;
+mod kpi;
 mod sheet;
 
 pub use calls::Calls;
 pub use findings::Findings;
+pub use kpi::kpi;
 pub use sheet::Reader;
 
 use sheet::{line, name, text};

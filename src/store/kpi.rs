@@ -54,6 +54,7 @@ pub struct KpiDeal {
     pub inbound_calls: u64,
     pub talk_s: u64,
     pub first_call_at: Option<i64>,
+    pub first_call_inbound: Option<bool>,
     /// Any call at all, connected or not: of the deal, or with one of its phones while it was open.
     pub has_call: bool,
 }
@@ -99,6 +100,9 @@ pub struct KpiCallGroup {
     pub pipeline: Option<String>,
     pub product: Option<String>,
     pub region: Option<String>,
+    /// Rows of the log, and those in which somebody talked.
+    pub logged: u64,
+    pub connected: u64,
     /// Meaningful calls with a scorecard by its form's current version.
     pub scored: u64,
     /// Those at whose end the customer's mood is known, and how it was.
@@ -130,6 +134,8 @@ pub struct KpiCallQuery {
 impl KpiCallGroup {
     /// Adds the counts of another group; the names stay.
     pub fn add(&mut self, other: &Self) {
+        self.logged += other.logged;
+        self.connected += other.connected;
         self.scored += other.scored;
         self.closes += other.closes;
         self.positive += other.positive;

@@ -9,10 +9,10 @@ use super::cut::Cut;
 use super::department::Department;
 use super::descriptor::{Better, Descriptor};
 use super::gaming::Flag;
-use super::id::KpiId;
+use super::id::{KpiId, k};
 use super::input::Input;
 use super::period::{Asked, Window};
-use super::result::{FigureResult, GroupResult, KpiReport, KpiRow};
+use super::result::{FigureResult, GroupResult, KpiReport, KpiRow, SupportRow};
 use super::targets::{self, Laid};
 use super::{Query, Setup, row, rows};
 
@@ -61,14 +61,16 @@ impl<'a> Page<'a> {
         answers: &Answers,
         flags: Vec<Flag>,
     ) -> KpiReport {
-        let money: Vec<KpiRow> = rows()
-            .filter(|row| row.id.is_money())
+        let all: Vec<KpiRow> = rows()
+            .filter(|row| asked.contains(&row.id) || row.id.is_money() || is_asked_for_support(asked, self.query))
             .map(|row| self.row(row, department, answers))
             .collect();
-        let mut shown: Vec<KpiRow> = rows()
-            .filter(|row| asked.contains(&row.id) && !row.id.is_money())
-            .map(|row| self.row(row, department, answers))
-            .collect();
+        let support = support(&all);
+        let (money, others): (Vec<KpiRow>, Vec<KpiRow>) = all.into_iter().partition(|row| row.id.is_money());
+        let mut shown: Vec<KpiRow> = others.into_iter().filter(|row| asked.contains(&row.id)).collect();
+        if let Some(goals) = shown.iter_mut().find(|row| row.id == k(64)) {
+            count_support(goals, &support, self.query.cut);
+        }
         for row in &mut shown {
             for group in &mut row.groups {
                 if row.toxic || group.figures.iter().any(|figure| figure.toxic) {
@@ -85,6 +87,7 @@ impl<'a> Page<'a> {
             money,
             rows,
             toxic,
+            support,
             flags,
         }
     }
@@ -213,20 +216,6 @@ impl<'a> Page<'a> {
         }
         let def = row.figure(figure.id)?;
         let is_first = row.figures.first().is_some_and(|first| first.id == def.id);
-        let by_hand = self
-            .query
-            .targets
-            .iter()
-            .rev()
-            .find(|target| target.id == row.id && target.figure.as_deref().map_or(is_first, |name| name == def.id));
-        if let Some(target) = by_hand {
-            // What adds up is a target of the whole department and the whole period.
-            let whole = *group == Group::All && window == NOW;
-            return (whole || !def.additive).then(|| Laid {
-                value: targets::scaled(target.value, def.unit),
-                prorated: false,
-            });
-        }
         let cut = self.query.cut.and_then(Cut::by_name);
         targets::planned(
             &department.plan,
@@ -264,6 +253,63 @@ impl<'a> Page<'a> {
                     Better::Neither => false,
                 };
             }
+        }
+    }
+}
+
+/// K64 in a cut by manager looks at all figures, whatever else was asked for.
+pub(super) fn is_asked_for_support(asked: &BTreeSet<KpiId>, query: &Query) -> bool {
+    asked.contains(&k(64)) && query.cut == Some(Cut::Name(NameCut::Manager))
+}
+
+/// By manager, then in the order of the catalogue.
+fn support(rows: &[KpiRow]) -> Vec<SupportRow> {
+    let mut found = Vec::new();
+    for row in rows {
+        let Some((total, others)) = row.groups.split_first() else {
+            continue;
+        };
+        for group in others {
+            for figure in group.figures.iter().filter(|figure| figure.needs_support) {
+                let same = total
+                    .figures
+                    .iter()
+                    .find(|f| f.id == figure.id && f.part == figure.part);
+                if let (Some(department), Some(manager)) = (same, &group.group) {
+                    found.push(SupportRow {
+                        manager: manager.clone(),
+                        kpi: row.id,
+                        figure: figure.clone(),
+                        department: department.clone(),
+                    });
+                }
+            }
+        }
+    }
+    found.sort_by(|a, b| a.manager.cmp(&b.manager).then(a.kpi.cmp(&b.kpi)));
+    found
+}
+
+/// The number of such figures, as a figure of K64.
+fn count_support(goals: &mut KpiRow, support: &[SupportRow], cut: Option<Cut>) {
+    let Some(descriptor) = row(goals.id) else { return };
+    let by_manager = cut == Some(Cut::Name(NameCut::Manager));
+    for group in &mut goals.groups {
+        let mut answer = Answer::default();
+        let figure = match &group.group {
+            Some(manager) if by_manager => answer.count(
+                "support",
+                support.iter().filter(|row| row.manager == *manager).count() as u64,
+            ),
+            _ if by_manager => continue,
+            _ => answer.lacks("support", &[Input::ManagerCut]),
+        };
+        group.figures.extend(figure_result(descriptor, figure, None, None));
+        group
+            .figures
+            .sort_by_key(|figure| descriptor.figures.iter().position(|def| def.id == figure.id));
+        if group.figures.iter().any(|figure| figure.value.is_some()) {
+            group.no_data = None;
         }
     }
 }
@@ -313,7 +359,13 @@ fn beside(money: &[KpiRow], group: &GroupResult) -> Vec<FigureResult> {
                 .groups
                 .iter()
                 .find(|g| (g.total, &g.group) == (group.total, &group.group));
-            same.and_then(|same| same.figures.first().cloned())
+            let descriptor = super::row(row.id)?;
+            same.and_then(|same| same.figures.first().cloned()).or_else(|| {
+                let first = descriptor.figures.first()?;
+                let mut answer = Answer::default();
+                let figure = answer.lacks(first.id, row.no_data.as_deref().unwrap_or_default());
+                figure_result(descriptor, figure, None, None)
+            })
         })
         .collect()
 }

@@ -41,6 +41,7 @@ pub enum Group {
 }
 
 /// What is asked of a computation.
+#[expect(missing_debug_implementations, reason = "holds the store")]
 pub struct Ask<'a> {
     pub store: &'a dyn Store,
     /// Deals, leads, stages, items, costs, plan.

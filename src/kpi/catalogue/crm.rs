@@ -1,7 +1,7 @@
 //! K34–K64, the three money rows and the five toxic ones: each a function from a [`Slice`] (the facts of one group, with
 //! one window) to an [`Answer`]. The department is cut into groups once; every function looks only at its group.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use async_trait::async_trait;
 
@@ -26,8 +26,17 @@ pub(super) struct Slice<'a> {
     pub leads: &'a [&'a Lead],
     pub items: &'a [&'a Item],
     pub costs: &'a [&'a SharedCost],
+    /// What is the same for every group of the window.
+    pub shared: &'a Shared,
     /// Sums over the scored calls of the window; all zero when no row asked for them.
     pub calls: &'a KpiCallGroup,
+}
+
+#[derive(Default)]
+pub(super) struct Shared {
+    pub stages: crm_pipeline::Stages,
+    /// Store numbers of deals that have lines.
+    pub with_items: HashSet<i64>,
 }
 
 pub(super) type Compute = fn(&Slice<'_>) -> Answer;
@@ -56,16 +65,22 @@ impl Rows for Crm {
         let mut answers = Answers::default();
         let groups = cut(ask.department, ask.cut);
         let with_calls = crm_contact::FROM_CALLS.iter().any(|id| ask.wanted.contains(id));
+        let no_of = |item: &Item| ask.department.deals[item.deal].no;
+        let with_items: HashSet<i64> = ask.department.items.iter().map(no_of).collect();
         for (place, window) in ask.windows.iter().enumerate() {
             let calls = if with_calls {
                 call_sums(ask, *window).await?
             } else {
                 BTreeMap::new()
             };
+            let shared = Shared {
+                stages: crm_pipeline::Stages::of(ask.department, window),
+                with_items: with_items.clone(),
+            };
             let empty = Facts::default();
             let none = KpiCallGroup::default();
             // A group may have calls and nothing else.
-            let names: std::collections::BTreeSet<&Group> = groups.keys().chain(calls.keys()).collect();
+            let names: BTreeSet<&Group> = groups.keys().chain(calls.keys()).collect();
             for group in names {
                 let facts = groups.get(group).unwrap_or(&empty);
                 let slice = Slice {
@@ -78,6 +93,7 @@ impl Rows for Crm {
                     leads: &facts.leads,
                     items: &facts.items,
                     costs: &facts.costs,
+                    shared: &shared,
                     calls: calls.get(group).unwrap_or(&none),
                 };
                 for (id, compute) in table().filter(|(id, _)| ask.wanted.contains(id)) {

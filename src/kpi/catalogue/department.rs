@@ -60,7 +60,11 @@ pub struct Deal {
     pub inbound_calls: u64,
     pub talk_s: u64,
     pub first_call: Option<i64>,
+    pub first_call_inbound: Option<bool>,
     pub has_call: bool,
+    /// When its earliest lead was created, and first contacted.
+    pub lead_created: Option<i64>,
+    pub lead_contact: Option<i64>,
     /// Which of its client's won deals it is, by close: 1 is the first purchase. 0: not won, or client or close unknown.
     pub purchase: u32,
     pub steps: Range<usize>,
@@ -229,11 +233,15 @@ impl Deal {
             }
     }
 
-    /// Profit: the margin as the CRM states it, else amount − cost. A discount is already taken off the amount of a
-    /// deal, so it is not taken off twice. (`kpi-catalogue`: amount − cost − discount, where the amount is the list price.)
+    /// Profit: the margin as the CRM states it, else amount − cost − discount, a discount that is not stated being none.
     #[must_use]
     pub fn profit(&self) -> Option<i64> {
-        self.margin.or_else(|| self.amount?.checked_sub(self.cost?))
+        let computed = || {
+            self.amount?
+                .checked_sub(self.cost?)?
+                .checked_sub(self.discount.unwrap_or(0))
+        };
+        self.margin.or_else(computed)
     }
 }
 
@@ -335,6 +343,9 @@ impl Builder {
             inbound_calls: row.inbound_calls,
             talk_s: row.talk_s,
             first_call: row.first_call_at,
+            first_call_inbound: row.first_call_at.and(row.first_call_inbound),
+            lead_created: None,
+            lead_contact: None,
             has_call: row.has_call,
             purchase: 0,
             steps: 0..0,
@@ -390,7 +401,7 @@ impl Builder {
             manager,
         };
         widen(&mut self.all.lead_span, row.created_at);
-        self.all.leads.push(Lead {
+        let lead = Lead {
             keys,
             created: row.created_at,
             qualified: row.qualified,
@@ -400,7 +411,14 @@ impl Builder {
             contacts: row.contacts,
             has_phone: row.phone.is_some(),
             call_behind_contact: row.call_behind_contact,
-        });
+        };
+        if let Some(place) = deal {
+            let earliest = |one: Option<i64>, other: Option<i64>| [one, other].into_iter().flatten().min();
+            let deal = &mut self.all.deals[place];
+            deal.lead_created = earliest(deal.lead_created, Some(lead.created));
+            deal.lead_contact = earliest(deal.lead_contact, lead.first_contact());
+        }
+        self.all.leads.push(lead);
     }
 
     fn step(&mut self, row: KpiStep) {

@@ -22,6 +22,7 @@ mod crm;
 mod crm_clients;
 mod crm_contact;
 mod crm_cost;
+mod crm_facts;
 mod crm_goals;
 mod crm_money;
 mod crm_pipeline;
@@ -50,12 +51,12 @@ pub use answer::{Answer, Figure, Moments, quantile};
 pub use cut::{Cut, UnknownCut};
 pub use department::{Deal, Department, Lead, RegionOf};
 pub use descriptor::{Better, Descriptor, FigureDef, Unit};
-pub use gaming::Flag;
+pub use gaming::{Flag, FlagKind, FlagNumber};
 pub use hours::WorkHours;
 pub use id::{KpiId, UnknownKpi};
 pub use input::{Input, Words};
 pub use period::{Asked, NotAPeriod, Window};
-pub use result::{FigureResult, GroupResult, KpiReport, KpiRow};
+pub use result::{FigureResult, GroupResult, KpiReport, KpiRow, SupportRow};
 pub use targets::{Target, WrongTarget};
 
 use crate::store::{Store, StoreError};
@@ -110,7 +111,7 @@ pub fn row(id: KpiId) -> Option<&'static Descriptor> {
 
 /// The report. `None`: no period was asked for, and the store has neither deals nor leads nor calls to take one from.
 pub async fn report(store: &dyn Store, query: &Query, setup: &Setup) -> Result<Option<KpiReport>, StoreError> {
-    let department = Department::load(store, setup.region_of).await?;
+    let mut department = Department::load(store, setup.region_of).await?;
     let Some(period) = query.period.or_else(|| newest_month(&department, setup)) else {
         return Ok(None);
     };
@@ -119,11 +120,18 @@ pub async fn report(store: &dyn Store, query: &Query, setup: &Setup) -> Result<O
     } else {
         query.rows.iter().copied().collect()
     };
-    // Money leads every page, and stands beside every toxic figure.
+    // Money leads every page, and stands beside every toxic figure. Who needs support is told from all figures.
+    let everything = assemble::is_asked_for_support(&asked, query);
     let wanted: BTreeSet<KpiId> = rows()
         .map(|row| row.id)
-        .filter(|id| id.is_money() || asked.contains(id))
+        .filter(|id| everything || id.is_money() || asked.contains(id))
         .collect();
+    // What is asked for by hand stands in place of the department's plan for it.
+    let by_hand: Vec<_> = query.targets.iter().map(|target| target.as_plan(period.days)).collect();
+    department
+        .plan
+        .retain(|planned| !by_hand.iter().any(|target| targets::same_metric(planned, target)));
+    department.plan.extend(by_hand);
     let page = assemble::Page::new(period, query, setup);
     let mut answers = compute::Answers::default();
     let able: BTreeSet<KpiId> = wanted

@@ -23,8 +23,19 @@ pub struct KpiReport {
     pub rows: Vec<KpiRow>,
     /// T1–T5, each group with its money beside it; empty unless all rows or one of these are asked for.
     pub toxic: Vec<KpiRow>,
+    /// K64: figures of managers that lie wholly on the bad side of the department's; only in a cut by manager.
+    pub support: Vec<SupportRow>,
     /// Signals of a gamed target, those that are raised first.
     pub flags: Vec<Flag>,
+}
+
+/// A figure of a manager whose whole interval is worse than the department's interval.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SupportRow {
+    pub manager: String,
+    pub kpi: KpiId,
+    pub figure: FigureResult,
+    pub department: FigureResult,
 }
 
 /// One row of the catalogue.

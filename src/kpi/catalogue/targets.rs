@@ -7,7 +7,7 @@ use super::compute::Group;
 use super::compute::NameCut;
 use super::descriptor::{FigureDef, Unit};
 use super::id::{KpiId, k, m};
-use super::period::{Asked, Window, day_count};
+use super::period::{Window, day_count};
 use crate::domain::{Period, PlanTarget};
 
 /// A target given by hand: `K36=30` or `K44.within_wall=80`; shares in percent, money in major units.
@@ -52,6 +52,23 @@ fn named(text: &str) -> Option<(KpiId, Option<String>)> {
     Some((id, figure.map(str::to_owned)))
 }
 
+impl Target {
+    /// As a row of a plan for these days.
+    pub(super) fn as_plan(&self, days: Period) -> PlanTarget {
+        let figure = self.figure.clone().or_else(|| {
+            let first = super::row(self.id)?.figures.first()?;
+            Some(first.id.to_owned())
+        });
+        PlanTarget {
+            period: days,
+            manager: None,
+            team: None,
+            metric: figure.map_or_else(|| self.id.to_string(), |figure| format!("{}.{figure}", self.id)),
+            target: self.value,
+        }
+    }
+}
+
 /// What plans call things, beside rows and figures by id.
 const METRICS: &[(&[&str], KpiId, &str)] = &[
     (&["revenue", "sales", "выручка", "продажи", "оборот"], m(1), "revenue"),
@@ -90,6 +107,21 @@ pub(super) fn is_metric(metric: &str, id: KpiId, figure: &FigureDef, is_first: b
     }
 }
 
+/// Whether a row of the department's plan plans what `target` (a figure by id) asks for.
+pub(super) fn same_metric(planned: &PlanTarget, target: &PlanTarget) -> bool {
+    let Some((id, Some(figure))) = named(&target.metric) else {
+        return false;
+    };
+    let Some(row) = super::row(id) else { return false };
+    let of_department = planned.manager.is_none() && planned.team.is_none();
+    of_department
+        && row
+            .figures
+            .iter()
+            .enumerate()
+            .any(|(place, def)| def.id == figure && is_metric(&planned.metric, id, def, place == 0))
+}
+
 /// A target laid on a window.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Laid {
@@ -121,11 +153,19 @@ pub(super) fn of_group<'a>(
                 managers
             }
         }
-        (Group::One(Some(name)), Some(NameCut::Manager)) => pick(&|t| t.manager.as_deref() == Some(name)),
-        (Group::One(Some(name)), Some(NameCut::Team)) => {
-            pick(&|t| t.manager.is_none() && t.team.as_deref() == Some(name))
+        (Group::One(name), _) => {
+            let own = match (name, cut) {
+                (Some(name), Some(NameCut::Manager)) => pick(&|t| t.manager.as_deref() == Some(name)),
+                (Some(name), Some(NameCut::Team)) => pick(&|t| t.manager.is_none() && t.team.as_deref() == Some(name)),
+                _ => Vec::new(),
+            };
+            // A rate that is asked of the department is asked of each of its parts.
+            if own.is_empty() && !additive {
+                pick(&|t| t.manager.is_none() && t.team.is_none())
+            } else {
+                own
+            }
         }
-        _ => Vec::new(),
     }
 }
 
@@ -213,12 +253,4 @@ pub(super) fn planned(
         .collect();
     let own = of_group(&of_metric, group, cut, figure.additive);
     lay(&own, window, figure)
-}
-
-/// The months of plans that ended, for the flag of a plan met exactly.
-pub(super) fn periods(plan: &[&PlanTarget]) -> Vec<Asked> {
-    let mut periods: Vec<Asked> = plan.iter().map(|target| Asked::of_days(target.period)).collect();
-    periods.sort();
-    periods.dedup();
-    periods
 }

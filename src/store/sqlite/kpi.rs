@@ -86,7 +86,8 @@ pub(super) async fn deals(db: &mut SqliteConnection, each: &mut (dyn FnMut(KpiDe
             SELECT o.deal_no, count(*) AS any_calls,
                 sum(c) AS calls, sum(c AND l.direction = 'inbound') AS inbound,
                 sum(CASE WHEN c THEN coalesce(l.talk_s, l.duration_s, 0) END) AS talk_s,
-                min(CASE WHEN c THEN l.started_at END) AS first_call
+                -- A bare column beside the one min() is of the row that has it.
+                min(CASE WHEN c THEN l.started_at END) AS first_call, l.direction = 'inbound' AS first_inbound
             FROM own o JOIN deal d ON d.deal_no = o.deal_no
             JOIN (SELECT *, {CONNECTED} AS c FROM call_log l) l ON l.log_no = o.log_no
             WHERE d.closed_at IS NULL OR l.started_at < d.closed_at
@@ -94,7 +95,7 @@ pub(super) async fn deals(db: &mut SqliteConnection, each: &mut (dyn FnMut(KpiDe
         )
         SELECT d.*, (SELECT p.phone FROM deal_phone p WHERE p.deal_no = d.deal_no ORDER BY p.seq LIMIT 1) AS phone,
             coalesce(t.calls, 0) AS calls, coalesce(t.inbound, 0) AS inbound, coalesce(t.talk_s, 0) AS talk_s,
-            t.first_call,
+            t.first_call, t.first_inbound,
             t.any_calls > 0 OR EXISTS (SELECT 1 FROM deal_phone p JOIN call_log l ON l.customer_phone = p.phone
                 WHERE p.deal_no = d.deal_no AND l.started_at >= d.created_at
                     AND (d.closed_at IS NULL OR l.started_at < d.closed_at)) AS has_call
@@ -126,6 +127,7 @@ pub(super) async fn deals(db: &mut SqliteConnection, each: &mut (dyn FnMut(KpiDe
             inbound_calls: count(row, "inbound")?,
             talk_s: count(row, "talk_s")?,
             first_call_at: row.try_get("first_call")?,
+            first_call_inbound: row.try_get("first_inbound")?,
             has_call: row.try_get("has_call")?,
         });
         Ok(())
@@ -232,32 +234,58 @@ pub(super) async fn call_groups(db: &mut SqliteConnection, query: &KpiCallQuery)
             coalesce(sum(score >= ?3 AND talk IS NOT NULL), 0) AS adherent_known,
             coalesce(sum(score >= ?3 AND talk >= ?4), 0) AS adherent_silent
         FROM heard GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6";
+    let mut groups = Vec::new();
     let rows = sqlx::query(sql)
         .bind(query.from)
         .bind(query.to)
         .bind(query.adherent_from)
         .bind(query.silent_from)
+        .fetch_all(&mut *db)
+        .await?;
+    for row in &rows {
+        groups.push(KpiCallGroup {
+            scored: count(row, "scored")?,
+            closes: count(row, "closes")?,
+            positive: count(row, "positive")?,
+            negative: count(row, "negative")?,
+            meetings_asked: count(row, "asked")?,
+            meetings_agreed: count(row, "agreed")?,
+            adherent: count(row, "adherent")?,
+            adherent_known: count(row, "adherent_known")?,
+            adherent_silent: count(row, "adherent_silent")?,
+            ..group_names(row)?
+        });
+    }
+    let sql = format!(
+        "SELECT coalesce(l.agent, d.manager) AS manager, d.team, d.source, d.pipeline, d.product, d.region,
+            count(*) AS logged, coalesce(sum({CONNECTED}), 0) AS connected
+        FROM call_log l
+        LEFT JOIN call_join j ON j.log_no = l.log_no LEFT JOIN deal d ON d.deal_no = j.deal_no
+        WHERE l.started_at >= ?1 AND l.started_at < ?2 GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(query.from)
+        .bind(query.to)
         .fetch_all(db)
         .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(KpiCallGroup {
-                manager: row.try_get("manager")?,
-                team: row.try_get("team")?,
-                source: row.try_get("source")?,
-                pipeline: row.try_get("pipeline")?,
-                product: row.try_get("product")?,
-                region: row.try_get("region")?,
-                scored: count(row, "scored")?,
-                closes: count(row, "closes")?,
-                positive: count(row, "positive")?,
-                negative: count(row, "negative")?,
-                meetings_asked: count(row, "asked")?,
-                meetings_agreed: count(row, "agreed")?,
-                adherent: count(row, "adherent")?,
-                adherent_known: count(row, "adherent_known")?,
-                adherent_silent: count(row, "adherent_silent")?,
-            })
-        })
-        .collect()
+    for row in &rows {
+        groups.push(KpiCallGroup {
+            logged: count(row, "logged")?,
+            connected: count(row, "connected")?,
+            ..group_names(row)?
+        });
+    }
+    Ok(groups)
+}
+
+fn group_names(row: &SqliteRow) -> Result<KpiCallGroup, Fault> {
+    Ok(KpiCallGroup {
+        manager: row.try_get("manager")?,
+        team: row.try_get("team")?,
+        source: row.try_get("source")?,
+        pipeline: row.try_get("pipeline")?,
+        product: row.try_get("product")?,
+        region: row.try_get("region")?,
+        ..KpiCallGroup::default()
+    })
 }

@@ -29,8 +29,8 @@ use crate::domain::{
 };
 
 pub use call_facts::{
-    CallCard, CallFact, CallFactQuery, CallFigure, CompetitorMention, FACT_PAGE, FormItem, ItemTally, StageMark, StagePath,
-    TaskFact,
+    CallCard, CallFact, CallFactQuery, CallFigure, CompetitorMention, FACT_PAGE, FormItem, ItemTally, StageMark,
+    StagePath, TaskFact,
 };
 pub use error::StoreError;
 pub use kpi::{KpiCallGroup, KpiCallQuery, KpiDeal, KpiLead, KpiPresence, KpiStep, Name};

@@ -148,7 +148,10 @@ impl Facts {
     /// The department and every group that has calls in the window.
     pub fn groups(&self, window: usize) -> Vec<Group> {
         let from = (window, Group::All);
-        let with_calls = self.tallies.range(from..).take_while(|((place, _), _)| *place == window);
+        let with_calls = self
+            .tallies
+            .range(from..)
+            .take_while(|((place, _), _)| *place == window);
         let mut groups: BTreeSet<Group> = with_calls.map(|((_, group), _)| group.clone()).collect();
         groups.insert(Group::All);
         groups.into_iter().collect()
@@ -185,7 +188,11 @@ async fn gather(ask: &Ask<'_>) -> Result<Facts, StoreError> {
     let stages = Stages::of(&ask.store.stage_paths().await?);
     let mut pass = Pass::new(ask, stages);
     // K18 counts items, K29 tasks and K33 deals: they need no pass over the calls.
-    if ask.wanted.iter().any(|id| (1..=32).map(k).any(|row| row == *id) && ![k(18), k(29)].contains(id)) {
+    if ask
+        .wanted
+        .iter()
+        .any(|id| (1..=32).map(k).any(|row| row == *id) && ![k(18), k(29)].contains(id))
+    {
         let query = CallFactQuery {
             group: TRUST.iter().map(|id| ItemId::from(*id)).collect(),
             ..CallFactQuery::default()
@@ -288,7 +295,9 @@ async fn names(ask: &Ask<'_>) -> Result<Names, StoreError> {
 /// What a call of this agent and deal is grouped by, and the deal's place.
 fn keys_of(department: &Department, agent: Option<&Name>, deal_no: Option<i64>) -> (Keys, Option<usize>) {
     let place = deal_no.and_then(|no| department.deals.binary_search_by_key(&no, |deal| deal.no).ok());
-    let mut keys = place.map(|place| department.deals[place].keys.clone()).unwrap_or_default();
+    let mut keys = place
+        .map(|place| department.deals[place].keys.clone())
+        .unwrap_or_default();
     if let Some(agent) = agent {
         let team = department.teams.get(agent).cloned();
         keys.team = team.or(keys.team);
@@ -380,7 +389,11 @@ impl<'a, 'b> Pass<'a, 'b> {
     fn add_to_deal(&mut self, place: usize, fact: &CallFact) {
         let deal = &self.ask.department.deals[place];
         // A call after the close says nothing about what closed the deal.
-        if deal.closed.zip(fact.started_at).is_some_and(|(closed, at)| at >= closed) {
+        if deal
+            .closed
+            .zip(fact.started_at)
+            .is_some_and(|(closed, at)| at >= closed)
+        {
             return;
         }
         let calls = &mut self.deals[place];

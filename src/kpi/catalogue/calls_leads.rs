@@ -30,7 +30,10 @@ pub(super) fn answer(ask: &Ask<'_>, facts: &Facts, answers: &mut Answers) {
         if wants(27..=28) {
             leads(ask, facts, answers, window);
         }
-        let tasks = facts.tasks.range((window, Group::All)..).take_while(|((w, _), _)| *w == window);
+        let tasks = facts
+            .tasks
+            .range((window, Group::All)..)
+            .take_while(|((w, _), _)| *w == window);
         let mut groups: BTreeSet<Group> = tasks.map(|((_, group), _)| group.clone()).collect();
         groups.insert(Group::All);
         for group in groups {
@@ -40,8 +43,13 @@ pub(super) fn answer(ask: &Ask<'_>, facts: &Facts, answers: &mut Answers) {
 }
 
 fn deals(ask: &Ask<'_>, facts: &Facts, answers: &mut Answers, window: usize) {
-    let mut closed = deals_by_group(ask, |deal| ask.windows[window].has_some(deal.closed) && deal.is_closed());
-    let open = facts.open.range((window, Group::All)..).take_while(|((w, _), _)| *w == window);
+    let mut closed = deals_by_group(ask, |deal| {
+        ask.windows[window].has_some(deal.closed) && deal.is_closed()
+    });
+    let open = facts
+        .open
+        .range((window, Group::All)..)
+        .take_while(|((w, _), _)| *w == window);
     for ((_, group), _) in open {
         closed.entry(group.clone()).or_default();
     }
@@ -55,15 +63,25 @@ fn deals(ask: &Ask<'_>, facts: &Facts, answers: &mut Answers, window: usize) {
         let lost = Lost::of(ask, facts, deals, facts.open.get(&(window, group.clone())), &late);
         put(ask, answers, 24, window, group, || lost.revivable());
         put(ask, answers, 25, window, group, || lost.by_error());
-        put(ask, answers, 26, window, group, || lost.not_earned(rate, all.len() as u64));
+        put(ask, answers, 26, window, group, || {
+            lost.not_earned(rate, all.len() as u64)
+        });
     }
 }
 
 /// Deals whose lead nobody answered in time: the error of whoever distributes them.
 fn late_leads(ask: &Ask<'_>) -> BTreeSet<usize> {
     let limit = LATE_HOURS * 3_600_000_000;
-    let late = |lead: &&Lead| lead.first_contact().is_none_or(|contact| contact - lead.created > limit);
-    ask.department.leads.iter().filter(late).filter_map(|lead| lead.deal).collect()
+    let late = |lead: &&Lead| {
+        lead.first_contact()
+            .is_none_or(|contact| contact - lead.created > limit)
+    };
+    ask.department
+        .leads
+        .iter()
+        .filter(late)
+        .filter_map(|lead| lead.deal)
+        .collect()
 }
 
 /// The lost deals of one group in one window, by what was lost in them.
@@ -89,7 +107,12 @@ impl<'a> Lost<'a> {
         let lost = of_status(deals, DealStatus::Lost);
         let last = |place: usize| facts.deal(place).last;
         let is = |place: usize, of: fn(LastCall) -> bool| last(place).is_some_and(of);
-        let take = |of: &dyn Fn(usize) -> bool| lost.iter().copied().filter(|(place, _)| of(*place)).collect::<Deals<'a>>();
+        let take = |of: &dyn Fn(usize) -> bool| {
+            lost.iter()
+                .copied()
+                .filter(|(place, _)| of(*place))
+                .collect::<Deals<'a>>()
+        };
         let by_manager = take(&|place| is(place, LastCall::is_lost_by_error));
         let has_leads = ask.department.present.leads > 0;
         let count = |of: fn(LastCall) -> bool| by_manager.iter().filter(|(place, _)| is(*place, of)).count() as u64;
@@ -113,14 +136,23 @@ impl<'a> Lost<'a> {
             return Answer::needing(&[Input::ScoredLostDeals]);
         }
         let mut answer = Answer::default();
-        answer.count("lost", self.revivable.len() as u64).missing(self.all - self.told);
+        answer
+            .count("lost", self.revivable.len() as u64)
+            .missing(self.all - self.told);
         answer.count("stalled", self.stalled.0);
-        amount(&mut answer, "lost_amount", &self.revivable.iter().collect::<Vec<_>>(), true);
+        amount(
+            &mut answer,
+            "lost_amount",
+            &self.revivable.iter().collect::<Vec<_>>(),
+            true,
+        );
         let (stalled, sum, without) = self.stalled;
         if stalled > 0 && without == stalled {
             answer.lacks("stalled_amount", &[Input::Amounts]).missing(without);
         } else {
-            answer.money("stalled_amount", minor(sum), stalled - without).missing(without);
+            answer
+                .money("stalled_amount", minor(sum), stalled - without)
+                .missing(without);
         }
         answer.notes.push(words(
             "all deals whose last scored call shows interest, a putting-off or a dropped objection and no refusal; the 20 to call, with quotes: `report revive`",
@@ -139,12 +171,22 @@ impl<'a> Lost<'a> {
             .share("manager", error, self.told, Input::ScoredLostDeals)
             .missing(self.all - self.told);
         answer.count("manager_deals", error);
-        amount(&mut answer, "manager_amount", &self.by_manager.iter().collect::<Vec<_>>(), true);
+        amount(
+            &mut answer,
+            "manager_amount",
+            &self.by_manager.iter().collect::<Vec<_>>(),
+            true,
+        );
         for (id, deals) in ["critical", "objection", "refusal"].into_iter().zip(self.parts) {
             answer.count(id, deals);
         }
         answer.count("head_deals", self.by_head.len() as u64);
-        amount(&mut answer, "head_amount", &self.by_head.iter().collect::<Vec<_>>(), true);
+        amount(
+            &mut answer,
+            "head_amount",
+            &self.by_head.iter().collect::<Vec<_>>(),
+            true,
+        );
         answer.notes.push(words(
             "external causes are not told apart here; the 20 deals with the decisive call and whose error it was: `report lost`",
             "внешние причины здесь не отделены; 20 сделок с решающим звонком и виновной ошибкой: `report lost`",
@@ -176,7 +218,9 @@ impl<'a> Lost<'a> {
         answer.money("at_stake", sum, known).missing(deals - known);
         match rate {
             Some(rate) => {
-                let figure = answer.money("not_earned", sum * rate.value, known).missing(deals - known);
+                let figure = answer
+                    .money("not_earned", sum * rate.value, known)
+                    .missing(deals - known);
                 figure.interval = Some((sum * rate.low / 100.0, sum * rate.high / 100.0));
             }
             None => {
@@ -204,11 +248,15 @@ fn leads(ask: &Ask<'_>, facts: &Facts, answers: &mut Answers, window: usize) {
     }
     let price = price_of_a_lead(ask, window);
     for (group, leads) in &groups {
-        put(ask, answers, 27, window, group, || unreached(ask, window, leads, &price));
+        put(ask, answers, 27, window, group, || {
+            unreached(ask, window, leads, &price)
+        });
         let waiting = facts.waiting.get(&(window, group.clone())).copied().unwrap_or_default();
         let tally = facts.tally(window, group);
         let talk = (tally.cold_talk_s, tally.known_talk_s);
-        put(ask, answers, 28, window, group, || passed_over(ask, facts, window, leads, waiting, talk));
+        put(ask, answers, 28, window, group, || {
+            passed_over(ask, facts, window, leads, waiting, talk)
+        });
     }
 }
 
@@ -249,7 +297,9 @@ fn price_of_a_lead(ask: &Ask<'_>, window: usize) -> LeadPrice {
     let sum: f64 = amounts.iter().map(|amount| minor(*amount)).sum();
     let spent = |kind| {
         let of_kind = department.costs.iter().filter(move |cost| cost.cost.kind == kind);
-        of_kind.map(|cost| minor(cost.cost.amount.0) * span.part_of(cost.cost.period)).sum::<f64>()
+        of_kind
+            .map(|cost| minor(cost.cost.amount.0) * span.part_of(cost.cost.period))
+            .sum::<f64>()
     };
     let ads = spent(CostKind::Ads);
     LeadPrice {
@@ -323,13 +373,22 @@ fn passed_over(
     let mut answer = Answer::default();
     let span = ask.windows[window];
     let waited = |lead: &Lead| waits(lead, ask.setup.response_minutes).is_some();
-    let created: Vec<&(usize, &Lead)> = leads.iter().filter(|(_, lead)| span.has(lead.created)).collect();
+    let all: Vec<&(usize, &Lead)> = leads.iter().filter(|(_, lead)| span.has(lead.created)).collect();
+    let can_tell = |lead: &Lead| lead.has_phone || lead.crm_contact.is_some();
+    let created: Vec<&(usize, &Lead)> = all.iter().copied().filter(|(_, lead)| can_tell(lead)).collect();
     let over: u64 = created
         .iter()
         .filter(|(place, lead)| waited(lead) && facts.passed_over[*place])
         .count() as u64;
-    answer.share("passed_over", over, created.len() as u64, Input::LeadsInPeriod);
-    answer.share("cold_while_waiting", waiting.cold_while_waiting, waiting.cold, Input::ColdCalls);
+    answer
+        .share("passed_over", over, created.len() as u64, Input::LeadsInPeriod)
+        .missing((all.len() - created.len()) as u64);
+    answer.share(
+        "cold_while_waiting",
+        waiting.cold_while_waiting,
+        waiting.cold,
+        Input::ColdCalls,
+    );
     let mean = ratio(waiting.leads_at_calls, waiting.cold);
     answer.value("waiting", mean, waiting.cold, Input::ColdCalls);
     answer.share("cold_talk", talk.0, talk.1, Input::TalkTimes);

@@ -17,19 +17,27 @@ const NAMED: usize = 10;
 
 pub(super) fn answer(ask: &Ask<'_>, facts: &Facts, answers: &mut Answers) {
     for window in 0..ask.windows.len() {
-        let mut closed = deals_by_group(ask, |deal| ask.windows[window].has_some(deal.closed) && deal.is_closed());
+        let mut closed = deals_by_group(ask, |deal| {
+            ask.windows[window].has_some(deal.closed) && deal.is_closed()
+        });
         for group in facts.groups(window) {
             closed.entry(group).or_default();
         }
         for (group, deals) in &closed {
             let tally = facts.tally(window, group);
             let rivals = facts.rivals.get(&(window, group.clone()));
-            put(ask, answers, 19, window, group, || competitors(facts, tally, rivals, deals));
+            put(ask, answers, 19, window, group, || {
+                competitors(facts, tally, rivals, deals)
+            });
             put(ask, answers, 20, window, group, || price(facts, tally, deals));
             put(ask, answers, 21, window, group, || upsell(tally));
         }
         let mut open = BTreeMap::from([(Group::All, None)]);
-        for ((_, group), sums) in facts.open.range((window, Group::All)..).take_while(|((w, _), _)| *w == window) {
+        for ((_, group), sums) in facts
+            .open
+            .range((window, Group::All)..)
+            .take_while(|((w, _), _)| *w == window)
+        {
             open.insert(group.clone(), Some(sums));
         }
         for (group, sums) in &open {
@@ -69,7 +77,10 @@ impl Rivals {
             .names
             .values()
             .map(|rival| {
-                let usual = rival.forms.iter().max_by_key(|(form, n)| (**n, std::cmp::Reverse(form.len())));
+                let usual = rival
+                    .forms
+                    .iter()
+                    .max_by_key(|(form, n)| (**n, std::cmp::Reverse(form.len())));
                 (usual.map_or("", |(form, _)| form.as_str()), rival)
             })
             .collect();
@@ -110,7 +121,12 @@ fn competitors(facts: &Facts, tally: &Tally, rivals: Option<&Rivals>, deals: &[(
         not,
         Input::ScoredClosedDeals,
     );
-    for (name, rival) in rivals.map(Rivals::by_mentions).unwrap_or_default().into_iter().take(NAMED) {
+    for (name, rival) in rivals
+        .map(Rivals::by_mentions)
+        .unwrap_or_default()
+        .into_iter()
+        .take(NAMED)
+    {
         answer.count("mentions", rival.mentions).part(name);
         if rival.prices.n > 0 {
             answer.mean("price", &rival.prices, Input::CompetitorPrices).part(name);
@@ -142,7 +158,12 @@ fn price(facts: &Facts, tally: &Tally, deals: &[(usize, &Deal)]) -> Answer {
         .filter(|(place, _)| facts.deal(*place).price_open == Some(true))
         .collect();
     answer
-        .share("lost_on_price", left.len() as u64, told.len() as u64, Input::ScoredLostDeals)
+        .share(
+            "lost_on_price",
+            left.len() as u64,
+            told.len() as u64,
+            Input::ScoredLostDeals,
+        )
         .missing(lost.len() as u64 - told.len() as u64);
     amount(&mut answer, "lost_amount", &left, !told.is_empty());
     let (asked, known) = tally.calls_with(F::DiscountsCustomer);
@@ -252,7 +273,12 @@ mod tests {
     #[test]
     fn a_competitor_in_several_cases_is_one() {
         let mut rivals = Rivals::default();
-        for (name, amount) in [("Битрикс", Some(100.0)), ("Битриксе", None), ("битрикс", Some(300.0)), ("1С", None)] {
+        for (name, amount) in [
+            ("Битрикс", Some(100.0)),
+            ("Битриксе", None),
+            ("битрикс", Some(300.0)),
+            ("1С", None),
+        ] {
             rivals.add(&CompetitorMention {
                 score_no: 1,
                 started_at: None,
@@ -263,7 +289,12 @@ mod tests {
             });
         }
         let all = rivals.by_mentions();
-        assert_eq!(all.iter().map(|(name, rival)| (*name, rival.mentions)).collect::<Vec<_>>(), [("битрикс", 3), ("1с", 1)]);
+        assert_eq!(
+            all.iter()
+                .map(|(name, rival)| (*name, rival.mentions))
+                .collect::<Vec<_>>(),
+            [("битрикс", 3), ("1с", 1)]
+        );
         assert_eq!(all[0].1.prices.mean(), Some(200.0));
     }
 }

@@ -27,11 +27,17 @@ const WEAKEST: usize = 5;
 
 pub(super) fn answer(ask: &Ask<'_>, facts: &Facts, answers: &mut Answers) {
     for window in 0..ask.windows.len() {
-        let closed = deals_by_group(ask, |deal| ask.windows[window].has_some(deal.closed) && deal.is_closed());
+        let closed = deals_by_group(ask, |deal| {
+            ask.windows[window].has_some(deal.closed) && deal.is_closed()
+        });
         for (group, deals) in &closed {
             put(ask, answers, 12, window, group, || by_script(facts, deals));
-            put(ask, answers, 13, window, group, || scenarios(facts, facts.tally(window, group), deals));
-            put(ask, answers, 14, window, group, || stages(facts, facts.tally(window, group), deals));
+            put(ask, answers, 13, window, group, || {
+                scenarios(facts, facts.tally(window, group), deals)
+            });
+            put(ask, answers, 14, window, group, || {
+                stages(facts, facts.tally(window, group), deals)
+            });
         }
         for group in facts.groups(window) {
             let tally = facts.tally(window, &group);
@@ -111,7 +117,12 @@ fn by_script(facts: &Facts, deals: &[(usize, &Deal)]) -> Answer {
     );
     let mean = |place: usize| facts.deal(place).scores.mean();
     let (with, without) = split(deals, |place, _| mean(place).map(|score| score >= SCRIPT_FROM));
-    answer.share("won_all_calls", with.hits, with.hits + without.hits, Input::ScoredWonDeals);
+    answer.share(
+        "won_all_calls",
+        with.hits,
+        with.hits + without.hits,
+        Input::ScoredWonDeals,
+    );
     answer.notes.push(words(
         "by the first meaningful call, as `report lift`; from 70 points; goes with, and need not lead to",
         "по первому содержательному звонку, как в `report lift`; от 70 баллов; связь, а не причина",
@@ -136,7 +147,11 @@ fn scenarios(facts: &Facts, tally: &Tally, deals: &[(usize, &Deal)]) -> Answer {
     }
     let missing = tally.meaningful - ways;
     answer.mean("coverage", &coverage, Input::ScriptStages).missing(missing);
-    let called: Vec<u64> = deals.iter().map(|(_, deal)| deal.calls).filter(|calls| *calls > 0).collect();
+    let called: Vec<u64> = deals
+        .iter()
+        .map(|(_, deal)| deal.calls)
+        .filter(|calls| *calls > 0)
+        .collect();
     #[expect(clippy::cast_precision_loss, reason = "calls of a deal")]
     let per_deal = called.iter().map(|calls| *calls as f64).collect();
     let uncalled = deals.len() as u64 - called.len() as u64;
@@ -147,25 +162,43 @@ fn scenarios(facts: &Facts, tally: &Tally, deals: &[(usize, &Deal)]) -> Answer {
 
 fn stages(facts: &Facts, tally: &Tally, deals: &[(usize, &Deal)]) -> Answer {
     let mut answer = Answer::default();
-    let ways: Vec<_> = tally.paths.iter().map(|(path, calls)| (facts.stages.way(*path), *calls)).collect();
+    let ways: Vec<_> = tally
+        .paths
+        .iter()
+        .map(|(path, calls)| (facts.stages.way(*path), *calls))
+        .collect();
     for (bit, id) in facts.stages.steps() {
         let sum = |of: fn(&super::calls_tally::Way) -> u64| -> u64 {
-            ways.iter().filter(|(way, _)| of(way) & bit != 0).map(|(_, calls)| calls).sum()
+            ways.iter()
+                .filter(|(way, _)| of(way) & bit != 0)
+                .map(|(_, calls)| calls)
+                .sum()
         };
         let (judged, reached, dropped) = (sum(|w| w.judged), sum(|w| w.reached), sum(|w| w.dropped_at));
         if judged == 0 {
             continue;
         }
         let name = facts.names.stage(id);
-        answer.share("reached", reached, judged, Input::ScriptStages).part(&name);
-        answer.share("dropped", dropped, reached, Input::ScriptStages).part(&name);
+        answer
+            .share("reached", reached, judged, Input::ScriptStages)
+            .part(&name);
+        answer
+            .share("dropped", dropped, reached, Input::ScriptStages)
+            .part(&name);
         let (after, not) = split_by(facts, deals, |calls| {
             calls.has_stages.then_some(calls.stages & bit != 0)
         });
-        answer.share("win_rate", after.hits, after.of, Input::ScoredClosedDeals).part(&name);
+        answer
+            .share("win_rate", after.hits, after.of, Input::ScoredClosedDeals)
+            .part(&name);
         let difference = newcombe(after, not).map(Estimate::from);
         answer
-            .estimate("win_difference", difference, after.of + not.of, Input::ScoredClosedDeals)
+            .estimate(
+                "win_difference",
+                difference,
+                after.of + not.of,
+                Input::ScoredClosedDeals,
+            )
             .part(&name);
     }
     if answer.figures.is_empty() {
@@ -180,13 +213,23 @@ fn outbound(tally: &Tally) -> Answer {
     }
     let mut answer = Answer::default();
     answer.count("calls", tally.outbound);
-    answer.share("answered", tally.outbound_answered, tally.outbound, Input::OutboundCalls);
+    answer.share(
+        "answered",
+        tally.outbound_answered,
+        tally.outbound,
+        Input::OutboundCalls,
+    );
     let missing = tally.outbound_answered - tally.outbound_talk.n;
     let talk = (tally.outbound_talk.n > 0).then(|| talk_hours(&tally.outbound_talk));
     answer
         .value("talk", talk, tally.outbound_talk.n, Input::TalkTimes)
         .missing(missing);
-    answer.value("per_day", ratio(tally.outbound, tally.days), tally.days, Input::OutboundCalls);
+    answer.value(
+        "per_day",
+        ratio(tally.outbound, tally.days),
+        tally.days,
+        Input::OutboundCalls,
+    );
     answer
 }
 
@@ -203,7 +246,12 @@ fn handling(inbound: Option<&Inbound>) -> Answer {
         .mean("ring", &inbound.ring, Input::RingTimes)
         .missing(inbound.answered - inbound.ring.n);
     answer
-        .share("called_back", inbound.called_back, inbound.missed_known, Input::MissedCalls)
+        .share(
+            "called_back",
+            inbound.called_back,
+            inbound.missed_known,
+            Input::MissedCalls,
+        )
         .missing(missed - inbound.missed_known);
     answer.count("not_called_back", inbound.missed_known - inbound.called_back);
     answer.share("parted_well", inbound.positive, inbound.closes, Input::CustomerCloses);
@@ -215,7 +263,12 @@ fn errors(facts: &Facts, tally: &Tally) -> Answer {
         return Answer::needing(&[Input::ScoredInPeriod]);
     }
     let mut answer = Answer::default();
-    answer.share("critical", tally.failed_critical, tally.meaningful, Input::ScoredInPeriod);
+    answer.share(
+        "critical",
+        tally.failed_critical,
+        tally.meaningful,
+        Input::ScoredInPeriod,
+    );
     for (id, figure) in [
         ("rude", F::Rude),
         ("profanity", F::Profanity),
@@ -273,7 +326,9 @@ fn weakest(ask: &Ask<'_>, facts: &Facts, answers: &mut Answers, window: usize) {
         let mut answer = Answer::default();
         for (_, item, passed, decided) in known.into_iter().take(WEAKEST) {
             let name = facts.names.item(item);
-            answer.share("pass_rate", passed, decided, Input::EnoughCalls).part(&name);
+            answer
+                .share("pass_rate", passed, decided, Input::EnoughCalls)
+                .part(&name);
             answer.count("to_improve", decided - passed).part(&name);
         }
         if answer.figures.is_empty() {
@@ -289,5 +344,9 @@ fn weakest(ask: &Ask<'_>, facts: &Facts, answers: &mut Answers, window: usize) {
 
 /// Deals of one status.
 pub(super) fn of_status<'a>(deals: &[(usize, &'a Deal)], status: DealStatus) -> Vec<(usize, &'a Deal)> {
-    deals.iter().copied().filter(|(_, deal)| deal.status == status).collect()
+    deals
+        .iter()
+        .copied()
+        .filter(|(_, deal)| deal.status == status)
+        .collect()
 }

@@ -58,11 +58,18 @@ fn calls_with(answer: &mut Answer, id: &'static str, tally: &Tally, figure: F) {
 fn quality(tally: &Tally) -> Answer {
     let mut answer = Answer::default();
     let missing = tally.meaningful - tally.score.n;
-    answer.mean("score", &tally.score, Input::ScoredInPeriod).missing(missing);
+    answer
+        .mean("score", &tally.score, Input::ScoredInPeriod)
+        .missing(missing);
     answer.mean("unfailed", &tally.unfailed, Input::ScoredInPeriod);
     let (passed, judged) = tally.passed;
     answer.share("passed", passed, judged, Input::ScoredInPeriod);
-    answer.share("stopped", tally.failed_critical, tally.meaningful, Input::ScoredInPeriod);
+    answer.share(
+        "stopped",
+        tally.failed_critical,
+        tally.meaningful,
+        Input::ScoredInPeriod,
+    );
     answer.count("calls", tally.meaningful);
     answer
 }

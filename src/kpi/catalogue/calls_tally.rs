@@ -33,6 +33,8 @@ pub(super) struct Tally {
     pub recorded: u64,
     pub scored: u64,
     pub audio_ms: u64,
+    /// Scored calls of which the length is known.
+    pub audio_known: u64,
     /// Meaningful scored calls; all that follows is of these.
     pub meaningful: u64,
     pub score: Moments,
@@ -69,6 +71,7 @@ impl Default for Tally {
             recorded: 0,
             scored: 0,
             audio_ms: 0,
+            audio_known: 0,
             meaningful: 0,
             score: Moments::default(),
             unfailed: Moments::default(),
@@ -97,6 +100,7 @@ impl Tally {
             if let Some(card) = &fact.card {
                 self.scored += 1;
                 self.audio_ms += u64::from(fact.audio_ms.unwrap_or(0));
+                self.audio_known += u64::from(fact.audio_ms.is_some());
                 if card.meaningful {
                     self.add_card(card);
                 }
@@ -121,7 +125,9 @@ impl Tally {
             return;
         }
         self.outbound_answered += 1;
-        let Some(talk) = fact.talk_s.or(fact.duration_s) else { return };
+        let Some(talk) = fact.talk_s.or(fact.duration_s) else {
+            return;
+        };
         self.outbound_talk.add(f64::from(talk));
         if let Some(cold) = fact.cold {
             self.known_talk_s += u64::from(talk);
@@ -132,7 +138,9 @@ impl Tally {
     fn add_card(&mut self, card: &CallCard) {
         self.meaningful += 1;
         card.score.into_iter().for_each(|score| self.score.add(score));
-        card.unfailed_score.into_iter().for_each(|score| self.unfailed.add(score));
+        card.unfailed_score
+            .into_iter()
+            .for_each(|score| self.unfailed.add(score));
         if let Some(passed) = card.passed {
             self.passed.0 += u64::from(passed);
             self.passed.1 += 1;
@@ -349,7 +357,10 @@ impl Stages {
             self.list.push(id.to_owned());
             self.list.len() - 1
         });
-        u32::try_from(place).ok().and_then(|place| 1_u64.checked_shl(place)).unwrap_or(0)
+        u32::try_from(place)
+            .ok()
+            .and_then(|place| 1_u64.checked_shl(place))
+            .unwrap_or(0)
     }
 
     pub fn way(&self, path_no: i64) -> Way {
@@ -358,7 +369,12 @@ impl Stages {
 
     /// The steps of the way with their bits.
     pub fn steps(&self) -> impl Iterator<Item = (u64, &str)> {
-        let all = self.list.iter().enumerate().take(64).map(|(place, id)| (1_u64 << place, id.as_str()));
+        let all = self
+            .list
+            .iter()
+            .enumerate()
+            .take(64)
+            .map(|(place, id)| (1_u64 << place, id.as_str()));
         all.filter(|(_, id)| !NO_STEP.contains(id))
     }
 }
@@ -380,14 +396,33 @@ mod tests {
             stages: marks.iter().map(|(id, mark)| ((*id).to_owned(), *mark)).collect(),
         };
         let stages = Stages::of(&[
-            path(1, &[("greeting", Reached), ("needs", Reached), ("closing", Missed), ("farewell", Reached)]),
-            path(2, &[("greeting", Reached), ("needs", Missed), ("closing", Reached), ("farewell", Missed)]),
+            path(
+                1,
+                &[
+                    ("greeting", Reached),
+                    ("needs", Reached),
+                    ("closing", Missed),
+                    ("farewell", Reached),
+                ],
+            ),
+            path(
+                2,
+                &[
+                    ("greeting", Reached),
+                    ("needs", Missed),
+                    ("closing", Reached),
+                    ("farewell", Missed),
+                ],
+            ),
             path(3, &[("greeting", Missed), ("objections", Unknown), ("closing", Missed)]),
         ]);
         assert_eq!(stages.list, ["greeting", "needs", "closing", "farewell", "objections"]);
         let way = |no| stages.way(no);
-        assert_eq!((way(1).reached, way(1).judged, way(1).dropped_at), (0b1011, 0b1111, 0b10));
-        assert_eq!((way(2).reached, way(2).dropped_at), (0b1101, 0));
+        assert_eq!(
+            (way(1).reached, way(1).judged, way(1).dropped_at),
+            (0b1011, 0b1111, 0b10)
+        );
+        assert_eq!((way(2).reached, way(2).dropped_at), (0b101, 0));
         assert_eq!((way(3).reached, way(3).judged, way(3).dropped_at), (0, 0b101, 0));
         assert_eq!(stages.steps().count(), 4);
     }

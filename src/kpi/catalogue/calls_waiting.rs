@@ -23,6 +23,10 @@ pub(super) struct Waiting {
 
 /// The time in which a lead is warm and without contact past the limit.
 pub(super) fn waits(lead: &Lead, limit_minutes: u32) -> Option<(i64, i64)> {
+    // Without a phone and a statement of the CRM, nobody knows whether somebody spoke with the lead.
+    if !lead.has_phone && lead.crm_contact.is_none() {
+        return None;
+    }
     let from = lead.created.checked_add(i64::from(limit_minutes) * 60 * MICROS)?;
     let cold = lead.created.checked_add(WARM_DAYS * 86_400 * MICROS)?;
     let to = lead.first_contact().map_or(cold, |contact| contact.min(cold));

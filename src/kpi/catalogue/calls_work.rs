@@ -66,7 +66,12 @@ fn ranking(facts: &Facts, window: usize) -> Answer {
         return Answer::needing(&[Input::ScoredInPeriod]);
     }
     let mut ranked: Vec<(&str, &Moments)> = managers.into_iter().filter(|(_, score)| score.n >= MIN_CALLS).collect();
-    ranked.sort_by(|a, b| b.1.mean().partial_cmp(&a.1.mean()).unwrap_or(std::cmp::Ordering::Equal).then(a.0.cmp(b.0)));
+    ranked.sort_by(|a, b| {
+        b.1.mean()
+            .partial_cmp(&a.1.mean())
+            .unwrap_or(std::cmp::Ordering::Equal)
+            .then(a.0.cmp(b.0))
+    });
     if ranked.is_empty() {
         answer = Answer::needing(&[Input::ManagerCut, Input::EnoughCalls]);
     }
@@ -83,12 +88,14 @@ fn ranking(facts: &Facts, window: usize) -> Answer {
 fn saved(ask: &Ask<'_>, facts: &Facts, window: usize, group: &Group) -> Answer {
     let tally = facts.tally(window, group);
     let mut answer = Answer::default();
-    if tally.scored == 0 {
+    if tally.audio_known == 0 {
         answer.lacks("heard", &[Input::ScoredInPeriod]);
     } else {
-        let heard = hours(tally.audio_ms);
-        answer.value("heard", Some(heard), tally.scored, Input::ScoredInPeriod);
-        answer.value("saved", Some(heard / LISTENING_SPEED), tally.scored, Input::ScoredInPeriod);
+        let (heard, known) = (hours(tally.audio_ms), tally.audio_known);
+        answer
+            .value("heard", Some(heard), known, Input::ScoredInPeriod)
+            .missing(tally.scored - known);
+        answer.value("saved", Some(heard / LISTENING_SPEED), known, Input::ScoredInPeriod);
     }
     let Some(start) = facts.first_run else {
         answer.lacks("difference", &[Input::FirstRun]);
@@ -105,7 +112,13 @@ fn saved(ask: &Ask<'_>, facts: &Facts, window: usize, group: &Group) -> Answer {
     };
     let after = rate(&|closed| closed >= start && span.has(closed));
     let before = rate(&|closed| closed < start && closed >= start - 365 * DAY);
-    compare(&mut answer, ["after", "before", "difference"], after, before, Input::FirstRun);
+    compare(
+        &mut answer,
+        ["after", "before", "difference"],
+        after,
+        before,
+        Input::FirstRun,
+    );
     answer.notes.push(words(
         "saved: hours of listening at 1.5 × speed; before: deals closed in the year before the first run, after: in the period since it; other things changed too",
         "сэкономлено: часы прослушивания на скорости 1,5; до — сделки, закрытые за год до первого запуска, после — в периоде с него; менялось и другое",

@@ -16,7 +16,6 @@ use async_trait::async_trait;
 use super::answer::Answer;
 use super::department::Department;
 use super::id::KpiId;
-use super::input::Input;
 use super::period::Window;
 use super::{Setup, calls, crm};
 use crate::store::{Name, Store, StoreError};
@@ -88,12 +87,3 @@ pub(super) const GROUPS: &[&dyn Rows] = &[
     // From the CRM: M1–M3, T1–T5, K34–K64.
     &crm::Crm,
 ];
-
-/// The answer of a row that no code computes yet.
-pub(super) fn not_computed(ask: &Ask<'_>, ids: &[KpiId]) -> Answers {
-    let mut answers = Answers::default();
-    for id in ids.iter().filter(|id| ask.wanted.contains(id)) {
-        answers.put_all(ask, *id, &Answer::needing(&[Input::NotComputed]));
-    }
-    answers
-}

@@ -1,5 +1,6 @@
 //! The catalogue on departments small enough to compute by hand, on none at all, and on made ones cut every way.
 
+mod calls;
 mod department;
 mod hand;
 mod made;

@@ -10,7 +10,8 @@ use sqlx::{AssertSqlSafe, QueryBuilder, Row, Sqlite};
 use super::convert::{Fault, count, from_word};
 use crate::domain::{FormId, ItemId, TaskKind};
 use crate::store::{
-    CallCard, CallFact, CallFactQuery, CallFigure, CompetitorMention, FACT_PAGE, FormItem, ItemTally, StagePath, TaskFact,
+    CallCard, CallFact, CallFactQuery, CallFigure, CompetitorMention, FACT_PAGE, FormItem, ItemTally, StagePath,
+    TaskFact,
 };
 
 /// The latest scorecard of a call `c` by the current version of its form.
@@ -270,7 +271,9 @@ pub(super) async fn form_items(db: &mut SqliteConnection) -> Result<Vec<FormItem
 
 /// When the first run began, UTC microseconds.
 pub(super) async fn first_run(db: &mut SqliteConnection) -> Result<Option<i64>, Fault> {
-    Ok(sqlx::query_scalar("SELECT min(started_at) FROM run").fetch_one(db).await?)
+    Ok(sqlx::query_scalar("SELECT min(started_at) FROM run")
+        .fetch_one(db)
+        .await?)
 }
 
 /// Meaningful calls with a known start, by the latest scorecard of each.

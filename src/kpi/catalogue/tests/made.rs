@@ -74,7 +74,7 @@ fn made(seed: u64) -> (Vec<Deal>, Vec<Lead>) {
 }
 
 /// Sums of a figure over the groups of a cut, and the total, by breakdown.
-fn sums(row: &KpiRow, id: &str) -> std::collections::BTreeMap<Option<String>, (f64, f64)> {
+pub(super) fn sums(row: &KpiRow, id: &str) -> std::collections::BTreeMap<Option<String>, (f64, f64)> {
     let mut sums = std::collections::BTreeMap::new();
     for group in &row.groups {
         for figure in group.figures.iter().filter(|figure| figure.id == id) {

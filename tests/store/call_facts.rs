@@ -24,7 +24,12 @@ fn cards() -> Vec<ScoredCall> {
     let mut rich = scorecard(
         "h1",
         0.0,
-        &[("greeting.name", Pass), ("needs.open", Fail), ("closing.step", Undecidable), ("objections.price", Na)],
+        &[
+            ("greeting.name", Pass),
+            ("needs.open", Fail),
+            ("closing.step", Undecidable),
+            ("objections.price", Na),
+        ],
     );
     for item in &mut rich.items {
         item.section = item.id.as_str().split('.').next().unwrap().to_owned();
@@ -35,7 +40,11 @@ fn cards() -> Vec<ScoredCall> {
         event(EventKind::Objection, Some(EventType::Price), Some(EventResult::Dropped)),
         event(EventKind::Objection, Some(EventType::Think), Some(EventResult::Handled)),
         event(EventKind::Refusal, None, Some(EventResult::Press)),
-        event(EventKind::ClosingAttempt, Some(EventType::Meeting), Some(EventResult::Accepted)),
+        event(
+            EventKind::ClosingAttempt,
+            Some(EventType::Meeting),
+            Some(EventResult::Accepted),
+        ),
         event(EventKind::Upsell, None, Some(EventResult::Declined)),
         talktrack::domain::Event {
             quote: "Битриксе".into(),
@@ -130,7 +139,11 @@ async fn an_old_database_is_filled_with_the_figures_of_its_calls() {
         "score_event",
     ] {
         let (name, columns) = table.split_once(' ').unwrap_or((table, ""));
-        let wanted = if columns.is_empty() { "*" } else { columns.trim_matches(['(', ')']) };
+        let wanted = if columns.is_empty() {
+            "*"
+        } else {
+            columns.trim_matches(['(', ')'])
+        };
         let sql = format!("INSERT INTO {table} SELECT {wanted} FROM new.{name}");
         sqlx::query(AssertSqlSafe(sql)).execute(&mut db).await.unwrap();
     }
@@ -208,33 +221,77 @@ pub async fn calls_are_read_as_facts(store: Subject) {
             reason: UnmatchedReason::UnknownPhone,
         },
     };
-    store.save_join(&[matched(call(1), Some("1"), "D-1"), twice]).await.unwrap();
+    store
+        .save_join(&[matched(call(1), Some("1"), "D-1"), twice])
+        .await
+        .unwrap();
 
     let query = CallFactQuery {
         group: vec!["greeting.name".into(), "needs.open".into(), "no.such".into()],
         ..CallFactQuery::default()
     };
     let all = facts(store.as_ref(), &query).await;
-    let logged: Vec<_> = all.iter().map(|fact| (fact.started_at.is_some(), fact.call_no.is_some())).collect();
+    let logged: Vec<_> = all
+        .iter()
+        .map(|fact| (fact.started_at.is_some(), fact.call_no.is_some()))
+        .collect();
     assert_eq!(
         logged,
-        [(true, true), (true, true), (true, false), (true, false), (false, true), (false, true), (false, true)]
+        [
+            (true, true),
+            (true, true),
+            (true, false),
+            (true, false),
+            (false, true),
+            (false, true),
+            (false, true)
+        ]
     );
     assert_eq!((all[0].repeats_log, all[1].repeats_log), (false, true));
     assert_eq!(all[0].log_no, all[1].log_no);
     assert!(all[0].deal_no.is_some() && all[1].deal_no.is_none());
-    assert_eq!(all.iter().map(|fact| fact.cold).collect::<Vec<_>>()[..4], [Some(false), Some(false), Some(true), Some(false)]);
-    assert_eq!((all[0].agent.as_deref(), all[0].talk_s, all[0].answered), (Some("Анна"), Some(80), Some(true)));
+    assert_eq!(
+        all.iter().map(|fact| fact.cold).collect::<Vec<_>>()[..4],
+        [Some(false), Some(false), Some(true), Some(false)]
+    );
+    assert_eq!(
+        (all[0].agent.as_deref(), all[0].talk_s, all[0].answered),
+        (Some("Анна"), Some(80), Some(true))
+    );
 
     let card = all[0].card.as_ref().unwrap();
-    assert_eq!((card.score, card.group, card.critical_failed.len()), (Some(0.0), (1, 2), 1));
-    assert_eq!((card.decision, card.close), (Some(DecisionStage::OfferSent), Some(CustomerClose::Neutral)));
+    assert_eq!(
+        (card.score, card.group, card.critical_failed.len()),
+        (Some(0.0), (1, 2), 1)
+    );
+    assert_eq!(
+        (card.decision, card.close),
+        (Some(DecisionStage::OfferSent), Some(CustomerClose::Neutral))
+    );
     let figure = |figure| card.figure(figure);
     assert_eq!(figure(CallFigure::Polite), Some(1.2345));
     assert_eq!(figure(CallFigure::Hedges), None);
-    assert_eq!((figure(CallFigure::ObjectionPrice), figure(CallFigure::ObjectionPriceHandled)), (Some(1.0), Some(0.0)));
-    assert_eq!((figure(CallFigure::ObjectionsHandled), figure(CallFigure::RefusalsPressed)), (Some(1.0), Some(1.0)));
-    assert_eq!((figure(CallFigure::ClosingMeetingAccepted), figure(CallFigure::UpsellsDeclined)), (Some(1.0), Some(1.0)));
+    assert_eq!(
+        (
+            figure(CallFigure::ObjectionPrice),
+            figure(CallFigure::ObjectionPriceHandled)
+        ),
+        (Some(1.0), Some(0.0))
+    );
+    assert_eq!(
+        (
+            figure(CallFigure::ObjectionsHandled),
+            figure(CallFigure::RefusalsPressed)
+        ),
+        (Some(1.0), Some(1.0))
+    );
+    assert_eq!(
+        (
+            figure(CallFigure::ClosingMeetingAccepted),
+            figure(CallFigure::UpsellsDeclined)
+        ),
+        (Some(1.0), Some(1.0))
+    );
     let paths = store.stage_paths().await.unwrap();
     let path = paths.iter().find(|path| Some(path.path_no) == card.path_no).unwrap();
     let marks: Vec<_> = path.stages.iter().map(|(id, mark)| (id.as_str(), *mark)).collect();
@@ -248,7 +305,11 @@ pub async fn calls_are_read_as_facts(store: Subject) {
         ]
     );
     // Without the sides of a call no event was looked for: unknown, not none.
-    let unknown = all.iter().filter_map(|fact| fact.card.as_ref()).find(|card| card.score == Some(50.0)).unwrap();
+    let unknown = all
+        .iter()
+        .filter_map(|fact| fact.card.as_ref())
+        .find(|card| card.score == Some(50.0))
+        .unwrap();
     assert_eq!(unknown.figure(CallFigure::ObjectionPrice), None);
 
     let some = CallFactQuery {
@@ -259,12 +320,17 @@ pub async fn calls_are_read_as_facts(store: Subject) {
     assert_eq!(facts(store.as_ref(), &some).await.len(), 1);
 
     let items = store.item_tallies(i64::MIN, i64::MAX).await.unwrap();
-    let told: Vec<_> = items.iter().map(|item| (item.agent.as_deref(), item.passed, item.failed)).collect();
+    let told: Vec<_> = items
+        .iter()
+        .map(|item| (item.agent.as_deref(), item.passed, item.failed))
+        .collect();
     assert_eq!(told[..2], [(Some("Анна"), 1, 0), (Some("Анна"), 0, 1)]);
     assert_eq!(store.form_items().await.unwrap().len(), 5);
     let mut named = Vec::new();
     store
-        .visit_competitors(i64::MIN, i64::MAX, &mut |rival| named.push((rival.name.clone(), rival.amount)))
+        .visit_competitors(i64::MIN, i64::MAX, &mut |rival| {
+            named.push((rival.name.clone(), rival.amount))
+        })
         .await
         .unwrap();
     assert_eq!(named, [("Битриксе".to_owned(), Some(990.5))]);
@@ -281,7 +347,9 @@ pub async fn calls_are_read_as_facts(store: Subject) {
 pub async fn facts_come_in_pages(store: Subject) {
     let n = u32::try_from(FACT_PAGE).unwrap() * 2 + 17;
     // Many calls begin at the same moment.
-    let log: Vec<CallLogEntry> = (0..n).map(|n| entry(&n.to_string(), i64::from(n / 700), None)).collect();
+    let log: Vec<CallLogEntry> = (0..n)
+        .map(|n| entry(&n.to_string(), i64::from(n / 700), None))
+        .collect();
     store.import_call_log(&log).await.unwrap();
     store.record_sightings(&sightings(n)).await.unwrap();
     let (mut pages, mut starts, mut calls) = (0, Vec::new(), BTreeSet::new());
@@ -340,7 +408,10 @@ pub async fn tasks_are_kept_and_looked_up_in_the_call_log(store: Subject) {
         manager: None,
         ..tasks[0].clone()
     };
-    assert_eq!(store.import_tasks(std::slice::from_ref(&moved)).await.unwrap(), tally(0, 1, 0));
+    assert_eq!(
+        store.import_tasks(std::slice::from_ref(&moved)).await.unwrap(),
+        tally(0, 1, 0)
+    );
     assert_eq!(store.tasks().await.unwrap()[0], moved);
     assert_eq!(store.status().await.unwrap().tasks, 6);
 
@@ -354,5 +425,13 @@ pub async fn tasks_are_kept_and_looked_up_in_the_call_log(store: Subject) {
         })
         .await
         .unwrap();
-    assert_eq!(found, [(Some(true), true), (Some(false), false), (None, false), (Some(false), false)]);
+    assert_eq!(
+        found,
+        [
+            (Some(true), true),
+            (Some(false), false),
+            (None, false),
+            (Some(false), false)
+        ]
+    );
 }

@@ -1,4 +1,4 @@
-//! From stored rows to results: lift, managers and the join now, the KPI catalogue and the worklists later. Input: grouped
+//! From stored rows to results: lift, managers, the join, the KPI catalogue; the worklists later. Input: grouped
 //! counts from `store`; output: plain serialisable results whose every figure comes from `stats`.
 //!
 //! Counts come first, shares with their 95 % intervals after them, and what cannot be said is `null`. Figures about won

@@ -13,7 +13,7 @@ impl Language {
     /// `no data: needs a, b`.
     pub(super) fn no_data(self, needs: &[Input]) -> String {
         let inputs: Vec<&str> = needs.iter().map(|input| self.say(input.words())).collect();
-        let head = self.pick("no data: needs ", "нет данных: нужны ");
+        let head = self.pick("no data: needs ", "нет данных, нужно: ");
         format!("{head}{}", inputs.join(", "))
     }
 
@@ -53,7 +53,12 @@ impl Language {
             Unit::Share => self.number(value * 100.0, 0),
             unit => self.kpi_value(unit, value),
         };
-        format!("{text} [{}–{}]", end(low), end(high))
+        let between = if low < 0.0 || figure.unit != Unit::Share {
+            "; "
+        } else {
+            "–"
+        };
+        format!("{text} [{}{between}{}]", end(low), end(high))
     }
 
     /// `+6` points of a share, else the difference in the unit, with its sign.
@@ -105,13 +110,13 @@ impl Language {
             },
         )
     }
+}
 
-    /// `12`, and how many lack the field: `12 +3?`.
-    pub(super) fn kpi_n(self, figure: &FigureResult) -> String {
-        match figure.missing {
-            0 => figure.n.to_string(),
-            missing => format!("{} +{missing}?", figure.n),
-        }
+/// `12`, and how many lack the field: `12 +3?`.
+pub(super) fn count(figure: &FigureResult) -> String {
+    match figure.missing {
+        0 => figure.n.to_string(),
+        missing => format!("{} +{missing}?", figure.n),
     }
 }
 

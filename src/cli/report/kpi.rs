@@ -25,7 +25,7 @@ pub(super) struct Args {
     /// month of the newest deal, lead or call]
     #[arg(long, value_name = "PERIOD", value_parser = period)]
     period: Option<Asked>,
-    /// A target in place of the plan's, such as K36=30 or K44.within_wall=80; shares in percent. May be given several times
+    /// A target in place of the plan's, such as `K36=30` or `K44.within_wall=80`; shares in percent. May be given several times
     #[arg(long, value_name = "ROW=VALUE")]
     target: Vec<Target>,
 }

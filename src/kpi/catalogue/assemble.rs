@@ -9,7 +9,7 @@ use super::cut::Cut;
 use super::department::Department;
 use super::descriptor::{Better, Descriptor};
 use super::gaming::Flag;
-use super::id::{KpiId, k};
+use super::id::{KpiId, k, m};
 use super::input::Input;
 use super::period::{Asked, Window};
 use super::result::{FigureResult, GroupResult, KpiReport, KpiRow, SupportRow};
@@ -130,6 +130,8 @@ impl<'a> Page<'a> {
             }
             if names.contains(&unknown) {
                 add(None, &unknown, NOW, BEFORE);
+                // Nothing belongs to nobody: no line for it.
+                groups.pop_if(|group| !group.total && group.group.is_none() && group.figures.iter().all(is_empty));
             }
         }
         self.mark_support(&mut groups);
@@ -314,6 +316,10 @@ fn count_support(goals: &mut KpiRow, support: &[SupportRow], cut: Option<Cut>) {
     }
 }
 
+fn is_empty(figure: &FigureResult) -> bool {
+    figure.n == 0 && figure.missing == 0 && figure.value.is_none_or(|value| value == 0.0) && figure.previous.is_none()
+}
+
 fn figure_result(
     row: &'static Descriptor,
     figure: &Figure,
@@ -363,7 +369,13 @@ fn beside(money: &[KpiRow], group: &GroupResult) -> Vec<FigureResult> {
             same.and_then(|same| same.figures.first().cloned()).or_else(|| {
                 let first = descriptor.figures.first()?;
                 let mut answer = Answer::default();
-                let figure = answer.lacks(first.id, row.no_data.as_deref().unwrap_or_default());
+                // The row as a whole lacks these, or this group alone has nothing there.
+                let nothing = if row.id == m(3) {
+                    Input::LeadsInPeriod
+                } else {
+                    Input::ClosedDeals
+                };
+                let figure = answer.lacks(first.id, row.no_data.as_deref().unwrap_or(&[nothing]));
                 figure_result(descriptor, figure, None, None)
             })
         })

@@ -7,7 +7,7 @@ use super::calls::{DAY, Facts, deals_by_group};
 use super::calls_market::amount;
 use super::calls_process::{MIN_CALLS, compare, of_status, put};
 use super::calls_quality::hours;
-use super::compute::{Answers, Ask, Group};
+use super::compute::{Answers, Ask, Group, NameCut};
 use super::department::Deal;
 use super::input::{Input, words};
 use crate::domain::DealStatus;
@@ -22,7 +22,7 @@ pub(super) fn answer(ask: &Ask<'_>, facts: &Facts, answers: &mut Answers) {
             put(ask, answers, 30, window, &group, || reports(facts, window, &group));
             put(ask, answers, 32, window, &group, || saved(ask, facts, window, &group));
         }
-        put(ask, answers, 31, window, &Group::All, || ranking(facts, window));
+        put(ask, answers, 31, window, &Group::All, || ranking(ask, facts, window));
         let span = ask.windows[window];
         for (group, deals) in deals_by_group(ask, |deal| deal.is_won() && span.has_some(deal.closed)) {
             put(ask, answers, 33, window, &group, || outside(&deals));
@@ -50,14 +50,14 @@ fn reports(facts: &Facts, window: usize, group: &Group) -> Answer {
     answer
 }
 
-fn ranking(facts: &Facts, window: usize) -> Answer {
+fn ranking(ask: &Ask<'_>, facts: &Facts, window: usize) -> Answer {
     let mut answer = Answer::default();
     let managers: BTreeMap<&str, &Moments> = facts
         .tallies
         .range((window, Group::All)..)
         .take_while(|((place, _), _)| *place == window)
         .filter_map(|((_, group), tally)| match group {
-            Group::One(Some(name)) => Some((name.as_ref(), &tally.score)),
+            Group::One(Some(name)) if ask.cut == Some(NameCut::Manager) => Some((name.as_ref(), &tally.score)),
             _ => None,
         })
         .collect();

@@ -161,7 +161,7 @@ async fn call_sums(ask: &Ask<'_>, window: Window) -> Result<BTreeMap<Group, KpiC
                 NameCut::Team => {
                     let manager = row.manager.as_deref();
                     let team = manager.and_then(|name| ask.department.teams.get(name));
-                    row.team.clone().or_else(|| team.map(|team| team.to_string()))
+                    row.team.clone().or_else(|| team.map(ToString::to_string))
                 }
                 NameCut::Source => row.source.clone(),
                 NameCut::Pipeline => row.pipeline.clone(),

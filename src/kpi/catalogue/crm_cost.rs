@@ -36,7 +36,7 @@ fn funnel(slice: &Slice<'_>) -> Answer {
     }
     if slice.department.has(Input::Deals) {
         arrivals.push(("deal".to_owned(), slice.created().count() as u64));
-        for (_, stages) in slice.shared.stages.reached(slice.department, slice.created()) {
+        for stages in slice.shared.stages.reached(slice.department, slice.created()) {
             arrivals.extend(stages);
         }
         arrivals.push((

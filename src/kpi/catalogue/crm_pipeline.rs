@@ -47,10 +47,10 @@ impl Stages {
                 );
                 let seen = seen.entry(place.clone()).or_default();
                 let is_last = at + 1 == steps.len();
-                seen.left |= !is_last;
-                seen.open |= is_last && deal.status == DealStatus::Open;
-                seen.won |= is_last && deal.is_won();
-                seen.lost |= is_last && deal.status == DealStatus::Lost;
+                seen.left += u64::from(!is_last);
+                seen.open += u64::from(is_last && deal.status == DealStatus::Open);
+                seen.won += u64::from(is_last && deal.is_won());
+                seen.lost += u64::from(is_last && deal.status == DealStatus::Lost);
                 if here.insert(place) {
                     seen.n += 1;
                     seen.rank += number(at as u64);
@@ -67,7 +67,7 @@ impl Stages {
                 }
             }
         }
-        seen.retain(|_, seen| !(seen.lost && !seen.left && !seen.open && !seen.won));
+        seen.retain(|_, seen| seen.lost == 0 || seen.left + seen.open + seen.won > 0);
         rates.retain(|place, _| seen.contains_key(place));
         let mut order: BTreeMap<Option<Name>, Vec<(bool, f64, Name)>> = BTreeMap::new();
         for ((pipeline, stage), seen) in seen {
@@ -103,7 +103,7 @@ impl Stages {
         &self,
         department: &Department,
         deals: impl Iterator<Item = &'a Deal>,
-    ) -> Vec<(Option<Name>, Vec<(String, u64)>)> {
+    ) -> Vec<Vec<(String, u64)>> {
         let mut counts: BTreeMap<&Option<Name>, Vec<u64>> = self
             .order
             .iter()
@@ -142,7 +142,7 @@ impl Stages {
             let titles = self.order[pipeline]
                 .iter()
                 .map(|stage| self.title(pipeline.as_ref(), stage));
-            (pipeline.clone(), titles.zip(counts).collect())
+            titles.zip(counts).collect()
         };
         counts.into_iter().map(titled).collect()
     }
@@ -154,10 +154,11 @@ struct Seen {
     rank: f64,
     position: f64,
     numbered: u64,
-    left: bool,
-    open: bool,
-    won: bool,
-    lost: bool,
+    /// Deals that went on from it; that stand in it open; that ended in it.
+    left: u64,
+    open: u64,
+    won: u64,
+    lost: u64,
 }
 
 /// The stage of a deal at the end of the window: by its history, else the one it is in now.
@@ -232,7 +233,7 @@ fn steps(slice: &Slice<'_>) -> Answer {
     let with_history = || slice.created().filter(|deal| !deal.steps.is_empty());
     let without = slice.created().filter(|deal| deal.steps.is_empty()).count() as u64;
     let mut lowest: Option<(f64, u64, u64, String)> = None;
-    for (_, stages) in slice.shared.stages.reached(slice.department, with_history()) {
+    for stages in slice.shared.stages.reached(slice.department, with_history()) {
         for pair in stages.windows(2) {
             let ((from, entered), (to, passed)) = (&pair[0], &pair[1]);
             if *entered == 0 {

@@ -304,7 +304,7 @@ impl Case<'_> {
         let exact = rates.iter().filter(|rate| (1.0..=1.03).contains(*rate)).count();
         let above = rates.iter().filter(|rate| **rate > 1.03).count();
         if rates.len() < 4 {
-            return Err(vec![Input::PlanInPeriod]);
+            return Err(vec![Input::TooFew]);
         }
         let raised = above == 0 && exact * 4 >= rates.len() * 3;
         let numbers = numbered(&[
@@ -335,7 +335,7 @@ impl Case<'_> {
         }
         let share = wilson(Share { hits: near, of: all })
             .filter(|_| all >= 20)
-            .ok_or(vec![Input::WonDeals])?;
+            .ok_or(vec![Input::TooFew])?;
         // Four days of each month.
         let expected = 48.0 / 365.0;
         let numbers = numbered(&[
@@ -356,7 +356,7 @@ impl Case<'_> {
             .collect();
         let n = closed.len() as u64;
         if n < 50 {
-            return Err(vec![Input::ClosedDeals]);
+            return Err(vec![Input::TooFew]);
         }
         let touches = number(closed.iter().map(|deal| deal.calls).sum()) / number(n);
         let rate = number(closed.iter().filter(|deal| deal.is_won()).count() as u64) / number(n);
@@ -393,7 +393,7 @@ impl Case<'_> {
         }
         let all = cards.1 + contacts.1;
         if all < 20 {
-            return Err(vec![Input::ClosedDeals, Input::FirstContacts]);
+            return Err(vec![Input::TooFew]);
         }
         let share = number(cards.0 + contacts.0) / number(all);
         let numbers = numbered(&[
@@ -437,7 +437,7 @@ impl Case<'_> {
         let (n, check, revenue, _) = self.sales(self.window());
         let (n_before, check_before, revenue_before, _) = self.sales(&self.ask.windows[1]);
         if n < 5 || n_before < 5 {
-            return Err(vec![Input::WonDeals, Input::EarlierPeriod]);
+            return Err(vec![Input::TooFew]);
         }
         let numbers = numbered(&[
             ("average check before", "средний чек раньше", check_before),
@@ -458,10 +458,10 @@ impl Case<'_> {
         let (n, check, _, cycle) = self.sales(self.window());
         let (n_before, check_before, _, cycle_before) = self.sales(&self.ask.windows[1]);
         let (Some(cycle), Some(cycle_before)) = (cycle, cycle_before) else {
-            return Err(vec![Input::WonDeals, Input::EarlierPeriod]);
+            return Err(vec![Input::TooFew]);
         };
         if n < 10 || n_before < 10 {
-            return Err(vec![Input::WonDeals, Input::EarlierPeriod]);
+            return Err(vec![Input::TooFew]);
         }
         let numbers = numbered(&[
             ("median cycle before, days", "медиана цикла раньше, дней", cycle_before),
@@ -476,7 +476,7 @@ impl Case<'_> {
         self.needs(&[Input::Scorecards])?;
         let calls = &self.calls;
         if calls.adherent_known < 10 {
-            return Err(vec![Input::ScoredInPeriod]);
+            return Err(vec![Input::TooFew]);
         }
         let share = number(calls.adherent_silent) / number(calls.adherent_known);
         let numbers = numbered(&[

@@ -91,6 +91,8 @@ fn weekday(day: Weekday) -> i8 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::float_cmp, reason = "whole minutes")]
+
     use super::*;
 
     fn seconds(hours: &WorkHours, from: &str, to: &str) -> f64 {

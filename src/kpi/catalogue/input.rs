@@ -79,6 +79,8 @@ inputs! {
     ClosedMonths: "at least three whole months of won deals before the period ends", "не меньше трёх полных месяцев с выигранными сделками";
     EarlierPeriod: "the same figures for the period before", "те же показатели за прошлый период";
     Targets: "targets for figures (in the plan, or --target)", "цели по показателям (в плане или --target)";
+    /// There are some, and too few to judge by.
+    TooFew: "more cases than there are", "больше случаев, чем есть";
     ManagerCut: "a cut by manager (--by manager)", "разрез по менеджерам (--by manager)";
     // within the period, of calls
     Objections: "objections in the scored calls of the period", "возражения в оценённых звонках периода";

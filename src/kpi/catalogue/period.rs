@@ -57,7 +57,7 @@ impl FromStr for Asked {
                 .ok_or_else(not)
         };
         let Some(rest) = rest else {
-            return Self::year(day(1)?).ok_or_else(not);
+            return Ok(Self::year(day(1)?));
         };
         if let Some(number) = rest.strip_prefix(['Q', 'q']) {
             let quarter: i8 = number.parse().map_err(|_| not())?;
@@ -121,13 +121,13 @@ impl Asked {
         Some(Self { days, kind })
     }
 
-    fn year(day: Date) -> Option<Self> {
+    fn year(day: Date) -> Self {
         let days = Period {
             first: day.first_of_year(),
             last: day.last_of_year(),
         };
         let kind = Kind::Year;
-        Some(Self { days, kind })
+        Self { days, kind }
     }
 
     /// The ISO week that has this day.
@@ -150,7 +150,7 @@ impl Asked {
             Kind::Week => Self::week(before),
             Kind::Month => Self::month(before),
             Kind::Quarter => Self::quarter(before),
-            Kind::Year => Self::year(before),
+            Kind::Year => Some(Self::year(before)),
             Kind::Days => {
                 let length = day_count(self.days);
                 let first = shift(before, (1 - length).days())?;

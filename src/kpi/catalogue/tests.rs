@@ -1,5 +1,12 @@
 //! The catalogue on departments small enough to compute by hand, on none at all, and on made ones cut every way.
 
+#![allow(
+    clippy::unnecessary_wraps,
+    clippy::too_many_arguments,
+    clippy::float_cmp,
+    reason = "tables of facts"
+)]
+
 mod calls;
 mod department;
 mod hand;

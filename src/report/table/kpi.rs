@@ -3,10 +3,10 @@
 //! per row, a line per group in the order of names, never of values.
 
 use super::{TextStyle, bold, cell, dim, push_table};
-use crate::kpi::catalogue::{FigureResult, Flag, GroupResult, KpiReport, KpiRow, Unit};
+use crate::kpi::catalogue::{FigureResult, Flag, GroupResult, Input, KpiReport, KpiRow, Unit};
 use crate::report::Language;
 use crate::report::format::UNKNOWN;
-use crate::report::kpi_words::title;
+use crate::report::kpi_words::{count, title};
 
 #[must_use]
 pub fn kpi(report: &KpiReport, style: &TextStyle) -> String {
@@ -117,7 +117,7 @@ fn section<'a>(out: &mut String, rows: impl IntoIterator<Item = &'a KpiRow>, sty
                     dim(&value)
                 },
                 cell(&if figure.value.is_some() {
-                    language.kpi_n(figure)
+                    count(figure)
                 } else {
                     String::new()
                 }),
@@ -193,11 +193,7 @@ fn by_group(out: &mut String, row: &KpiRow, style: &TextStyle) {
                 cells.push(match figure {
                     Some(figure) if figure.value.is_some() => {
                         let mark = if figure.needs_support { " ▼" } else { "" };
-                        cell(&format!(
-                            "{} n={}{mark}",
-                            language.kpi_figure(figure),
-                            language.kpi_n(figure)
-                        ))
+                        cell(&format!("{} n={}{mark}", language.kpi_figure(figure), count(figure)))
                     }
                     _ => dim(UNKNOWN),
                 });
@@ -309,8 +305,16 @@ fn flags(out: &mut String, flags: &[Flag], style: &TextStyle) {
         style.paragraph(out, &format!("{head}: {}", calm.join("; ")));
     }
     for flag in of_department(None) {
-        let needs = language.no_data(flag.no_data.as_deref().unwrap_or_default());
-        style.paragraph(out, &format!("{} — {needs}", language.say(flag.name)));
+        let needs = flag.no_data.as_deref().unwrap_or_default();
+        let rule = if needs.contains(&Input::TooFew) {
+            format!(" ({}: {})", language.pick("rule", "правило"), language.say(flag.rule))
+        } else {
+            String::new()
+        };
+        style.paragraph(
+            out,
+            &format!("{} — {}{rule}", language.say(flag.name), language.no_data(needs)),
+        );
     }
 }
 
@@ -326,9 +330,18 @@ fn lacking(out: &mut String, report: &KpiReport, style: &TextStyle) {
         return;
     }
     style.heading(out, language.pick("What cannot be said yet", "Чего пока не сказать"));
+    // Rows that wait for the same thing stand together, in the order of the first.
+    let mut waiting: Vec<(&[Input], Vec<String>)> = Vec::new();
     for row in rows {
-        let needs = language.no_data(row.no_data.as_deref().unwrap_or_default());
-        style.paragraph(out, &format!("{} — {needs}", title(language, row.id, row.name)));
+        let needs = row.no_data.as_deref().unwrap_or_default();
+        let title = title(language, row.id, row.name);
+        match waiting.iter_mut().find(|(same, _)| *same == needs) {
+            Some((_, titles)) => titles.push(title),
+            None => waiting.push((needs, vec![title])),
+        }
+    }
+    for (needs, titles) in waiting {
+        style.paragraph(out, &format!("{} — {}", language.no_data(needs), titles.join("; ")));
     }
 }
 
@@ -362,7 +375,7 @@ fn legend(out: &mut String, report: &KpiReport, style: &TextStyle) {
             "* цель разложена на период по дням",
         ));
     }
-    if rows().any(|row| row.proxy) {
+    if rows().any(|row| row.proxy && row.no_data.is_none()) {
         notes.push(language.pick(
             "≈ a proxy: a measure of words or timing, never a truth about a person",
             "≈ приближение: мера слов или времени, не правда о человеке",

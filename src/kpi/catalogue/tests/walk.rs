@@ -132,7 +132,11 @@ fn a_toxic_figure_never_stands_without_the_money_of_its_group() {
                     .skip(1)
                     .filter_map(|group| group.group.as_ref())
                     .collect();
-                assert!(names.is_sorted(), "{} is in the order of names: {names:?}", row.id);
+                assert!(
+                    cut == Some(Cut::Week) || names.is_sorted(),
+                    "{} is in the order of names: {names:?}",
+                    row.id
+                );
                 for group in &row.groups {
                     if row.toxic || group.figures.iter().any(|figure| figure.toxic) {
                         let money: Vec<_> = group.beside.iter().map(|figure| figure.id).collect();

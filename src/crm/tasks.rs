@@ -84,7 +84,7 @@ fn entity(row: &mut Row<'_>) -> Option<(bool, String)> {
 #[cfg(test)]
 mod tests {
     use crate::crm::{ImportOptions, Imported, parse_tasks, profile, time_zone};
-    use crate::domain::{CrmTask, TaskKind};
+    use crate::domain::{CrmTask, DealId, TaskKind};
 
     fn read(profile: Option<&str>, text: &str) -> Imported<CrmTask> {
         let options = ImportOptions {
@@ -96,7 +96,7 @@ mod tests {
     }
 
     fn at(text: &str) -> Option<jiff::Timestamp> {
-        Some(text.parse().expect("time"))
+        text.parse().ok()
     }
 
     #[test]
@@ -113,7 +113,7 @@ mod tests {
             (task.kind, task.done_at),
             (Some(TaskKind::Call), at("2026-10-05T07:00:00Z"))
         );
-        assert_eq!(task.deal_id.as_ref().map(|id| id.as_str()), Some("D-1"));
+        assert_eq!(task.deal_id.as_ref().map(DealId::as_str), Some("D-1"));
         assert_eq!(task.phone.as_ref().map(|phone| phone.0.as_str()), Some("+79161234567"));
         assert!(
             !task.note.as_ref().expect("note").contains("123 45 67"),
@@ -145,7 +145,7 @@ mod tests {
              1,1,1759647600,true,leads,77,5\n2,2,1759647600,false,contacts,8,5\n",
         );
         assert_eq!(amo.rejected, []);
-        assert_eq!(amo.rows[0].deal_id.as_ref().map(|id| id.as_str()), Some("77"));
+        assert_eq!(amo.rows[0].deal_id.as_ref().map(DealId::as_str), Some("77"));
         assert_eq!(amo.rows[0].done_at, at("2025-10-05T07:00:00Z"));
         assert_eq!(
             (amo.rows[1].contact_id.as_deref(), amo.rows[1].done_at),
@@ -158,7 +158,7 @@ mod tests {
              4,2,2026-10-05T10:00:00+03:00,Y,2,31,9\n5,1,2026-10-05T10:00:00+03:00,N,1,6,9\n",
         );
         assert_eq!(bitrix.rows[0].kind, Some(TaskKind::Call));
-        assert_eq!(bitrix.rows[0].deal_id.as_ref().map(|id| id.as_str()), Some("31"));
+        assert_eq!(bitrix.rows[0].deal_id.as_ref().map(DealId::as_str), Some("31"));
         // A lead of Bitrix24 is no deal.
         assert_eq!(
             (&bitrix.rows[1].deal_id, bitrix.rows[1].kind),
@@ -187,7 +187,7 @@ mod tests {
                 (Some(TaskKind::Call), at("2026-10-05T07:00:00Z")),
                 "{name}"
             );
-            assert_eq!(task.deal_id.as_ref().map(|id| id.as_str()), Some("31"), "{name}");
+            assert_eq!(task.deal_id.as_ref().map(DealId::as_str), Some("31"), "{name}");
         }
     }
 

@@ -329,7 +329,7 @@ pub async fn calls_are_read_as_facts(store: Subject) {
     let mut named = Vec::new();
     store
         .visit_competitors(i64::MIN, i64::MAX, &mut |rival| {
-            named.push((rival.name.clone(), rival.amount))
+            named.push((rival.name.clone(), rival.amount));
         })
         .await
         .unwrap();

@@ -385,7 +385,7 @@ fn passed_over(
         .missing((all.len() - created.len()) as u64);
     answer.share(
         "cold_while_waiting",
-        waiting.cold_while_waiting,
+        waiting.while_a_lead_waits,
         waiting.cold,
         Input::ColdCalls,
     );

@@ -101,7 +101,7 @@ pub(super) fn split_by(
 
 fn by_script(facts: &Facts, deals: &[(usize, &Deal)]) -> Answer {
     let mut answer = Answer::default();
-    let first = |place: usize| facts.deal(place).first_score.flatten();
+    let first = |place: usize| facts.deal(place).first_score;
     let (with, without) = split(deals, |place, _| first(place).map(|score| score >= SCRIPT_FROM));
     let won = deals.iter().filter(|(_, deal)| deal.is_won()).count() as u64;
     let scored = with.hits + without.hits;

@@ -214,8 +214,8 @@ pub(super) struct DealCalls {
     pub last_contact: Option<i64>,
     /// Meaningful scored calls.
     pub scored: u32,
-    /// Of the first of them; the outer `None`: there was none.
-    pub first_score: Option<Option<f64>>,
+    /// Of the first of them.
+    pub first_score: Option<f64>,
     pub scores: Moments,
     /// Stages reached in any of them, by their numbers in [`Stages`].
     pub stages: u64,
@@ -228,6 +228,7 @@ pub(super) struct DealCalls {
 
 /// The last meaningful scored call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not exclude each other")]
 pub(super) struct LastCall {
     pub decision: Option<DecisionStage>,
     pub close: Option<CustomerClose>,
@@ -248,7 +249,9 @@ impl DealCalls {
             return;
         };
         self.scored += 1;
-        self.first_score.get_or_insert(card.score);
+        if self.scored == 1 {
+            self.first_score = card.score;
+        }
         card.score.into_iter().for_each(|score| self.scores.add(score));
         if let Some(reached) = card.path_no.and_then(|path| stages.reached.get(&path)) {
             self.stages |= reached;

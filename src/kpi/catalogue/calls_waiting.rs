@@ -16,7 +16,7 @@ pub(super) const WARM_DAYS: i64 = 7;
 pub(super) struct Waiting {
     /// Cold calls made, and those made while at least one lead waited.
     pub cold: u64,
-    pub cold_while_waiting: u64,
+    pub while_a_lead_waits: u64,
     /// Leads waiting at those calls, added up.
     pub leads_at_calls: u64,
 }
@@ -93,7 +93,7 @@ impl Queue {
         for place in places {
             let sums = self.sums.entry(place.clone()).or_default();
             sums.cold += 1;
-            sums.cold_while_waiting += u64::from(self.count > 0);
+            sums.while_a_lead_waits += u64::from(self.count > 0);
             sums.leads_at_calls += self.count;
         }
     }

@@ -57,20 +57,17 @@ pub(super) async fn visit(db: &mut SqliteConnection, query: &CallFactQuery, visi
     if query.from.is_some() || query.to.is_some() {
         return Ok(());
     }
-    let unlogged = unlogged_sql(&group);
+    let sql = unlogged_sql(&group);
     let mut after = i64::MIN;
     loop {
-        let rows = sqlx::query(AssertSqlSafe(unlogged.clone()))
+        let rows = sqlx::query(AssertSqlSafe(sql.clone()))
             .bind(after)
             .bind(limit)
             .fetch_all(&mut *db)
             .await?;
         let Some(last) = rows.last() else { break };
         after = last.try_get("call_no")?;
-        let facts = rows
-            .iter()
-            .map(|row| reader.unlogged(row))
-            .collect::<Result<Vec<_>, _>>()?;
+        let facts = rows.iter().map(unlogged).collect::<Result<Vec<_>, _>>()?;
         visit(&facts);
     }
     Ok(())
@@ -189,28 +186,28 @@ impl Reader {
             card: card(row)?,
         })
     }
+}
 
-    fn unlogged(&mut self, row: &SqliteRow) -> Result<CallFact, Fault> {
-        Ok(CallFact {
-            log_no: None,
-            call_no: row.try_get("call_no")?,
-            repeats_log: false,
-            deal_no: row.try_get("deal_no")?,
-            started_at: None,
-            direction: None,
-            agent: None,
-            phone: None,
-            cold: None,
-            answered: None,
-            ring_s: None,
-            talk_s: None,
-            duration_s: None,
-            queue: None,
-            linked_id: None,
-            audio_ms: row.try_get("duration_ms")?,
-            card: card(row)?,
-        })
-    }
+fn unlogged(row: &SqliteRow) -> Result<CallFact, Fault> {
+    Ok(CallFact {
+        log_no: None,
+        call_no: row.try_get("call_no")?,
+        repeats_log: false,
+        deal_no: row.try_get("deal_no")?,
+        started_at: None,
+        direction: None,
+        agent: None,
+        phone: None,
+        cold: None,
+        answered: None,
+        ring_s: None,
+        talk_s: None,
+        duration_s: None,
+        queue: None,
+        linked_id: None,
+        audio_ms: row.try_get("duration_ms")?,
+        card: card(row)?,
+    })
 }
 
 fn card(row: &SqliteRow) -> Result<Option<Box<CallCard>>, Fault> {

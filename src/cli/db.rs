@@ -79,6 +79,12 @@ fn table(status: &StoreStatus) -> String {
         ("scorecards", status.scorecards.to_string()),
         ("deals", status.deals.to_string()),
         ("call log rows", status.log_rows.to_string()),
+        ("stage entries", status.stages.to_string()),
+        ("leads", status.leads.to_string()),
+        ("costs", status.costs.to_string()),
+        ("targets", status.plan.to_string()),
+        ("deal lines", status.items.to_string()),
+        ("tasks", status.tasks.to_string()),
         (
             "bytes",
             status

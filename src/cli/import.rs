@@ -13,7 +13,9 @@ use super::output::{self, talk};
 use super::{Context, Exit, Hinted, runtime};
 use crate::config::Crm;
 use crate::crm::{self, BadRow, ImportOptions, Imported, Layout, Mapping, profile};
-use crate::domain::{CallLogEntry, Cost, Deal, DealStatus, Lead, LineItem, Money, PlanTarget, StageEntry, mask};
+use crate::domain::{
+    CallLogEntry, Cost, CrmTask, Deal, DealStatus, Lead, LineItem, Money, PlanTarget, StageEntry, mask,
+};
 use crate::store::{self, ImportTally, Store, StoreError};
 
 /// How many bad rows are told one by one; `--format json` lists all.
@@ -69,6 +71,8 @@ enum What {
     Plan,
     /// Products in deals
     Items,
+    /// Tasks of the CRM
+    Tasks,
 }
 
 fn profiles() -> clap::builder::PossibleValuesParser {
@@ -120,6 +124,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         What::Costs => report::<Cost>(&args, url, &settings)?,
         What::Plan => report::<PlanTarget>(&args, url, &settings)?,
         What::Items => report::<LineItem>(&args, url, &settings)?,
+        What::Tasks => report::<CrmTask>(&args, url, &settings)?,
     };
     match args.format {
         Format::Table => output::print(&report.as_text())?,
@@ -212,6 +217,7 @@ importable! {
     Cost, read_costs, parse_costs, import_costs, "costs";
     PlanTarget, read_plan, parse_plan, import_plan, "targets";
     LineItem, read_items, parse_items, import_items, "deal lines";
+    CrmTask, read_tasks, parse_tasks, import_tasks, "tasks", of_tasks;
 }
 
 /// Reads a file and tells what is wrong with its rows. A file without any usable row is an error.
@@ -463,6 +469,19 @@ fn of_leads(rows: &[Lead]) -> Vec<String> {
     }
     vec![format!(
         "{lost} leads have neither a phone nor a deal: no call finds them"
+    )]
+}
+
+fn of_tasks(rows: &[CrmTask]) -> Vec<String> {
+    let lost = rows
+        .iter()
+        .filter(|task| task.deal_id.is_none() && task.contact_id.is_none() && task.phone.is_none())
+        .count();
+    if lost == 0 {
+        return Vec::new();
+    }
+    vec![format!(
+        "{lost} tasks have neither a deal, a contact nor a phone: no call can be looked for"
     )]
 }
 

@@ -3,6 +3,7 @@
 
 mod diff;
 mod form;
+mod kpi;
 mod scorecard;
 mod sink;
 mod training;
@@ -39,6 +40,7 @@ enum What {
     Scorecard(scorecard::Args),
     Lift(LiftArgs),
     Managers(ManagersArgs),
+    Kpi(kpi::Args),
     Join(JoinArgs),
     Training(training::Args),
     /// Lost and stalled deals to ring, by amount times chance, each with the words that say why
@@ -130,6 +132,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         What::Scorecard(args) => scorecard::run(&args, context),
         What::Lift(args) => lift(&args, context),
         What::Managers(args) => managers(&args, context),
+        What::Kpi(args) => kpi::run(&args, context),
         What::Join(args) => join(&args, context),
         What::Training(args) => training::run(&args, context),
         What::Revive(args) => worklists::run(ListKind::Revive, &args, context),

@@ -4,6 +4,7 @@
 //!
 //! Variables: `TALKTRACK_DATABASE`, and for a value inside a table two underscores, `TALKTRACK_TRANSCRIBE__MODEL`.
 
+mod hours;
 mod worklists;
 
 use std::num::NonZeroUsize;
@@ -13,6 +14,7 @@ use config::{Environment, File, FileFormat};
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 
+pub use hours::{Hours, WorkingDays};
 pub use worklists::Worklists;
 
 /// The name of a settings file, in the working directory or in the user's configuration folder under `talktrack/`.
@@ -28,6 +30,7 @@ pub struct Config {
     pub transcribe: Transcribe,
     pub run: Run,
     pub crm: Crm,
+    pub hours: Hours,
     pub audio: Audio,
     pub worklists: Worklists,
 }

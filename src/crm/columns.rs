@@ -96,6 +96,11 @@ fields! {
     /// Of one piece.
     Price "price",
     LineKind "line_kind",
+    TaskId "task_id",
+    TaskKind "task_type",
+    DoneAt "done_at",
+    Done "done",
+    Note "note",
 }
 
 impl Field {
@@ -125,10 +130,11 @@ pub(super) enum Table {
     Costs,
     Plan,
     Items,
+    Tasks,
 }
 
 impl Table {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Deals,
         Self::Calls,
         Self::Leads,
@@ -136,6 +142,7 @@ impl Table {
         Self::Stages,
         Self::Costs,
         Self::Plan,
+        Self::Tasks,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -147,6 +154,7 @@ impl Table {
             Self::Costs => "costs",
             Self::Plan => "plan",
             Self::Items => "items",
+            Self::Tasks => "tasks",
         }
     }
 
@@ -178,6 +186,10 @@ impl Table {
             Self::Items => &[
                 F::DealId, F::Product, F::Quantity, F::Amount, F::Cost, F::Discount, F::LineKind, F::ItemId, F::Price,
             ],
+            Self::Tasks => &[
+                F::TaskId, F::TaskKind, F::DoneAt, F::DealId, F::ContactId, F::Phone, F::Manager, F::Note, F::Done,
+                F::EntityType, F::EntityId,
+            ],
         }
     }
 
@@ -192,6 +204,7 @@ impl Table {
             Self::Costs => &[&[F::Period, F::Day], &[F::CostKind], &[F::Amount]],
             Self::Plan => &[&[F::Period], &[F::Metric], &[F::Target]],
             Self::Items => &[&[F::DealId], &[F::Product]],
+            Self::Tasks => &[&[F::TaskId], &[F::TaskKind], &[F::DoneAt]],
         }
     }
 }

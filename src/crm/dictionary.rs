@@ -7,7 +7,7 @@ use super::columns::{Field, Table, fold};
 use super::date::Slashes;
 use super::mapping::Mapping;
 use super::profile::{DurationUnit, PLAIN, Profile, Words};
-use crate::domain::{DealStatus, Direction};
+use crate::domain::{DealStatus, Direction, TaskKind};
 
 /// What a heading is to the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,7 @@ pub(super) struct Dictionary {
     statuses: HashMap<String, DealStatus>,
     directions: HashMap<String, Direction>,
     answers: HashMap<String, bool>,
+    tasks: HashMap<String, TaskKind>,
     pub durations: DurationUnit,
     pub slashes: Slashes,
 }
@@ -75,6 +76,7 @@ impl Dictionary {
             statuses: words(PLAIN.statuses, profile.statuses),
             directions: words(PLAIN.directions, profile.directions),
             answers: words(PLAIN.answers, profile.answers),
+            tasks: words(PLAIN.tasks, profile.tasks),
             durations: profile.durations,
             slashes: Slashes::Refused,
         };
@@ -135,6 +137,10 @@ impl Dictionary {
 
     pub fn direction(&self, word: &str) -> Option<Direction> {
         self.directions.get(&fold(word)).copied()
+    }
+
+    pub fn task(&self, word: &str) -> Option<TaskKind> {
+        self.tasks.get(&fold(word)).copied()
     }
 
     pub fn answer(&self, word: &str) -> Option<bool> {

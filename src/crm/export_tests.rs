@@ -49,6 +49,7 @@ fn import(table: &str, bytes: &[u8], options: &ImportOptions) -> Result<Imported
         "calls" => parse_calls(bytes, "f", options).map(plain),
         "costs" => parse_costs(bytes, "f", options).map(plain),
         "plan" => parse_plan(bytes, "f", options).map(plain),
+        "tasks" => parse_tasks(bytes, "f", options).map(plain),
         _ => parse_items(bytes, "f", options).map(plain),
     }
 }

@@ -19,7 +19,7 @@ use super::row::{Row, Sheet, shown};
 use super::table::{self, Records, find_delimiter, without_sep_line};
 use super::text::{Encoding, decode};
 use super::workbook;
-use crate::domain::{CallLogEntry, Cost, Deal, Lead, LineItem, PlanTarget, StageEntry};
+use crate::domain::{CallLogEntry, Cost, CrmTask, Deal, Lead, LineItem, PlanTarget, StageEntry};
 
 /// How to read a file.
 #[derive(Debug, Clone)]
@@ -135,6 +135,7 @@ tables! {
     read_costs parse_costs Cost, "costs";
     read_plan parse_plan PlanTarget, "plan targets";
     read_items parse_items LineItem, "deal lines";
+    read_tasks parse_tasks CrmTask, "tasks of the CRM";
 }
 
 pub(super) fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, ImportError> {

@@ -10,6 +10,7 @@
 //! To teach a further table, add its columns to `columns`, its words to `profile::plain`, and a `Record` beside `deals`.
 
 mod amount;
+mod area;
 mod business;
 mod calls;
 mod columns;
@@ -29,18 +30,20 @@ pub mod profile;
 mod recording_name;
 mod row;
 mod table;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod text;
 mod workbook;
 
+pub use area::region_of_phone;
 pub use columns::Field;
 pub use date::time_zone;
 pub use error::ImportError;
 pub use import::{
     BadRow, ColumnUse, ImportOptions, Imported, Layout, parse_calls, parse_costs, parse_deals, parse_items,
-    parse_leads, parse_plan, parse_stages, read_calls, read_costs, read_deals, read_items, read_leads, read_plan,
-    read_stages,
+    parse_leads, parse_plan, parse_stages, parse_tasks, read_calls, read_costs, read_deals, read_items, read_leads,
+    read_plan, read_stages, read_tasks,
 };
 pub use join::{AmbiguousName, DealIndex, Joined, JoinedCall, join, join_leg, join_recordings};
 pub use mapping::Mapping;

@@ -205,7 +205,7 @@ pub(super) fn shown(field: Field, value: &str) -> String {
         text.push('…');
     }
     match field {
-        Field::DealId | Field::LeadId | Field::ItemId | Field::CostId => text,
+        Field::DealId | Field::LeadId | Field::ItemId | Field::CostId | Field::TaskId => text,
         Field::Phone | Field::CustomerPhone | Field::From | Field::To
             if text.chars().filter(char::is_ascii_digit).count() > 4 =>
         {
@@ -220,6 +220,7 @@ pub(super) fn shown(field: Field, value: &str) -> String {
         | Field::StartedAt
         | Field::AnsweredAt
         | Field::EndedAt
+        | Field::DoneAt
             if begins_like_a_date(&text) =>
         {
             text

@@ -15,6 +15,7 @@ mod mask;
 mod recording;
 mod roles;
 mod scorecard;
+mod tasks;
 mod time;
 mod transcript;
 
@@ -29,5 +30,6 @@ pub use scorecard::{
     CallResult, CustomerClose, Decision, DecisionStage, Event, EventDetail, EventKind, EventResult, EventType,
     Evidence, FormRef, ItemResult, Match, Metrics, Score, Scorecard, SectionScore, Verdict,
 };
+pub use tasks::{CrmTask, TaskKind};
 pub use time::{Millis, Span};
 pub use transcript::{Channel, Doubt, Role, Segment, Transcript, Turn, Word};

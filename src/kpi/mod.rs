@@ -1,9 +1,10 @@
-//! From stored rows to results: lift, managers and the join now, the worklists; the KPI catalogue later. Input: grouped
+//! From stored rows to results: lift, managers and the join, the worklists, training, the KPI catalogue. Input: grouped
 //! counts from `store`; output: plain serialisable results whose every figure comes from `stats`.
 //!
 //! Counts come first, shares with their 95 % intervals after them, and what cannot be said is `null`. Figures about won
 //! deals are associations: the wording is "goes with", never "leads to".
 
+pub mod catalogue;
 pub mod changes;
 pub mod join;
 pub mod lift;

@@ -7,12 +7,14 @@
 
 mod calls;
 mod findings;
+mod kpi;
 mod sheet;
 mod training;
 mod worklists;
 
 pub use calls::Calls;
 pub use findings::Findings;
+pub use kpi::kpi;
 pub use sheet::Reader;
 pub use training::{training, training_progress};
 pub use worklists::worklist;

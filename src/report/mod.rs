@@ -11,6 +11,7 @@ mod format;
 pub mod html;
 mod i18n;
 pub mod json;
+mod kpi_words;
 pub mod subtitles;
 pub mod table;
 pub mod training;

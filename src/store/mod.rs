@@ -10,7 +10,9 @@
 //! To add a back end: a second file beside `sqlite.rs` that implements [`Store`], its migrations in `migrations/`, its
 //! scheme in [`open`], and one line in `tests/store/main.rs` that runs the contract suite on it.
 
+mod call_facts;
 mod error;
+mod kpi;
 mod lift;
 mod sqlite;
 mod training;
@@ -24,11 +26,16 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Cost, Deal, DealId, Failure, Fingerprint, FormId, FormRef, ItemId, Lead, LineItem,
-    PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
+    AudioInfo, CallId, CallLogEntry, Cost, CrmTask, Deal, DealId, Failure, Fingerprint, FormId, FormRef, ItemId, Lead,
+    LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
 };
 
+pub use call_facts::{
+    CallCard, CallFact, CallFactQuery, CallFigure, CompetitorMention, FACT_PAGE, FormItem, ItemTally, StageMark,
+    StagePath, TaskFact,
+};
 pub use error::StoreError;
+pub use kpi::{KpiCallGroup, KpiCallQuery, KpiDeal, KpiLead, KpiPresence, KpiStep, Name};
 pub use lift::{DealSet, ItemCalls, LiftColumn, LiftDeal, LiftMetric, LiftTable};
 pub use sqlite::{SqliteOptions, SqliteStore};
 pub use training::{
@@ -183,6 +190,52 @@ pub trait Store: Send + Sync {
     /// database is [`StoreError::Unknown`], and the old join stays.
     async fn save_join(&self, rows: &[JoinRow]) -> Result<(), StoreError>;
 
+    // --- tasks of the CRM ---------------------------------------------------------------------------------------
+
+    /// By task id, like the other imports.
+    async fn import_tasks(&self, tasks: &[CrmTask]) -> Result<ImportTally, StoreError>;
+
+    /// By task id.
+    async fn tasks(&self) -> Result<Vec<CrmTask>, StoreError>;
+
+    // --- calls as facts -----------------------------------------------------------------------------------------
+
+    /// Hands all calls that the query asks for to `visit`, at most [`FACT_PAGE`] at once, as one commit left them:
+    /// memory does not grow with calls. Rows of the call log by time, then recordings that the log does not have.
+    async fn visit_call_facts(
+        &self,
+        query: &CallFactQuery,
+        visit: &mut (dyn for<'a> FnMut(&'a [CallFact]) + Send),
+    ) -> Result<(), StoreError>;
+
+    /// The ways that calls went through the stages of their scripts, by number.
+    async fn stage_paths(&self) -> Result<Vec<StagePath>, StoreError>;
+
+    /// The items of all forms, by number.
+    async fn form_items(&self) -> Result<Vec<FormItem>, StoreError>;
+
+    /// When the first run began, UTC microseconds.
+    async fn first_run(&self) -> Result<Option<i64>, StoreError>;
+
+    /// Verdicts by item and agent over the meaningful calls that began from `from` to before `to` (UTC microseconds).
+    async fn item_tallies(&self, from: i64, to: i64) -> Result<Vec<ItemTally>, StoreError>;
+
+    /// Competitors named in those calls.
+    async fn visit_competitors(
+        &self,
+        from: i64,
+        to: i64,
+        visit: &mut (dyn for<'a> FnMut(&'a CompetitorMention) + Send),
+    ) -> Result<(), StoreError>;
+
+    /// Done tasks of this kind, each with whether a call lies within `window` microseconds of the mark, either side.
+    async fn visit_tasks(
+        &self,
+        kind: TaskKind,
+        window: i64,
+        visit: &mut (dyn for<'a> FnMut(&'a TaskFact) + Send),
+    ) -> Result<(), StoreError>;
+
     // --- reading for reports ------------------------------------------------------------------------------------
 
     /// Calls with their latest scorecard figures, best-known facts and join, ordered by start time (unknown last), then
@@ -248,7 +301,7 @@ pub trait Store: Send + Sync {
     ) -> Result<Vec<TrainingRates>, StoreError>;
 
     /// All items that calls were ever judged on by a form, in the order in which they came to the store.
-    async fn form_items(&self, form: &FormId) -> Result<Vec<ItemId>, StoreError>;
+    async fn judged_items(&self, form: &FormId) -> Result<Vec<ItemId>, StoreError>;
 
     /// Where a call's bytes were seen, newest first.
     async fn call_paths(&self, call: CallId) -> Result<CallPaths, StoreError>;
@@ -265,6 +318,21 @@ pub trait Store: Send + Sync {
 
     /// How deals ended whose earlier calls showed the same signs, and all deals as of the day.
     async fn worklist_history(&self, query: &WorklistQuery) -> Result<WorklistHistory, StoreError>;
+    // --- the KPI catalogue: narrow rows in streams, ordered by the store's own numbers -----------------------------
+
+    async fn kpi_presence(&self) -> Result<KpiPresence, StoreError>;
+
+    async fn kpi_deals(&self, each: &mut (dyn FnMut(KpiDeal) + Send)) -> Result<(), StoreError>;
+
+    async fn kpi_leads(&self, each: &mut (dyn FnMut(KpiLead) + Send)) -> Result<(), StoreError>;
+
+    /// By deal, then time; steps of deals that the store does not have are left out. So are lines of such deals.
+    async fn kpi_steps(&self, each: &mut (dyn FnMut(KpiStep) + Send)) -> Result<(), StoreError>;
+
+    async fn kpi_items(&self, each: &mut (dyn FnMut(i64, LineItem) + Send)) -> Result<(), StoreError>;
+
+    /// Counts over the scored calls of a window, grouped by everything that a cut asks for.
+    async fn kpi_call_groups(&self, query: &KpiCallQuery) -> Result<Vec<KpiCallGroup>, StoreError>;
 
     // --- runs ---------------------------------------------------------------------------------------------------
 

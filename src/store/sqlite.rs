@@ -8,10 +8,13 @@
 //! process's write up to the busy timeout, then is `Locked`, with nothing written. Readers see the last commit.
 
 mod business;
+mod call_facts;
 mod changes;
 mod convert;
 mod crm;
+mod facts;
 mod form_texts;
+mod kpi;
 mod lift;
 mod open;
 mod overview;
@@ -19,6 +22,7 @@ mod recordings;
 mod roles;
 mod scores;
 mod stages;
+mod tasks;
 mod training;
 mod worklists;
 
@@ -34,13 +38,15 @@ use sqlx::sqlite::{Sqlite, SqlitePool};
 use self::convert::Fault;
 use super::{
     AssignedRoles, CallFilter, CallPaths, CallRow, CallState, FormOutline, FormTexts, FormVersion, ImportTally,
-    JoinCounts, JoinRow, LiftCounts, LiftQuery, LiftTable, ManagerRow, PackedTranscript, ScoreChange, ScoredCall,
-    Sighting, Store, StoreError, StoreStatus, TrainingCalls, TrainingQuery, TrainingRates, TrainingSession,
-    TrainingTarget, TrainingWindows, WorklistHistory, WorklistPage, WorklistQuery,
+    JoinCounts, JoinRow, KpiCallGroup, KpiCallQuery, KpiDeal, KpiLead, KpiPresence, KpiStep, LiftCounts, LiftQuery,
+    LiftTable, ManagerRow, PackedTranscript, ScoreChange, ScoredCall, Sighting, Store, StoreError, StoreStatus,
+    TrainingCalls, TrainingQuery, TrainingRates, TrainingSession, TrainingTarget, TrainingWindows, WorklistHistory,
+    WorklistPage, WorklistQuery,
 };
+use super::{CallFact, CallFactQuery, CompetitorMention, FormItem, ItemTally, StagePath, TaskFact};
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Cost, Deal, DealId, Failure, Fingerprint, FormId, FormRef, ItemId, Lead, LineItem,
-    PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
+    AudioInfo, CallId, CallLogEntry, Cost, CrmTask, Deal, DealId, Failure, Fingerprint, FormId, FormRef, ItemId, Lead,
+    LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
 };
 
 pub use open::SqliteOptions;
@@ -256,6 +262,56 @@ impl Store for SqliteStore {
         write!(self, db => business::import(db, items))
     }
 
+    async fn import_tasks(&self, tasks: &[CrmTask]) -> Result<ImportTally, StoreError> {
+        write!(self, db => business::import(db, tasks))
+    }
+
+    async fn tasks(&self) -> Result<Vec<CrmTask>, StoreError> {
+        read!(self, db => business::all(db))
+    }
+
+    async fn visit_call_facts(
+        &self,
+        query: &CallFactQuery,
+        visit: &mut (dyn for<'a> FnMut(&'a [CallFact]) + Send),
+    ) -> Result<(), StoreError> {
+        read!(self, db => call_facts::visit(db, query, visit))
+    }
+
+    async fn stage_paths(&self) -> Result<Vec<StagePath>, StoreError> {
+        read!(self, db => call_facts::stage_paths(db))
+    }
+
+    async fn form_items(&self) -> Result<Vec<FormItem>, StoreError> {
+        read!(self, db => call_facts::form_items(db))
+    }
+
+    async fn first_run(&self) -> Result<Option<i64>, StoreError> {
+        read!(self, db => call_facts::first_run(db))
+    }
+
+    async fn item_tallies(&self, from: i64, to: i64) -> Result<Vec<ItemTally>, StoreError> {
+        read!(self, db => call_facts::item_tallies(db, from, to))
+    }
+
+    async fn visit_competitors(
+        &self,
+        from: i64,
+        to: i64,
+        visit: &mut (dyn for<'a> FnMut(&'a CompetitorMention) + Send),
+    ) -> Result<(), StoreError> {
+        read!(self, db => call_facts::visit_competitors(db, from, to, visit))
+    }
+
+    async fn visit_tasks(
+        &self,
+        kind: TaskKind,
+        window: i64,
+        visit: &mut (dyn for<'a> FnMut(&'a TaskFact) + Send),
+    ) -> Result<(), StoreError> {
+        read!(self, db => call_facts::visit_tasks(db, kind, window, visit))
+    }
+
     async fn stages(&self) -> Result<Vec<StageEntry>, StoreError> {
         read!(self, db => business::all(db))
     }
@@ -358,7 +414,7 @@ impl Store for SqliteStore {
         read!(self, db => training::rates(db, form, target, windows))
     }
 
-    async fn form_items(&self, form: &FormId) -> Result<Vec<ItemId>, StoreError> {
+    async fn judged_items(&self, form: &FormId) -> Result<Vec<ItemId>, StoreError> {
         read!(self, db => training::items(db, form))
     }
 
@@ -377,6 +433,30 @@ impl Store for SqliteStore {
 
     async fn worklist_history(&self, query: &WorklistQuery) -> Result<WorklistHistory, StoreError> {
         read!(self, db => worklists::history(db, query))
+    }
+
+    async fn kpi_presence(&self) -> Result<KpiPresence, StoreError> {
+        read!(self, db => kpi::presence(db))
+    }
+
+    async fn kpi_deals(&self, each: &mut (dyn FnMut(KpiDeal) + Send)) -> Result<(), StoreError> {
+        read!(self, db => kpi::deals(db, each))
+    }
+
+    async fn kpi_leads(&self, each: &mut (dyn FnMut(KpiLead) + Send)) -> Result<(), StoreError> {
+        read!(self, db => kpi::leads(db, each))
+    }
+
+    async fn kpi_steps(&self, each: &mut (dyn FnMut(KpiStep) + Send)) -> Result<(), StoreError> {
+        read!(self, db => kpi::steps(db, each))
+    }
+
+    async fn kpi_items(&self, each: &mut (dyn FnMut(i64, LineItem) + Send)) -> Result<(), StoreError> {
+        read!(self, db => kpi::items(db, each))
+    }
+
+    async fn kpi_call_groups(&self, query: &KpiCallQuery) -> Result<Vec<KpiCallGroup>, StoreError> {
+        read!(self, db => kpi::call_groups(db, query))
     }
 
     async fn start_run(&self, at: Timestamp, command: &str) -> Result<i64, StoreError> {

@@ -352,5 +352,11 @@ pub struct StoreStatus {
     pub scorecards: u64,
     pub deals: u64,
     pub log_rows: u64,
+    pub stages: u64,
+    pub leads: u64,
+    pub costs: u64,
+    pub plan: u64,
+    pub items: u64,
+    pub tasks: u64,
     pub bytes: Option<u64>,
 }

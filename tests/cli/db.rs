@@ -53,7 +53,7 @@ fn status_for_people() {
         .code(0);
     let printed = text(&output.get_output().stdout);
     let facts: Vec<Vec<&str>> = printed.lines().map(|line| line.split_whitespace().collect()).collect();
-    assert_eq!(facts.len(), 8, "{printed}");
+    assert_eq!(facts.len(), 14, "{printed}");
     assert!(printed.starts_with("database        sqlite:"), "{printed}");
     assert!(
         facts[1].starts_with(&["schema", "version"]) && facts[1][2].parse::<u32>().is_ok(),

@@ -280,3 +280,45 @@ fn a_wrong_profile_or_mapping_is_told_with_the_way_out() {
         assert!(run.err.contains(message), "{args:?}: {}", run.err);
     }
 }
+
+#[test]
+fn tasks_of_the_crm() {
+    let folder = folder_with(
+        "tasks.csv",
+        "ID задачи;Тип задачи;Дата выполнения;Номер сделки;Ответственный;Текст задачи\n\
+         17;Перезвонить;05.10.2026 10:00;D-1;Анна;набрать 8 916 123-45-67\n\
+         18;Пикник;06.10.2026 10:00;;Анна;\n",
+    );
+    let args = ["import", "tasks", "tasks.csv", "--timezone", "+03:00", "--db", "t.db"];
+    let dry = talktrack(&folder, &[&args[..], &["--dry-run"]].concat(), "");
+    assert_eq!(dry.code, 0, "{}", dry.err);
+    assert!(
+        !folder.path().join("t.db").exists() && !dry.out.contains("123-45-67"),
+        "{}",
+        dry.out
+    );
+    let run = talktrack(&folder, &args, "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(
+        run.out.contains("2 tasks, 0 rows rejected") && run.out.contains("2 added"),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out.contains("1 tasks have neither a deal, a contact nor a phone"),
+        "{}",
+        run.out
+    );
+    assert!(run.err.contains("taken as other"), "{}", run.err);
+    let again = talktrack(&folder, &args, "");
+    assert!(again.out.contains("2 unchanged"), "{}", again.out);
+    let status = talktrack(&folder, &["db", "status", "--db", "t.db"], "");
+    assert!(
+        status
+            .out
+            .lines()
+            .any(|line| line.split_whitespace().eq(["tasks", "2"])),
+        "{}",
+        status.out
+    );
+}

@@ -5,6 +5,7 @@
 mod checklist;
 mod db;
 mod import;
+mod kpi;
 mod model;
 mod pages;
 mod probe;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may")]
 
 mod business;
+mod call_facts;
 mod contract;
 mod faults;
 mod kill;
@@ -89,3 +90,16 @@ contract!(on_sqlite, crate::sqlite:
     status_counts
     an_empty_store_answers_everything
 );
+
+/// The same for what `call_facts` reads.
+mod facts {
+    #[tokio::test]
+    async fn on_sqlite() {
+        let (_guard, store) = crate::sqlite().await;
+        crate::call_facts::calls_are_read_as_facts(store).await;
+        let (_guard, store) = crate::sqlite().await;
+        crate::call_facts::facts_come_in_pages(store).await;
+        let (_guard, store) = crate::sqlite().await;
+        crate::call_facts::tasks_are_kept_and_looked_up_in_the_call_log(store).await;
+    }
+}

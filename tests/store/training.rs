@@ -162,8 +162,8 @@ pub async fn only_clear_examples_are_offered(store: Subject) {
         ..query(item())
     };
     assert_eq!(found(&store, &only).await, [(0, true)]);
-    assert_eq!(store.form_items(&"sales".into()).await.unwrap(), ["a".into()]);
-    assert_eq!(store.form_items(&"other".into()).await.unwrap(), []);
+    assert_eq!(store.judged_items(&"sales".into()).await.unwrap(), ["a".into()]);
+    assert_eq!(store.judged_items(&"other".into()).await.unwrap(), []);
     let nothing = query(TrainingTarget::Item("no such".into()));
     assert_eq!(
         store.training_calls(&nothing).await.unwrap(),

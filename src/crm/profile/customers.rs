@@ -2,7 +2,7 @@
 
 use super::{DurationUnit, NOTHING, Profile};
 use crate::crm::columns::{Field as F, Table};
-use crate::domain::{DealStatus, Direction};
+use crate::domain::{DealStatus, Direction, TaskKind};
 
 /// amoCRM, abroad Kommo: its "leads" are deals.
 #[rustfmt::skip]
@@ -28,11 +28,26 @@ pub(super) const AMOCRM: Profile = Profile {
             (F::EnteredAt, "дата события|event date|created at"),
             (F::Pipeline, "pipeline id"),
         ]),
+        (Table::Tasks, &[
+            (F::TaskKind, "task type id|тип задачи"),
+            (F::DoneAt, "дата выполнения|updated at"),
+            (F::Done, "is completed|статус задачи"),
+            (F::Manager, "responsible user id|responsible user|ответственный за задачу"),
+            (F::EntityType, "entity type"),
+            (F::EntityId, "entity id"),
+            (F::DealId, "id сделки|lead id"),
+            (F::Note, "text|текст задачи|result text|результат"),
+        ]),
     ],
     unused: "название сделки|компания|основной контакт|компания контакта|кем создана сделка|кем создана|дата редактирования|кем редактирована|теги сделки|теги|ближайшая задача|примечание|примечание 2|примечание 3|примечание 4|примечание 5|рабочий email|личный email|рабочий email контакт|личный email контакт|полное имя контакта|должность контакт|lead name|lead title|company|main contact|company lead s contact|created by|last modified|modified by|lead tags|closest task|contact full name|position contact|work email contact|сделка|тип события|объект|автор|значение до|event type|value before",
     statuses: &[
         (DealStatus::Won, "142|успешно реализовано|closed won|won"),
         (DealStatus::Lost, "143|закрыто и не реализовано|closed lost|lost"),
+    ],
+    tasks: &[
+        (TaskKind::Call, "1|follow up"),
+        (TaskKind::Meeting, "2"),
+        (TaskKind::Message, "3"),
     ],
     ..NOTHING
 };
@@ -86,6 +101,17 @@ pub(super) const BITRIX24: Profile = Profile {
             (F::Product, "product name"),
             (F::Price, "price"),
         ]),
+        (Table::Tasks, &[
+            (F::TaskId, "id"),
+            (F::TaskKind, "type id|provider type id|тип дела"),
+            (F::DoneAt, "end time|last updated|closed date|дата завершения|крайний срок"),
+            (F::Done, "completed|завершено|выполнено"),
+            (F::Manager, "responsible id|responsible"),
+            (F::EntityType, "owner type id|owner type"),
+            (F::EntityId, "owner id"),
+            (F::Phone, "communications"),
+            (F::Note, "subject|тема"),
+        ]),
     ],
     unused: "id|title|название сделки|тип|тип сделки|type id|вероятность|probability|валюта|currency id|currency|компания|контакт|дата начала|begindate|комментарий|comments|кем создана|кем изменена|дата изменения|date modify|created by id|modify by id|доступна для всех|opened|повторная сделка|регулярная сделка|utm source|utm medium|utm campaign|name|last name|has phone|portal number|call category|call vote|cost|стоимость звонка|cost currency|call failed reason|crm activity id|rest app id|rest app name|redial attempt|session id|transcript id|transcript pending|комментарий к звонку|оценка|owner type|product id|measure name|tax rate|сделка|type",
     statuses: &[
@@ -100,6 +126,12 @@ pub(super) const BITRIX24: Profile = Profile {
     answers: &[
         (true, "200|успешный звонок|успешный"),
         (false, "304|402|403|404|423|480|484|486|503|603|603 s|other|пропущенный звонок|отклонено|вызов отменен|запрещено|неверный номер|временно не доступен|данное направление не доступно|недостаточно средств на счету|заблокировано|не определен"),
+    ],
+    tasks: &[
+        (TaskKind::Meeting, "1"),
+        (TaskKind::Call, "2"),
+        (TaskKind::Other, "3"),
+        (TaskKind::Message, "4"),
     ],
     ..NOTHING
 };
@@ -152,6 +184,16 @@ pub(super) const HUBSPOT: Profile = Profile {
             (F::ItemId, "record id|hs object id"),
             (F::DealId, "associated deal ids"),
             (F::Amount, "net price|amount"),
+        ]),
+        (Table::Tasks, &[
+            (F::TaskId, "record id|hs object id"),
+            (F::TaskKind, "task type|hs task type"),
+            (F::DoneAt, "completed at|hs task completion date|task completion date"),
+            (F::Done, "task status|hs task status"),
+            (F::Manager, "assigned to|hubspot owner id|activity assigned to"),
+            (F::DealId, "associated deal ids"),
+            (F::ContactId, "associated contact ids"),
+            (F::Note, "task title|hs task subject|task notes|hs task body"),
         ]),
     ],
     unused: "deal name|dealname|associated contact|associated company|deal type|dealtype|last activity date|last modified date|deal probability|number of associated contacts|forecast amount|annual recurring revenue|total contract value|call title|call notes|call outcome|hs call disposition|hs call title|create date|associated deal|first name|last name|email|lifecycle stage",
@@ -219,11 +261,24 @@ pub(super) const SALESFORCE: Profile = Profile {
             (F::Price, "unitprice|sales price"),
             (F::Amount, "totalprice|total price"),
         ]),
+        (Table::Tasks, &[
+            (F::TaskId, "activity id|id"),
+            (F::TaskKind, "tasksubtype|task subtype|type"),
+            (F::DoneAt, "completeddatetime|completed date time|completed date"),
+            (F::Done, "status|isclosed|closed"),
+            (F::Manager, "ownerid|assigned"),
+            (F::DealId, "whatid|what id|opportunity id"),
+            (F::ContactId, "whoid|who id"),
+            (F::Note, "subject"),
+        ]),
     ],
     unused: "opportunity name|name|account name|type|probability|age|fiscal period|next step|expected revenue|forecastcategory|forecast category|isdeleted|lastmodifieddate|last modified date|lastactivitydate|company account|isconverted|subject|amount currency|from stage|systemmodstamp|currencyisocode|first name|last name|status",
     statuses: &[
         (DealStatus::Won, "closed won"),
         (DealStatus::Lost, "closed lost"),
+    ],
+    tasks: &[
+        (TaskKind::Message, "list email"),
     ],
     ..NOTHING
 };
@@ -265,6 +320,17 @@ pub(super) const PIPEDRIVE: Profile = Profile {
             (F::Amount, "product amount|product total|deal product amount"),
             (F::Price, "product price|deal product price"),
             (F::Discount, "product discount"),
+        ]),
+        (Table::Tasks, &[
+            (F::TaskId, "activity id|id"),
+            (F::TaskKind, "activity type|type"),
+            (F::DoneAt, "activity marked as done time|marked as done time|marked as done"),
+            (F::Done, "activity done|done|activity status"),
+            (F::Manager, "activity assigned to user|assigned to user|owner name|user id"),
+            (F::DealId, "activity deal id|deal id"),
+            (F::ContactId, "activity person id|person id"),
+            (F::Phone, "person phone|person phone work|person phone mobile"),
+            (F::Note, "activity subject|activity note|note|subject"),
         ]),
     ],
     unused: "deal title|title|deal currency of value|deal currency|currency|deal probability|deal organization|deal contact person|person name|organization name|deal weighted value|deal last stage change|deal next activity date|deal last activity date|deal expected close date|expected close date|deal update time|update time|deal label|deal total activities|deal done activities|deal activities to do|deal email messages count|deal visible to|lead title|lead labels|person email",

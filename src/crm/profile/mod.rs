@@ -13,7 +13,7 @@ mod plain;
 mod telephony;
 
 use super::columns::{Field, Table};
-use crate::domain::{CostKind, DealStatus, Direction, LineKind};
+use crate::domain::{CostKind, DealStatus, Direction, LineKind, TaskKind};
 
 pub use plain::PLAIN;
 
@@ -29,6 +29,7 @@ pub struct Profile {
     pub(super) statuses: Words<DealStatus>,
     pub(super) directions: Words<Direction>,
     pub(super) answers: Words<bool>,
+    pub(super) tasks: Words<TaskKind>,
     pub(super) durations: DurationUnit,
     /// Columns of a file without a heading line.
     pub(super) headless: Option<Headless>,
@@ -66,6 +67,7 @@ const NOTHING: Profile = Profile {
     statuses: &[],
     directions: &[],
     answers: &[],
+    tasks: &[],
     durations: DurationUnit::Seconds,
     headless: None,
 };
@@ -95,6 +97,18 @@ pub fn named(name: &str) -> Option<&'static Profile> {
 
 /// Yes and no in cells.
 pub(super) const FLAGS: Words<bool> = &[(true, "1|yes|y|true|да|истина|+"), (false, "0|no|n|false|нет|ложь")];
+
+/// Whether a task is done.
+pub(super) const DONE: Words<bool> = &[
+    (
+        true,
+        "1|yes|y|true|да|истина|+|completed|done|closed|выполнена|выполнено|выполнен|завершена|завершено|завершен|закрыта|сделано",
+    ),
+    (
+        false,
+        "0|no|n|false|нет|ложь|open|not started|in progress|waiting|deferred|waiting on someone else|не выполнена|не выполнено|не завершена|в работе|открыта|новая|отложена|ждет выполнения|ожидает выполнения",
+    ),
+];
 
 pub(super) const COST_KINDS: Words<CostKind> = &[
     (
@@ -150,11 +164,13 @@ mod tests {
             check(profile.name, profile.statuses);
             check(profile.name, profile.directions);
             check(profile.name, profile.answers);
+            check(profile.name, profile.tasks);
             for word in profile.unused.split('|') {
                 assert_eq!(fold(word), word, "{}", profile.name);
             }
         }
         check("flags", FLAGS);
+        check("done", DONE);
         check("costs", COST_KINDS);
         check("lines", LINE_KINDS);
         assert!(named("plain").is_some() && named("amocrm").is_some() && named("x").is_none());

@@ -2,7 +2,7 @@
 
 use super::{NOTHING, Profile};
 use crate::crm::columns::{Field as F, Table};
-use crate::domain::{DealStatus, Direction};
+use crate::domain::{DealStatus, Direction, TaskKind};
 
 #[rustfmt::skip]
 pub const PLAIN: Profile = Profile {
@@ -94,6 +94,17 @@ pub const PLAIN: Profile = Profile {
             (F::Discount, "discount amount|скидка|скидка руб|сумма скидки"),
             (F::LineKind, "kind|sale type|вид|вид продажи|тип продажи"),
         ]),
+        (Table::Tasks, &[
+            (F::TaskId, "id|task|activity id|id задачи|номер задачи|id дела"),
+            (F::TaskKind, "type|kind|task type|activity type|тип|тип задачи|вид|вид задачи|тип дела"),
+            (F::DoneAt, "completed|completed at|completed on|done time|completion date|date completed|closed at|выполнена|дата выполнения|дата завершения|выполнено|завершена|когда выполнена|дата закрытия"),
+            (F::Done, "is done|is completed|status|статус|статус задачи|завершено"),
+            (F::DealId, "deal|opportunity id|id сделки|номер сделки|сделка"),
+            (F::ContactId, "contact|id контакта"),
+            (F::Phone, "phones|phone number|customer phone|contact phone|телефон|номер телефона|телефон клиента|телефон контакта"),
+            (F::Manager, "owner|assignee|responsible|менеджер|ответственный|исполнитель|сотрудник"),
+            (F::Note, "text|comment|subject|result|текст|текст задачи|комментарий|примечание|тема|результат"),
+        ]),
     ],
     statuses: &[
         (DealStatus::Won, "won|closed won|closedwon|выигран|выиграна|выиграно|успешна|успешно|успешная|сделка успешна|успешно реализовано|успешно реализована"),
@@ -103,6 +114,12 @@ pub const PLAIN: Profile = Profile {
     directions: &[
         (Direction::Inbound, "inbound|in|incoming|входящий|входящая|входящее|входящие|входящий звонок|вх"),
         (Direction::Outbound, "outbound|out|outgoing|исходящий|исходящая|исходящее|исходящие|исходящий звонок|исх"),
+    ],
+    tasks: &[
+        (TaskKind::Call, "call|phone call|phone|callback|call back|звонок|позвонить|перезвонить|перезвон|обратный звонок|телефонный звонок|исходящий звонок|входящий звонок|связаться|связаться с клиентом"),
+        (TaskKind::Meeting, "meeting|visit|lunch|встреча|визит|показ|презентация|выезд"),
+        (TaskKind::Message, "email|e mail|mail|letter|message|sms|chat|письмо|написать|написать письмо|отправить письмо|сообщение|почта"),
+        (TaskKind::Other, "task|to do|todo|other|deadline|задача|дело|прочее|другое"),
     ],
     answers: &[
         (true, "answered|answer|completed|connected|success|yes|true|1|отвечен|отвечено|принят|принятый|успешный|успешно|успешный звонок|состоялся|да"),

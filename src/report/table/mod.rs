@@ -5,6 +5,7 @@
 mod calls;
 mod changes;
 mod join;
+mod kpi;
 mod lift;
 mod managers;
 mod run;
@@ -17,6 +18,7 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Lin
 pub use calls::calls;
 pub use changes::changes;
 pub use join::join;
+pub use kpi::kpi;
 pub use lift::lift;
 pub use managers::managers;
 pub use run::run_summary;

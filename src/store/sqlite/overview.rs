@@ -285,7 +285,10 @@ pub(super) async fn status(db: &mut SqliteConnection, url: String, bytes: Option
     let sql = "SELECT (SELECT max(version) FROM _sqlx_migrations) AS version,
         (SELECT count(*) FROM call) AS calls, (SELECT count(*) FROM transcript) AS transcripts,
         (SELECT count(*) FROM scorecard) AS scorecards, (SELECT count(*) FROM deal) AS deals,
-        (SELECT count(*) FROM call_log) AS log_rows";
+        (SELECT count(*) FROM call_log) AS log_rows, (SELECT count(*) FROM deal_stage) AS stages,
+        (SELECT count(*) FROM lead) AS leads, (SELECT count(*) FROM cost) AS costs,
+        (SELECT count(*) FROM plan_target) AS plan, (SELECT count(*) FROM deal_item) AS items,
+        (SELECT count(*) FROM crm_task) AS tasks";
     let row = sqlx::query(sql).fetch_one(db).await?;
     Ok(StoreStatus {
         url,
@@ -295,6 +298,12 @@ pub(super) async fn status(db: &mut SqliteConnection, url: String, bytes: Option
         scorecards: count(&row, "scorecards")?,
         deals: count(&row, "deals")?,
         log_rows: count(&row, "log_rows")?,
+        stages: count(&row, "stages")?,
+        leads: count(&row, "leads")?,
+        costs: count(&row, "costs")?,
+        plan: count(&row, "plan")?,
+        items: count(&row, "items")?,
+        tasks: count(&row, "tasks")?,
         bytes,
     })
 }

@@ -7,14 +7,14 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{QueryBuilder, Row, Sqlite};
 
-use super::changes;
 use super::convert::{Fault, call_id, count, from_json, json, micros, optional_word, word};
 use super::recordings::{ROWS, push_call_ids};
+use super::{changes, facts};
 use crate::domain::{CallId, FormId, FormRef, Scorecard};
 use crate::store::{FormVersion, ScoredCall};
 
 /// Calls per round of statements: their item rows fit a few statements, their texts a few megabytes.
-const CALLS: usize = 200;
+pub(super) const CALLS: usize = 200;
 
 pub(super) async fn save_scorecards(
     db: &mut SqliteConnection,
@@ -52,10 +52,10 @@ pub(super) async fn save_scorecards(
 
 /// The file's own numbers of one version of a form.
 #[derive(Debug)]
-struct Form {
+pub(super) struct Form {
     no: i64,
     version_no: i64,
-    items: HashMap<String, i64>,
+    pub(super) items: HashMap<String, i64>,
 }
 
 type Forms<'a> = HashMap<(&'a str, &'a str), Form>;
@@ -144,6 +144,7 @@ async fn save_chunk(
     insert_bodies(db, &numbered).await?;
     insert_items(db, &numbered).await?;
     insert_events(db, &numbered).await?;
+    facts::insert(db, &numbered).await?;
     checkpoints(db, &rows, at).await
 }
 
@@ -157,7 +158,7 @@ async fn call_nos(db: &mut SqliteConnection, chunk: &[&ScoredCall]) -> Result<Ha
 }
 
 /// A scored call with a number: its call's, then its scorecard's.
-type Numbered<'a> = (i64, &'a Form, &'a ScoredCall);
+pub(super) type Numbered<'a> = (i64, &'a Form, &'a ScoredCall);
 
 /// New rows with new numbers, so that the rows that hang on the old ones go with them.
 async fn replace_scorecards(

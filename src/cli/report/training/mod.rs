@@ -205,7 +205,7 @@ async fn target(args: &Args, store: &dyn Store, form: &FormId) -> anyhow::Result
         return Ok(Some(target));
     }
     let Some(id) = &args.item else { return Ok(None) };
-    let known = store.form_items(form).await?;
+    let known = store.judged_items(form).await?;
     if known.iter().any(|item| item.as_str() == id) {
         return Ok(Some(TrainingTarget::Item(ItemId(id.clone()))));
     }

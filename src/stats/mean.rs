@@ -107,7 +107,7 @@ mod tests {
         );
         assert_eq!(mean_95(1, 3.0, 9.0), None);
         assert_eq!(next_value_95(&[1.0, 2.0]), None);
-        close(mean_95(3, 0.3, 0.03).unwrap(), 0.1, 0.1, 0.1);
+        close(mean_95(3, 1.5, 0.75).unwrap(), 0.5, 0.5, 0.5);
     }
 
     /// Values 1, 2, 4, 5: slope 1.4, residuals 0.1, −0.3, 0.3, −0.1, so s² = 0.2/2, Sxx = 5, t₀.₉₇₅(2) = 4.302652729749464.

@@ -101,7 +101,7 @@ fn json_and_csv_keep_their_shapes() {
     ]);
     insta::assert_snapshot!("kpi_csv", csv.replace("\r\n", "\n"));
     let widths: Vec<usize> = csv.lines().take(1).map(|line| line.split(',').count()).collect();
-    assert_eq!(widths, [30]);
+    assert_eq!(widths, [31]);
 }
 
 #[test]

@@ -75,7 +75,14 @@ impl<'a> Page<'a> {
             for group in &mut row.groups {
                 if row.toxic || group.figures.iter().any(|figure| figure.toxic) {
                     group.beside = beside(&money, group);
+                    withhold_toxic(group);
                 }
+            }
+        }
+        for row in shown.iter_mut().filter(|row| row.no_data.is_none()) {
+            let mut figures = row.groups.iter().flat_map(|group| &group.figures);
+            if figures.all(|figure| figure.value.is_none()) {
+                row.no_data = row.groups.first().and_then(|group| group.no_data.clone());
             }
         }
         let (rows, toxic) = shown.into_iter().partition(|row| row.id.is_catalogue());
@@ -356,28 +363,67 @@ fn figure_result(
     })
 }
 
-/// The first figure of each money row for the same group.
+/// What a toxic figure stands beside: revenue above plan and revenue, profit, conversion of the same group.
+const BESIDE: [(KpiId, &str); 4] = [
+    (m(1), "above"),
+    (m(1), "revenue"),
+    (m(2), "profit"),
+    (m(3), "conversion"),
+];
+
 fn beside(money: &[KpiRow], group: &GroupResult) -> Vec<FigureResult> {
-    money
-        .iter()
-        .filter_map(|row| {
-            let same = row
-                .groups
-                .iter()
-                .find(|g| (g.total, &g.group) == (group.total, &group.group));
-            let descriptor = super::row(row.id)?;
-            same.and_then(|same| same.figures.first().cloned()).or_else(|| {
-                let first = descriptor.figures.first()?;
-                let mut answer = Answer::default();
-                // The row as a whole lacks these, or this group alone has nothing there.
-                let nothing = if row.id == m(3) {
-                    Input::LeadsInPeriod
-                } else {
-                    Input::ClosedDeals
-                };
-                let figure = answer.lacks(first.id, row.no_data.as_deref().unwrap_or(&[nothing]));
-                figure_result(descriptor, figure, None, None)
-            })
+    let find = |(id, name): (KpiId, &'static str)| {
+        let row = money.iter().find(|row| row.id == id)?;
+        let same = row
+            .groups
+            .iter()
+            .find(|g| (g.total, &g.group) == (group.total, &group.group));
+        let figure = same.and_then(|same| same.figures.iter().find(|figure| figure.id == name));
+        figure.cloned().or_else(|| {
+            // The row as a whole lacks these, or this group alone has nothing there.
+            let nothing = if id == m(3) {
+                Input::LeadsInPeriod
+            } else {
+                Input::ClosedDeals
+            };
+            let mut answer = Answer::default();
+            let figure = answer.lacks(name, row.no_data.as_deref().unwrap_or(&[nothing]));
+            figure_result(super::row(id)?, figure, None, None)
         })
-        .collect()
+    };
+    BESIDE.into_iter().filter_map(find).collect()
+}
+
+/// Without any money to stand beside, a toxic figure is not shown at all.
+fn withhold_toxic(group: &mut GroupResult) {
+    if group.beside.iter().any(|figure| figure.value.is_some()) {
+        return;
+    }
+    let needs: BTreeSet<Input> = group
+        .beside
+        .iter()
+        .flat_map(|figure| figure.no_data.iter().flatten())
+        .copied()
+        .collect();
+    let needs: Vec<Input> = needs.into_iter().collect();
+    for figure in group
+        .figures
+        .iter_mut()
+        .filter(|figure| figure.toxic && figure.value.is_some())
+    {
+        *figure = FigureResult {
+            value: None,
+            low: None,
+            high: None,
+            attainment: None,
+            previous: None,
+            previous_n: None,
+            change: None,
+            no_data: Some(needs.clone()),
+            ..figure.clone()
+        };
+    }
+    if group.figures.iter().all(|figure| figure.value.is_none()) {
+        group.no_data.get_or_insert(needs);
+    }
 }

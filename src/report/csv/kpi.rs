@@ -5,7 +5,7 @@ use super::sheet::{line, text};
 use crate::kpi::catalogue::{FigureResult, GroupResult, Input, KpiReport, KpiRow};
 use crate::report::Language;
 
-const HEADER: [&str; 30] = [
+const HEADER: [&str; 31] = [
     "period",
     "kpi",
     "name",
@@ -33,6 +33,7 @@ const HEADER: [&str; 30] = [
     "toxic",
     "needs_support",
     "money_above_plan",
+    "money_revenue",
     "money_profit",
     "money_qualified_conversion",
     "notes",
@@ -123,6 +124,7 @@ fn push(
         figure.map_or(row.toxic, |figure| figure.toxic).to_string(),
         text(figure.map(|figure| figure.needs_support)),
         beside("above"),
+        beside("revenue"),
         beside("profit"),
         beside("conversion"),
         notes.join("; "),

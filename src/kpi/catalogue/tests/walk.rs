@@ -140,12 +140,40 @@ fn a_toxic_figure_never_stands_without_the_money_of_its_group() {
                 for group in &row.groups {
                     if row.toxic || group.figures.iter().any(|figure| figure.toxic) {
                         let money: Vec<_> = group.beside.iter().map(|figure| figure.id).collect();
-                        assert_eq!(money, ["above", "profit", "conversion"], "{} {:?}", row.id, group.group);
+                        assert_eq!(
+                            money,
+                            ["above", "revenue", "profit", "conversion"],
+                            "{} {:?}",
+                            row.id,
+                            group.group
+                        );
                     }
                 }
             }
             let average = every(&report).find(|row| row.id == id::k(47)).unwrap();
             assert!(average.groups.iter().all(|group| !group.beside.is_empty()));
         }
+    });
+}
+
+#[test]
+fn without_any_money_a_toxic_figure_is_withheld() {
+    use crate::domain::CallLogEntry;
+    run(async {
+        let shop = Shop::new().await;
+        let call = CallLogEntry::new("one", department::at("10-05 12:00"));
+        crate::store::Store::import_call_log(&shop.store, &[call])
+            .await
+            .unwrap();
+        let report = shop.report(&query("2026-10")).await;
+        let calls = report.toxic.iter().find(|row| row.id == id::t(2)).unwrap();
+        assert!(
+            calls
+                .no_data
+                .as_ref()
+                .is_some_and(|needs| needs.contains(&Input::Deals)),
+            "{calls:?}"
+        );
+        assert!(calls.groups[0].figures.iter().all(|figure| figure.value.is_none()));
     });
 }

@@ -48,6 +48,9 @@ pub enum StoreError {
         what: &'static str,
         source: serde_json::Error,
     },
+    /// The rows of an import ended before their end: nothing was stored.
+    #[error("the import into database {} broke off", path.display())]
+    Stopped { path: PathBuf },
     #[error("database {} failed", path.display())]
     Sql { path: PathBuf, source: sqlx::Error },
 }

@@ -10,7 +10,9 @@
 //! To add a back end: a second file beside `sqlite.rs` that implements [`Store`], its migrations in `migrations/`, its
 //! scheme in [`open`], and one line in `tests/store/main.rs` that runs the contract suite on it.
 
+mod arrivals;
 mod error;
+mod joining;
 mod lift;
 mod sqlite;
 mod types;
@@ -26,7 +28,9 @@ use crate::domain::{
     RoleAssignment, Scorecard, Stage, StageEntry, Transcript,
 };
 
+pub use arrivals::{Arrivals, Incoming, Stopped};
 pub use error::StoreError;
+pub use joining::{Claim, JoinTally, Joiner, NameKey, NameQuery};
 pub use lift::{DealSet, ItemCalls, LiftColumn, LiftDeal, LiftMetric, LiftTable};
 pub use sqlite::{SqliteOptions, SqliteStore};
 pub use types::*;
@@ -151,6 +155,10 @@ pub trait Store: Send + Sync {
 
     async fn import_items(&self, items: &[LineItem]) -> Result<ImportTally, StoreError>;
 
+    /// The same for a file of any length: rows come in batches, are gathered on the disk, and land in one transaction.
+    /// Memory does not grow with rows.
+    async fn import(&self, incoming: Incoming<'_>) -> Result<ImportTally, StoreError>;
+
     /// By deal, then time.
     async fn stages(&self) -> Result<Vec<StageEntry>, StoreError>;
 
@@ -175,6 +183,10 @@ pub trait Store: Send + Sync {
     /// Replaces the whole join (of calls to log entries and deals) in one transaction. A name that is not in the
     /// database is [`StoreError::Unknown`], and the old join stays.
     async fn save_join(&self, rows: &[JoinRow]) -> Result<(), StoreError>;
+
+    /// Finds the join anew by the rules, and replaces the stored one in the same transaction. Calls and the log are read
+    /// in pages: memory grows with deals only.
+    async fn rejoin(&self, rules: &mut dyn Joiner) -> Result<JoinTally, StoreError>;
 
     // --- reading for reports ------------------------------------------------------------------------------------
 

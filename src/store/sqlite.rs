@@ -7,11 +7,13 @@
 //! Every write is one transaction begun with `BEGIN IMMEDIATE` on the one writing connection: it waits for another
 //! process's write up to the busy timeout, then is `Locked`, with nothing written. Readers see the last commit.
 
+mod arrivals;
 mod business;
 mod changes;
 mod convert;
 mod crm;
 mod form_texts;
+mod join;
 mod lift;
 mod open;
 mod overview;
@@ -31,8 +33,8 @@ use sqlx::sqlite::{Sqlite, SqlitePool};
 
 use self::convert::Fault;
 use super::{
-    AssignedRoles, CallFilter, CallRow, CallState, FormOutline, FormTexts, FormVersion, ImportTally, JoinCounts,
-    JoinRow, LiftCounts, LiftQuery, LiftTable, ManagerRow, PackedTranscript, ScoreChange, ScoredCall, Sighting, Store,
+    AssignedRoles, CallFilter, CallRow, CallState, FormOutline, FormTexts, FormVersion, ImportTally, Incoming, JoinCounts,
+    JoinRow, JoinTally, Joiner, LiftCounts, LiftQuery, LiftTable, ManagerRow, PackedTranscript, ScoreChange, ScoredCall, Sighting, Store,
     StoreError, StoreStatus,
 };
 use crate::domain::{
@@ -253,6 +255,10 @@ impl Store for SqliteStore {
         write!(self, db => business::import(db, items))
     }
 
+    async fn import(&self, incoming: Incoming<'_>) -> Result<ImportTally, StoreError> {
+        write!(self, db => arrivals::import(db, incoming))
+    }
+
     async fn stages(&self) -> Result<Vec<StageEntry>, StoreError> {
         read!(self, db => business::all(db))
     }
@@ -283,6 +289,10 @@ impl Store for SqliteStore {
 
     async fn save_join(&self, rows: &[JoinRow]) -> Result<(), StoreError> {
         write!(self, db => crm::save_join(db, rows))
+    }
+
+    async fn rejoin(&self, rules: &mut dyn Joiner) -> Result<JoinTally, StoreError> {
+        write!(self, db => join::rejoin(db, rules))
     }
 
     async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>, StoreError> {

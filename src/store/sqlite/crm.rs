@@ -291,7 +291,7 @@ pub(super) async fn call_log(db: &mut SqliteConnection) -> Result<Vec<CallLogEnt
     rows.iter().map(entry).collect()
 }
 
-fn entry(row: &SqliteRow) -> Result<CallLogEntry, Fault> {
+pub(super) fn entry(row: &SqliteRow) -> Result<CallLogEntry, Fault> {
     Ok(CallLogEntry {
         recording: row.try_get("recording")?,
         started_at: time(row, "started_at")?,
@@ -312,6 +312,10 @@ fn entry(row: &SqliteRow) -> Result<CallLogEntry, Fault> {
 
 pub(super) async fn save_join(db: &mut SqliteConnection, rows: &[JoinRow]) -> Result<(), Fault> {
     sqlx::query("DELETE FROM call_join").execute(&mut *db).await?;
+    add_to_join(db, rows).await
+}
+
+pub(super) async fn add_to_join(db: &mut SqliteConnection, rows: &[JoinRow]) -> Result<(), Fault> {
     for chunk in rows.chunks(ROWS) {
         let mut values = Vec::with_capacity(chunk.len());
         for row in chunk {

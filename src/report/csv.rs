@@ -6,10 +6,12 @@
 //! language, and the separators that a spreadsheet of that language expects; scorecards only.
 
 mod calls;
+mod export;
 mod findings;
 mod sheet;
 
 pub use calls::Calls;
+pub use export::{export_header, export_rows};
 pub use findings::Findings;
 pub use sheet::Reader;
 

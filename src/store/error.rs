@@ -48,8 +48,8 @@ pub enum StoreError {
         what: &'static str,
         source: serde_json::Error,
     },
-    /// The rows of an import ended before their end: nothing was stored.
-    #[error("the import into database {} broke off", path.display())]
+    /// Whoever gives the rows of an import, or takes those of an export, stopped: nothing was stored.
+    #[error("the work on database {} was broken off", path.display())]
     Stopped { path: PathBuf },
     #[error("database {} failed", path.display())]
     Sql { path: PathBuf, source: sqlx::Error },

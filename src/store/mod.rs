@@ -12,6 +12,7 @@
 
 mod arrivals;
 mod error;
+mod export;
 mod joining;
 mod lift;
 mod sqlite;
@@ -30,6 +31,7 @@ use crate::domain::{
 
 pub use arrivals::{Arrivals, Incoming, Stopped};
 pub use error::StoreError;
+pub use export::{EXPORT_VERSION, ExportColumn, ExportSink, ExportTable, Kind, Values};
 pub use joining::{Claim, JoinTally, Joiner, NameKey, NameQuery};
 pub use lift::{DealSet, ItemCalls, LiftColumn, LiftDeal, LiftMetric, LiftTable};
 pub use sqlite::{SqliteOptions, SqliteStore};
@@ -231,6 +233,9 @@ pub trait Store: Send + Sync {
     /// The words of a form: of the version with this hash, else (ids keep their meaning) of its current one, else of the
     /// newest that has words.
     async fn form_texts(&self, form: &FormId, hash: Option<&str>) -> Result<Option<FormTexts>, StoreError>;
+
+    /// Gives whole tables, piece by piece, all of one state of the database.
+    async fn export(&self, tables: &[ExportTable], sink: &mut dyn ExportSink) -> Result<(), StoreError>;
 
     // --- runs ---------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ mod business;
 mod changes;
 mod convert;
 mod crm;
+mod export;
 mod form_texts;
 mod join;
 mod lift;
@@ -33,7 +34,7 @@ use sqlx::sqlite::{Sqlite, SqlitePool};
 
 use self::convert::Fault;
 use super::{
-    AssignedRoles, CallFilter, CallRow, CallState, FormOutline, FormTexts, FormVersion, ImportTally, Incoming, JoinCounts,
+    AssignedRoles, CallFilter, CallRow, CallState, ExportSink, ExportTable, FormOutline, FormTexts, FormVersion, ImportTally, Incoming, JoinCounts,
     JoinRow, JoinTally, Joiner, LiftCounts, LiftQuery, LiftTable, ManagerRow, PackedTranscript, ScoreChange, ScoredCall, Sighting, Store,
     StoreError, StoreStatus,
 };
@@ -342,6 +343,10 @@ impl Store for SqliteStore {
 
     async fn form_texts(&self, form: &FormId, hash: Option<&str>) -> Result<Option<FormTexts>, StoreError> {
         read!(self, db => form_texts::find(db, form, hash))
+    }
+
+    async fn export(&self, tables: &[ExportTable], sink: &mut dyn ExportSink) -> Result<(), StoreError> {
+        read!(self, db => export::export(db, tables, sink))
     }
 
     async fn start_run(&self, at: Timestamp, command: &str) -> Result<i64, StoreError> {

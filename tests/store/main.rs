@@ -5,6 +5,7 @@
 mod business;
 mod contract;
 mod faults;
+mod join;
 mod kill;
 mod lift;
 mod locks;

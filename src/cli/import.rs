@@ -372,7 +372,10 @@ fn tell(name: &str, account: &Account) {
     tell_rows(name, "", &account.rejected);
     tell_rows(name, "note: ", &account.notes);
     if account.unlisted > 0 {
-        talk(&format!("{name}: {} more, which are not listed anywhere", account.unlisted));
+        talk(&format!(
+            "{name}: {} more, which are not listed anywhere",
+            account.unlisted
+        ));
     }
 }
 
@@ -443,7 +446,11 @@ fn report<T: Importable>(args: &Args, url: &str, settings: &Settings) -> anyhow:
         let store: Arc<dyn Store> = store::open(url, true).await?;
         let answer = async {
             let fed = feed.store(store.as_ref()).await?;
-            let joined = if T::JOINS { Some(pipeline::join_all(store.as_ref()).await?) } else { None };
+            let joined = if T::JOINS {
+                Some(pipeline::join_all(store.as_ref()).await?)
+            } else {
+                None
+            };
             anyhow::Ok((fed, joined))
         }
         .await;
@@ -581,7 +588,11 @@ impl Report {
             None => writeln!(text, "stored:    nothing (dry run)"),
         };
         if let Some(joined) = &self.joined {
-            let _ = writeln!(text, "joined:    {} of {} calls have a deal", joined.matched, joined.calls);
+            let _ = writeln!(
+                text,
+                "joined:    {} of {} calls have a deal",
+                joined.matched, joined.calls
+            );
         }
         text
     }

@@ -131,7 +131,10 @@ pub fn join(entry: &CallLogEntry, deals: &DealIndex) -> JoinOutcome {
             None => unmatched(UnmatchedReason::UnknownDealId),
         };
     }
-    let by_phone = entry.customer_phone.as_ref().and_then(|phone| deals.phones.find(&phone.0));
+    let by_phone = entry
+        .customer_phone
+        .as_ref()
+        .and_then(|phone| deals.phones.find(&phone.0));
     let by_contact = entry.contact_id.as_deref().and_then(|id| deals.contacts.find(id));
     let by_company = entry.company_id.as_deref().and_then(|id| deals.companies.find(id));
 

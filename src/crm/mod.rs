@@ -45,6 +45,6 @@ pub use import::{
 };
 pub use join::{AmbiguousName, DealIndex, Joined, JoinedCall, join, join_leg, join_legs, join_recordings};
 pub use mapping::Mapping;
-pub use rows::{Account, Repeats, Rows};
 pub use recording_name::{LogIndex, LogMatch};
+pub use rows::{Account, Repeats, Rows};
 pub use text::Encoding;

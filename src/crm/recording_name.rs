@@ -158,7 +158,10 @@ impl<'a> LogIndex<'a> {
         let folded = fold(path);
         let name = stem(file_name(&folded));
         let mut keys = match folders(&folded).next() {
-            Some(folder) => vec![(name.to_owned(), Some(folder.to_owned())), (name.to_owned(), Some(String::new()))],
+            Some(folder) => vec![
+                (name.to_owned(), Some(folder.to_owned())),
+                (name.to_owned(), Some(String::new())),
+            ],
             None => vec![(name.to_owned(), None)],
         };
         keys.extend(call_id(name).map(|id| (id.to_owned(), Some(String::new()))));

@@ -128,9 +128,13 @@ impl<'a> Origin<'a> {
     fn read_all(&self, limit: u64) -> std::io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         match self {
-            Self::File(path) => File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?,
+            Self::File(path) => File::open(path)?
+                .take(limit.saturating_add(1))
+                .read_to_end(&mut bytes)?,
             Self::Bytes(kept) => (*kept).take(limit.saturating_add(1)).read_to_end(&mut bytes)?,
-            Self::Kept(kept) => Cursor::new(kept).take(limit.saturating_add(1)).read_to_end(&mut bytes)?,
+            Self::Kept(kept) => Cursor::new(kept)
+                .take(limit.saturating_add(1))
+                .read_to_end(&mut bytes)?,
         };
         Ok(bytes)
     }
@@ -146,12 +150,16 @@ fn unread(path: &Path, source: std::io::Error) -> ImportError {
 impl<'a, T: Record> Rows<'a, T> {
     /// Understands the headings of the file at `path`. What cannot be read twice (a pipe) is read into memory.
     pub fn open(path: &'a Path, options: &'a ImportOptions) -> Result<Self, ImportError> {
-        let is_file = std::fs::metadata(path).map_err(|source| unread(path, source))?.is_file();
+        let is_file = std::fs::metadata(path)
+            .map_err(|source| unread(path, source))?
+            .is_file();
         let origin = Origin::File(path);
         let origin = if is_file {
             origin
         } else {
-            let bytes = origin.read_all(options.max_bytes).map_err(|source| unread(path, source))?;
+            let bytes = origin
+                .read_all(options.max_bytes)
+                .map_err(|source| unread(path, source))?;
             Origin::Kept(bytes.into())
         };
         Self::of(&origin, &path.display().to_string(), options)
@@ -164,7 +172,10 @@ impl<'a, T: Record> Rows<'a, T> {
 
     fn of(origin: &Origin<'a>, name: &str, options: &'a ImportOptions) -> Result<Self, ImportError> {
         let mut head = [0; 4];
-        let length = origin.open()?.read(&mut head).map_err(|source| unread(Path::new(name), source))?;
+        let length = origin
+            .open()?
+            .read(&mut head)
+            .map_err(|source| unread(Path::new(name), source))?;
         if head[..length] == *b"PK\x03\x04" {
             let bytes = origin
                 .read_all(options.max_bytes)
@@ -252,7 +263,13 @@ impl<'a, T: Record> Rows<'a, T> {
             sheet: None,
             size: coding.bytes,
         };
-        Ok(Self::new(name, options, understood, opened, Records::Text(Box::new(records))))
+        Ok(Self::new(
+            name,
+            options,
+            understood,
+            opened,
+            Records::Text(Box::new(records)),
+        ))
     }
 
     fn new(

@@ -397,7 +397,11 @@ mod tests {
         let records = in_windows(&text, 2, 1000);
         assert_eq!(records.len(), 30_002);
         assert!(records[1].unclosed_quote && records[1].line == 2);
-        assert!(records[2..].iter().all(|record| !record.unclosed_quote && !record.too_long));
+        assert!(
+            records[2..]
+                .iter()
+                .all(|record| !record.unclosed_quote && !record.too_long)
+        );
         assert_eq!(records[30_001].line, 30_002);
     }
 

@@ -72,7 +72,9 @@ impl<W: Write + Send> ParquetTable<W> {
 
 impl<W: Write + Send> std::fmt::Debug for ParquetTable<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ParquetTable").field("table", &self.table).finish_non_exhaustive()
+        f.debug_struct("ParquetTable")
+            .field("table", &self.table)
+            .finish_non_exhaustive()
     }
 }
 
@@ -104,7 +106,10 @@ fn write(column: &mut SerializedColumnWriter<'_>, kind: Kind, values: &Values) -
         }
         (Kind::Day, Values::Integer(list)) => {
             // A day outside of six million years is no day.
-            let list: Vec<Option<i32>> = list.iter().map(|day| day.and_then(|day| i32::try_from(day).ok())).collect();
+            let list: Vec<Option<i32>> = list
+                .iter()
+                .map(|day| day.and_then(|day| i32::try_from(day).ok()))
+                .collect();
             let (levels, known) = split(&list, |day| *day);
             column.typed::<Int32Type>().write_batch(&known, Some(&levels), None)?;
         }
@@ -118,7 +123,9 @@ fn write(column: &mut SerializedColumnWriter<'_>, kind: Kind, values: &Values) -
         }
         (_, Values::Text(list)) => {
             let (levels, known) = split(list, |text| ByteArray::from(text.as_str()));
-            column.typed::<ByteArrayType>().write_batch(&known, Some(&levels), None)?;
+            column
+                .typed::<ByteArrayType>()
+                .write_batch(&known, Some(&levels), None)?;
         }
     }
     Ok(())

@@ -22,6 +22,7 @@ mod recordings;
 mod roles;
 mod scores;
 mod stages;
+mod tally;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,9 +35,9 @@ use sqlx::sqlite::{Sqlite, SqlitePool};
 
 use self::convert::Fault;
 use super::{
-    AssignedRoles, CallFilter, CallRow, CallState, ExportSink, ExportTable, FormOutline, FormTexts, FormVersion, ImportTally, Incoming, JoinCounts,
-    JoinRow, JoinTally, Joiner, LiftCounts, LiftQuery, LiftTable, ManagerRow, PackedTranscript, ScoreChange, ScoredCall, Sighting, Store,
-    StoreError, StoreStatus,
+    AssignedRoles, CallFilter, CallRow, CallState, ExportSink, ExportTable, FormOutline, FormTexts, FormVersion,
+    ImportTally, Incoming, JoinCounts, JoinRow, JoinTally, Joiner, LiftCounts, LiftQuery, LiftTable, ManagerRow,
+    PackedTranscript, ScoreChange, ScoredCall, Sighting, Store, StoreError, StoreStatus,
 };
 use crate::domain::{
     AudioInfo, CallId, CallLogEntry, Cost, Deal, Failure, Fingerprint, FormId, FormRef, Lead, LineItem, PlanTarget,

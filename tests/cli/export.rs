@@ -51,7 +51,10 @@ fn duckdb_reads_in_the_files_what_the_views_show() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let read: Value = serde_json::from_slice(&output.stdout).unwrap();
     let tables = &read["tables"];
-    assert_eq!(tables["fact_call"]["rows"], 4, "three scored calls, and one that could not be read");
+    assert_eq!(
+        tables["fact_call"]["rows"], 4,
+        "three scored calls, and one that could not be read"
+    );
     assert_eq!(tables["fact_deal"]["rows"], 2);
     let types = |table: &str, column: &str| tables[table]["types"][column].clone();
     assert_eq!(types("fact_call", "started_at"), "TIMESTAMP WITH TIME ZONE");
@@ -60,13 +63,21 @@ fn duckdb_reads_in_the_files_what_the_views_show() {
     assert_eq!(types("dim_date", "date_key"), "DATE");
     assert_eq!(read["metadata"]["talktrack.table"], "fact_call");
     assert_eq!(read["metadata"]["talktrack.version"], "1");
-    assert!(!read["won"].as_array().unwrap().is_empty(), "the files can be joined by their keys");
+    assert!(
+        !read["won"].as_array().unwrap().is_empty(),
+        "the files can be joined by their keys"
+    );
 }
 
 #[test]
 fn files_get_their_names_when_all_are_whole() {
     let database = Database::new();
-    let done = export(&database, "out", &["--format", "csv", "--tables", "fact_deal,dim_manager"]).code(0);
+    let done = export(
+        &database,
+        "out",
+        &["--format", "csv", "--tables", "fact_deal,dim_manager"],
+    )
+    .code(0);
     assert!(done.get_output().stdout.is_empty());
     assert_eq!(names(&database.path("out")), ["dim_manager.csv", "fact_deal.csv"]);
     let deals = fs::read_to_string(database.path("out/fact_deal.csv")).unwrap();
@@ -75,10 +86,18 @@ fn files_get_their_names_when_all_are_whole() {
 
     // A folder in the way of the second file: the first one's old content stays, and nothing half-written.
     fs::create_dir(database.path("out/fact_deal.csv.part")).unwrap();
-    let refused = export(&database, "out", &["--format", "csv", "--tables", "fact_call,fact_deal"]).code(2);
+    let refused = export(
+        &database,
+        "out",
+        &["--format", "csv", "--tables", "fact_call,fact_deal"],
+    )
+    .code(2);
     let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
     assert!(said.contains("cannot write out/fact_deal.csv.part"), "{said}");
-    assert_eq!(names(&database.path("out")), ["dim_manager.csv", "fact_deal.csv", "fact_deal.csv.part"]);
+    assert_eq!(
+        names(&database.path("out")),
+        ["dim_manager.csv", "fact_deal.csv", "fact_deal.csv.part"]
+    );
     assert_eq!(fs::read_to_string(database.path("out/fact_deal.csv")).unwrap(), deals);
 
     fs::rename(database.path("calls.db"), database.path("elsewhere.db")).unwrap();
@@ -92,6 +111,9 @@ fn nothing_in_an_export_names_a_customer_or_a_file() {
     export(&database, "out", &["--format", "csv"]).code(0);
     for name in names(&database.path("out")) {
         let text = fs::read_to_string(database.path("out").join(&name)).unwrap();
-        assert!(!text.contains(".wav") && !text.contains("+7") && !text.contains("Добрый"), "{name}: {text}");
+        assert!(
+            !text.contains(".wav") && !text.contains("+7") && !text.contains("Добрый"),
+            "{name}: {text}"
+        );
     }
 }

@@ -10,15 +10,21 @@ use crate::sample::*;
 
 fn arbitrary_deal() -> impl Strategy<Value = Deal> {
     let maybe = |most: u8| prop::option::of(0..most);
-    (0..8_u8, 0..40_i64, prop::option::of(0..40_i64), maybe(4), maybe(3), maybe(3)).prop_map(
-        |(id, created, life, phone, contact, company)| Deal {
+    (
+        0..8_u8,
+        0..40_i64,
+        prop::option::of(0..40_i64),
+        maybe(4),
+        maybe(3),
+        maybe(3),
+    )
+        .prop_map(|(id, created, life, phone, contact, company)| Deal {
             phones: phone.map(|p| Phone(format!("+7{p}"))).into_iter().collect(),
             closed_at: life.map(|life| time(created + life)),
             contact_id: contact.map(|c| c.to_string()),
             company_id: company.map(|c| c.to_string()),
             ..Deal::new(DealId(format!("D-{id}")), DealStatus::Lost, time(created))
-        },
-    )
+        })
 }
 
 fn arbitrary_entry() -> impl Strategy<Value = CallLogEntry> {
@@ -182,12 +188,18 @@ async fn rows_in_batches_are_stored_as_rows_at_once() {
         assert_eq!((tally, given.settled), (expected, 500), "{size}");
         assert_eq!(pieces.call_log().await.unwrap(), whole.call_log().await.unwrap());
 
-        let tally = pieces.import(Incoming::Calls(&mut Given::of(&rows, size))).await.unwrap();
+        let tally = pieces
+            .import(Incoming::Calls(&mut Given::of(&rows, size)))
+            .await
+            .unwrap();
         let unchanged = ImportTally {
             unchanged: 500,
             ..ImportTally::default()
         };
-        assert_eq!(tally, unchanged, "the same file changes nothing, whatever comes twice in it");
+        assert_eq!(
+            tally, unchanged,
+            "the same file changes nothing, whatever comes twice in it"
+        );
     }
 }
 
@@ -199,6 +211,9 @@ async fn rows_that_break_off_leave_nothing() {
     store.import(Incoming::Calls(&mut given)).await.unwrap_err();
     assert!(store.call_log().await.unwrap().is_empty());
     // The connection is as good as new.
-    let tally = store.import(Incoming::Calls(&mut Given::of(&[entry("1.wav", 0, None)], 1))).await.unwrap();
+    let tally = store
+        .import(Incoming::Calls(&mut Given::of(&[entry("1.wav", 0, None)], 1)))
+        .await
+        .unwrap();
     assert_eq!(tally.added, 1);
 }

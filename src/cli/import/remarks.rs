@@ -86,7 +86,9 @@ pub(super) struct OfLeads {
 
 impl Remarks<Lead> for OfLeads {
     fn see(&mut self, rows: &[Lead]) {
-        let lost = rows.iter().filter(|lead| lead.phones.is_empty() && lead.deal_id.is_none());
+        let lost = rows
+            .iter()
+            .filter(|lead| lead.phones.is_empty() && lead.deal_id.is_none());
         self.lost += lost.count() as u64;
     }
 

@@ -96,7 +96,9 @@ async fn all<T: Waiting>(db: &mut SqliteConnection, arrivals: &mut dyn Arrivals<
         after = last.try_get("line")?;
         let mut rows = Vec::with_capacity(page.len());
         for row in &page {
-            rows.push(from_json::<T>(row.try_get("body")?, "arrived row", || after.to_string())?);
+            rows.push(from_json::<T>(row.try_get("body")?, "arrived row", || {
+                after.to_string()
+            })?);
         }
         arrivals.settled(&rows);
         let written = T::write(db, &rows).await?;
@@ -118,11 +120,7 @@ async fn gather<T: Waiting>(
     let mut query: QueryBuilder<Sqlite> =
         QueryBuilder::new("SELECT line, key, named, body FROM temp.arrived WHERE key IN ");
     push_texts(&mut query, keys.iter().map(String::as_str));
-    let known = query
-        .build()
-        .persistent(rows.len() == ROWS)
-        .fetch_all(&mut *db)
-        .await?;
+    let known = query.build().persistent(rows.len() == ROWS).fetch_all(&mut *db).await?;
     // By key: place in `kept`.
     let mut places: HashMap<String, usize> = HashMap::with_capacity(rows.len() + known.len());
     let mut kept: Vec<Option<Arrived<T>>> = Vec::with_capacity(rows.len() + known.len());
@@ -151,7 +149,12 @@ async fn gather<T: Waiting>(
         let mut values = Vec::with_capacity(chunk.len());
         for arrived in chunk {
             let line = i64::try_from(arrived.line).map_err(|_| Fault::damaged("line", arrived.line))?;
-            values.push((line, arrived.row.key(), arrived.named, json(&arrived.row, "arrived row")?));
+            values.push((
+                line,
+                arrived.row.key(),
+                arrived.named,
+                json(&arrived.row, "arrived row")?,
+            ));
         }
         // Replaces the row with the same line, and the one with the same key.
         let mut query: QueryBuilder<Sqlite> =

@@ -6,8 +6,9 @@ use sqlx::{AssertSqlSafe, Row};
 use super::convert::Fault;
 use crate::store::{ExportColumn, ExportSink, ExportTable, Kind, Stopped, Values};
 
-/// Calls, scorecards or deals whose rows are in memory at once.
-const KEYS: i64 = 4000;
+/// Calls or deals whose rows are in memory at once; of scorecards, each of which has some dozen rows, fewer.
+const KEYS: i64 = 8_000;
+const SCORECARDS: i64 = 1_500;
 
 pub(super) async fn export(
     db: &mut SqliteConnection,
@@ -30,10 +31,10 @@ async fn rows_of(db: &mut SqliteConnection, table: ExportTable, sink: &mut dyn E
     let columns: Vec<String> = table.columns().iter().map(sql_of).collect();
     let select = format!("SELECT {} FROM {}", columns.join(", "), table.name());
     // The key that the view's rows are read by, and where its numbers come from.
-    let (key, source) = match table {
-        ExportTable::FactCall => ("call_key", "call_no) FROM call"),
-        ExportTable::FactItem => ("call_score_key", "score_no) FROM scorecard"),
-        ExportTable::FactDeal => ("deal_key", "deal_no) FROM deal"),
+    let (key, source, step) = match table {
+        ExportTable::FactCall => ("call_key", "call_no) FROM call", KEYS),
+        ExportTable::FactItem => ("call_score_key", "score_no) FROM scorecard", SCORECARDS),
+        ExportTable::FactDeal => ("deal_key", "deal_no) FROM deal", KEYS),
         ExportTable::DimManager | ExportTable::DimDate => {
             return piece(db, &format!("{select} ORDER BY 1"), None, table, sink).await;
         }
@@ -44,8 +45,8 @@ async fn rows_of(db: &mut SqliteConnection, table: ExportTable, sink: &mut dyn E
     let sql = format!("{select} WHERE {key} > ?1 AND {key} <= ?2 ORDER BY {key}");
     let mut from = 0;
     while last.is_some_and(|last| from < last) {
-        piece(db, &sql, Some((from, from + KEYS)), table, sink).await?;
-        from += KEYS;
+        piece(db, &sql, Some((from, from + step)), table, sink).await?;
+        from += step;
     }
     Ok(())
 }

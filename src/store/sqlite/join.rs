@@ -108,10 +108,12 @@ async fn log_names(db: &mut SqliteConnection, rules: &mut dyn Joiner) -> Result<
         after = last.try_get("log_no")?;
         let mut names = Vec::with_capacity(rows.len());
         for row in &rows {
-            names.push((row.try_get::<i64, _>("log_no")?, rules.log_key(row.try_get("recording")?)));
+            names.push((
+                row.try_get::<i64, _>("log_no")?,
+                rules.log_key(row.try_get("recording")?),
+            ));
         }
-        let mut query: QueryBuilder<Sqlite> =
-            QueryBuilder::new("INSERT INTO temp.log_name (stem, folder, log_no) ");
+        let mut query: QueryBuilder<Sqlite> = QueryBuilder::new("INSERT INTO temp.log_name (stem, folder, log_no) ");
         query.push_values(names, |mut row, (log_no, key)| {
             row.push_bind(key.stem).push_bind(key.folder).push_bind(log_no);
         });
@@ -173,15 +175,24 @@ async fn found(db: &mut SqliteConnection, queries: &[NameQuery]) -> Result<(Vec<
             row.push_bind(key.stem.clone()).push_bind(key.folder.clone());
         });
         query.push(")");
-        let rows = query.build().persistent(chunk.len() == ROWS).fetch_all(&mut *db).await?;
+        let rows = query
+            .build()
+            .persistent(chunk.len() == ROWS)
+            .fetch_all(&mut *db)
+            .await?;
         add_entries(&mut entries, &rows)?;
     }
     let stems: Vec<&str> = queries.iter().filter_map(|query| query.stem.as_deref()).collect();
     for chunk in stems.chunks(ROWS) {
-        let mut query: QueryBuilder<Sqlite> =
-            QueryBuilder::new("SELECT l.* FROM temp.log_name n JOIN call_log l ON l.log_no = n.log_no WHERE n.stem IN ");
+        let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(
+            "SELECT l.* FROM temp.log_name n JOIN call_log l ON l.log_no = n.log_no WHERE n.stem IN ",
+        );
         push_texts(&mut query, chunk.iter().copied());
-        let rows = query.build().persistent(chunk.len() == ROWS).fetch_all(&mut *db).await?;
+        let rows = query
+            .build()
+            .persistent(chunk.len() == ROWS)
+            .fetch_all(&mut *db)
+            .await?;
         add_entries(&mut entries, &rows)?;
     }
     // In the order of the log, whatever the order of the index.
@@ -198,7 +209,8 @@ fn add_entries(entries: &mut HashMap<i64, CallLogEntry>, rows: &[SqliteRow]) -> 
 }
 
 /// A row goes to the recording that fits it best; where several do, to none.
-const OUTBID: &str = "SELECT 1 FROM temp.claim b WHERE b.log_no = k.log_no AND b.call_no <> k.call_no AND b.fit >= k.fit";
+const OUTBID: &str =
+    "SELECT 1 FROM temp.claim b WHERE b.log_no = k.log_no AND b.call_no <> k.call_no AND b.fit >= k.fit";
 
 async fn contested(db: &mut SqliteConnection, rules: &mut dyn Joiner) -> Result<(), Fault> {
     let sql = "SELECT l.log_no, l.recording, c.path FROM (
@@ -281,7 +293,11 @@ async fn legs(db: &mut SqliteConnection, log: &[CallLogEntry]) -> Result<Vec<Cal
         let mut query: QueryBuilder<Sqlite> = QueryBuilder::new("SELECT * FROM call_log WHERE linked_id IN ");
         push_texts(&mut query, chunk.iter().copied());
         query.push(" ORDER BY log_no");
-        let rows = query.build().persistent(chunk.len() == ROWS).fetch_all(&mut *db).await?;
+        let rows = query
+            .build()
+            .persistent(chunk.len() == ROWS)
+            .fetch_all(&mut *db)
+            .await?;
         for row in &rows {
             legs.push(entry(row)?);
         }

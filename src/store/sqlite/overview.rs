@@ -9,6 +9,7 @@ use super::convert::{
     Fault, PathValue, call_id, count, enumeration, from_json, from_word, optional_time, optional_u32, path,
 };
 use super::recordings::failure;
+use super::tally;
 use crate::domain::{DealId, FormId, ItemId, Millis, Money, Phone, RoleAssignment, Score};
 use crate::store::{CallFilter, CallRow, DealCounts, JoinCounts, ManagerRow, StoreStatus};
 
@@ -251,22 +252,24 @@ pub(super) async fn manager_rows(db: &mut SqliteConnection, form: &FormId) -> Re
         }
     }
 
-    let sql =
-        "SELECT l.agent, i.item_id, sum(v.verdict = 'pass') AS passes, sum(v.verdict IN ('pass', 'fail')) AS decided
-        FROM form f
-        JOIN scorecard s ON s.form_no = f.form_no AND s.version_no = f.current_version AND s.meaningful = 1
-        JOIN score_item v ON v.score_no = s.score_no JOIN item i ON i.item_no = v.item_no
-        LEFT JOIN call_join j ON j.call_no = s.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
-        WHERE f.form_id = ? GROUP BY l.agent, i.item_no ORDER BY i.item_no";
-    for row in &sqlx::query(sql).bind(form.as_str()).fetch_all(db).await? {
-        if let Some(&at) = place.get(&row.try_get::<Option<String>, _>("agent")?) {
-            let item = ItemId(row.try_get("item_id")?);
+    let names = item_names(db, form).await?;
+    for (agent, tallies) in tally::by_agent(db, form).await? {
+        let Some(&at) = place.get(&agent) else { continue };
+        for (number, tally) in tallies {
+            let item = names.get(&number).ok_or_else(|| Fault::damaged("item", number))?;
             rows[at]
                 .items
-                .push((item, count(row, "passes")?, count(row, "decided")?));
+                .push((item.clone(), tally.passed, tally.passed + tally.failed));
         }
     }
     Ok(rows)
+}
+
+/// Item numbers of the form, with their ids.
+pub(super) async fn item_names(db: &mut SqliteConnection, form: &FormId) -> Result<HashMap<i64, ItemId>, Fault> {
+    let sql = "SELECT i.item_no, i.item_id FROM item i JOIN form f ON f.form_no = i.form_no WHERE f.form_id = ?";
+    let rows: Vec<(i64, String)> = sqlx::query_as(sql).bind(form.as_str()).fetch_all(db).await?;
+    Ok(rows.into_iter().map(|(no, id)| (no, ItemId(id))).collect())
 }
 
 /// Adds `deals` under the row's `status`.

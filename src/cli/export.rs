@@ -33,7 +33,7 @@ pub struct Args {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
-    /// Column by column, with exact types: DuckDB, Superset, Power BI, pandas
+    /// Column by column, with exact types, for BI tools and notebooks
     Parquet,
     Csv,
 }

@@ -86,19 +86,15 @@ impl Repeats {
             value: Some(shown(T::KEY, &later.row.key())),
             reason,
         };
-        match first.row.absorb(&later.row, later.named) {
-            Some(how) => {
-                let note = note(later.line, format!("comes again, first on line {}: {how}", first.line));
-                (first, note)
-            }
-            None => {
-                let note = note(
-                    first.line,
-                    format!("comes again on line {}, which is used instead", later.line),
-                );
-                (later, note)
-            }
+        if let Some(how) = first.row.absorb(&later.row, later.named) {
+            let note = note(later.line, format!("comes again, first on line {}: {how}", first.line));
+            return (first, note);
         }
+        let note = note(
+            first.line,
+            format!("comes again on line {}, which is used instead", later.line),
+        );
+        (later, note)
     }
 }
 

@@ -1,4 +1,4 @@
-//! `talktrack export`, and what other programs read in its files. DuckDB is a Python package of the tests:
+//! `talktrack export`, and what other programs read in its files. `DuckDB` is a Python package of the tests:
 //! `make duckdb-for-tests` puts it where these tests look.
 
 use std::fs;
@@ -26,10 +26,10 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// A Python that has DuckDB: named by the environment, or beside the build.
+/// The Python that has `DuckDB`, beside the build.
 fn duckdb() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_BIN_EXE_talktrack")).ancestors().nth(2)?;
-    let python = std::env::var_os("TALKTRACK_DUCKDB").map_or_else(|| beside.join("duckdb/bin/python"), PathBuf::from);
+    let python = beside.join("duckdb/bin/python");
     python.exists().then_some(python)
 }
 

@@ -136,12 +136,11 @@ async fn gather<T: Waiting>(
         places.insert(key, kept.len() - 1);
     }
     for (key, arrived) in keys.into_iter().zip(rows) {
-        match places.get(&key).and_then(|&at| Some((at, kept[at].take()?))) {
-            Some((at, first)) => kept[at] = Some(arrivals.again(first, arrived)),
-            None => {
-                places.insert(key, kept.len());
-                kept.push(Some(arrived));
-            }
+        if let Some((at, first)) = places.get(&key).and_then(|&at| Some((at, kept[at].take()?))) {
+            kept[at] = Some(arrivals.again(first, arrived));
+        } else {
+            places.insert(key, kept.len());
+            kept.push(Some(arrived));
         }
     }
     let kept: Vec<Arrived<T>> = kept.into_iter().flatten().collect();

@@ -121,5 +121,7 @@ SELECT
     CAST(strftime('%m', day) AS INTEGER) AS month,
     CAST(strftime('%d', day) AS INTEGER) AS day_of_month,
     (CAST(strftime('%w', day) AS INTEGER) + 6) % 7 + 1 AS weekday,
-    strftime('%G-W%V', day) AS iso_week
+    -- Its Thursday tells a week's year and number. %G and %V are younger than the SQLite of many tools.
+    strftime('%Y', day, '-3 days', 'weekday 4')
+        || printf('-W%02d', (CAST(strftime('%j', day, '-3 days', 'weekday 4') AS INTEGER) + 6) / 7) AS iso_week
 FROM days;

@@ -55,12 +55,16 @@ def main():
     arguments.add_argument("program", type=pathlib.Path, nargs="?")
     arguments.add_argument("--calls", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     arguments.add_argument("--generate", type=pathlib.Path, help="only write the files, here")
+    arguments.add_argument("--fill", type=pathlib.Path, nargs=2, metavar=("DATABASE", "FOLDER"), help=argparse.SUPPRESS)
     arguments.add_argument("--pandas", help="a Python that has pandas (and scipy); without it there is no comparison")
     arguments.add_argument("--keep", type=pathlib.Path, help="keep files and databases here, and use those found")
     arguments.add_argument("--export", action="store_true", help="also write everything as Parquet")
     options = arguments.parse_args()
     if options.generate:
         generate(options.generate, options.calls[0])
+        return
+    if options.fill:
+        fill(*options.fill)
         return
     if not options.program:
         arguments.error("name the program")
@@ -80,7 +84,7 @@ def measure(program, folder, calls, options):
     if not files.exists():
         part = folder / f"files-{calls}.part"
         shutil.rmtree(part, ignore_errors=True)
-        generate(part, calls)
+        alone("--generate", part, "--calls", calls)
         part.rename(files)
 
     def line(what, command):
@@ -96,7 +100,7 @@ def measure(program, folder, calls, options):
     talktrack("import deals", "import", "deals", files / "deals.csv")
     talktrack("import calls", "import", "calls", files / "calls.csv")
     began = time.monotonic()
-    fill(database, files)
+    alone("--fill", database, files)
     print(f"{calls:>8} {'(scorecards by this bench)':<34} {time.monotonic() - began:8.1f}", flush=True)
     # A file with headings alone changes nothing and ties the calls anew.
     talktrack("join", "import", "deals", headings_of(files / "deals.csv"))
@@ -118,6 +122,11 @@ def measure(program, folder, calls, options):
         said = line("pandas: read, join, lift", [options.pandas, HERE / "scale_pandas.py", files])
         compare(json.loads(said), json.loads(join), json.loads(lift), json.loads(any_call))
         print(f"{calls:>8} the counts agree", flush=True)
+
+
+def alone(*arguments):
+    """In a process of its own: a child's peak memory begins with what its parent had when it was made."""
+    subprocess.run([sys.executable, __file__, *map(str, arguments)], check=True)
 
 
 def headings_of(path):

@@ -312,10 +312,6 @@ pub(super) fn entry(row: &SqliteRow) -> Result<CallLogEntry, Fault> {
 
 pub(super) async fn save_join(db: &mut SqliteConnection, rows: &[JoinRow]) -> Result<(), Fault> {
     sqlx::query("DELETE FROM call_join").execute(&mut *db).await?;
-    add_to_join(db, rows).await
-}
-
-pub(super) async fn add_to_join(db: &mut SqliteConnection, rows: &[JoinRow]) -> Result<(), Fault> {
     for chunk in rows.chunks(ROWS) {
         let mut values = Vec::with_capacity(chunk.len());
         for row in chunk {
@@ -371,17 +367,18 @@ async fn unknown_in(db: &mut SqliteConnection, rows: &[JoinRow]) -> Result<Fault
     })
 }
 
+/// An outcome as the columns of `call_join`; the deal by its id.
 #[derive(Default)]
-struct JoinColumns {
-    outcome: &'static str,
-    deal: Option<String>,
-    matched_by: Option<String>,
-    candidates: Option<String>,
-    reason: Option<String>,
+pub(super) struct JoinColumns {
+    pub outcome: &'static str,
+    pub deal: Option<String>,
+    pub matched_by: Option<String>,
+    pub candidates: Option<String>,
+    pub reason: Option<String>,
 }
 
 impl JoinColumns {
-    fn of(outcome: &JoinOutcome) -> Result<Self, Fault> {
+    pub(super) fn of(outcome: &JoinOutcome) -> Result<Self, Fault> {
         Ok(match outcome {
             JoinOutcome::Matched { deal_id, by } => Self {
                 outcome: "matched",

@@ -8,10 +8,10 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::convert::{Fault, call_id, count, optional_time, path, time};
-use super::crm::{add_to_join, entry, push_texts};
+use super::crm::{JoinColumns, entry, push_texts};
 use super::recordings::ROWS;
 use crate::domain::{CallId, CallLogEntry, DealId, DealLife, JoinOutcome, Phone, UnmatchedReason};
-use crate::store::{JoinRow, JoinTally, Joiner, NameQuery};
+use crate::store::{JoinTally, Joiner, NameQuery};
 
 /// Contested rows of the log that are told.
 const TOLD: i64 = 1000;
@@ -168,13 +168,15 @@ async fn found(db: &mut SqliteConnection, queries: &[NameQuery]) -> Result<(Vec<
     let mut entries: HashMap<i64, CallLogEntry> = HashMap::new();
     let keys: Vec<_> = queries.iter().flat_map(|query| &query.keys).collect();
     for chunk in keys.chunks(ROWS) {
-        let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(
-            "SELECT l.* FROM temp.log_name n JOIN call_log l ON l.log_no = n.log_no WHERE (n.stem, n.folder) IN (",
-        );
+        // In this order and no other: a list of pairs after IN would be looked for in every row.
+        let mut query: QueryBuilder<Sqlite> = QueryBuilder::new("SELECT l.* FROM (");
         query.push_values(chunk, |mut row, key| {
             row.push_bind(key.stem.clone()).push_bind(key.folder.clone());
         });
-        query.push(")");
+        query.push(
+            ") v CROSS JOIN temp.log_name n ON n.stem = v.column1 AND n.folder = v.column2
+              CROSS JOIN call_log l ON l.log_no = n.log_no",
+        );
         let rows = query
             .build()
             .persistent(chunk.len() == ROWS)
@@ -240,7 +242,7 @@ async fn contested(db: &mut SqliteConnection, rules: &mut dyn Joiner) -> Result<
 
 async fn outcomes(db: &mut SqliteConnection, rules: &mut dyn Joiner) -> Result<JoinTally, Fault> {
     let sql = format!(
-        "SELECT c.call_no, c.call_id, l.* FROM (SELECT call_no, call_id FROM call WHERE call_no > ? ORDER BY call_no LIMIT ?) c
+        "SELECT c.call_no, l.* FROM (SELECT call_no FROM call WHERE call_no > ? ORDER BY call_no LIMIT ?) c
         LEFT JOIN temp.claim k ON k.call_no = c.call_no AND NOT EXISTS ({OUTBID})
         LEFT JOIN call_log l ON l.log_no = k.log_no ORDER BY c.call_no"
     );
@@ -254,33 +256,48 @@ async fn outcomes(db: &mut SqliteConnection, rules: &mut dyn Joiner) -> Result<J
             .await?;
         let Some(last) = rows.last() else { return Ok(tally) };
         after = last.try_get("call_no")?;
-        let mut joined: Vec<(CallId, Option<usize>)> = Vec::with_capacity(rows.len());
         let mut log = Vec::new();
         for row in &rows {
-            let has_row = row.try_get::<Option<i64>, _>("log_no")?.is_some();
-            joined.push((call_id(row)?, has_row.then_some(log.len())));
-            if has_row {
+            if row.try_get::<Option<i64>, _>("log_no")?.is_some() {
                 log.push(entry(row)?);
             }
         }
         let legs = legs(db, &log).await?;
-        let found = rules.outcomes(&log, &legs);
-        let mut page = Vec::with_capacity(joined.len());
-        for (call, at) in joined {
-            let outcome = at.and_then(|at| found.get(at).cloned());
+        let mut found = rules.outcomes(&log, &legs).into_iter();
+        let mut page = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let log_no: Option<i64> = row.try_get("log_no")?;
+            let outcome = log_no.and_then(|_| found.next());
             let outcome = outcome.unwrap_or(JoinOutcome::Unmatched {
                 reason: UnmatchedReason::NotInCallLog,
             });
             tally.calls += 1;
             tally.matched += u64::from(matches!(outcome, JoinOutcome::Matched { .. }));
-            page.push(JoinRow {
-                call,
-                log_recording: at.map(|at| log[at].recording.clone()),
-                outcome,
-            });
+            page.push((row.try_get("call_no")?, log_no, JoinColumns::of(&outcome)?));
         }
-        add_to_join(db, &page).await?;
+        write(db, page).await?;
     }
+}
+
+async fn write(db: &mut SqliteConnection, page: Vec<(i64, Option<i64>, JoinColumns)>) -> Result<(), Fault> {
+    let length = page.len();
+    let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(
+        "INSERT INTO call_join (call_no, log_no, outcome, deal_no, matched_by, candidates, reason)
+         SELECT v.column1, v.column2, v.column3, d.deal_no, v.column5, v.column6, v.column7 FROM (",
+    );
+    query.push_values(page, |mut row, (call_no, log_no, columns)| {
+        row.push_bind(call_no)
+            .push_bind(log_no)
+            .push_bind(columns.outcome)
+            .push_bind(columns.deal)
+            .push_bind(columns.matched_by)
+            .push_bind(columns.candidates)
+            .push_bind(columns.reason);
+    });
+    query.push(") v LEFT JOIN deal d ON d.deal_id = v.column4");
+    // A deal that the rules made up would leave a match without one, which the table refuses.
+    query.build().persistent(length == ROWS).execute(db).await?;
+    Ok(())
 }
 
 /// All rows of the conversations that these rows belong to.

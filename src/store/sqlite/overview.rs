@@ -120,6 +120,8 @@ fn roles(row: &SqliteRow, call: &crate::domain::CallId) -> Result<Option<RoleAss
     }))
 }
 
+/// `NOT INDEXED` in what follows: the calls in the order of their numbers, in which all else about them lies. SQLite
+/// would go by the index of their ids, which are hashes, and fetch a page for every call.
 pub(super) async fn join_counts(db: &mut SqliteConnection) -> Result<JoinCounts, Fault> {
     let sql = "SELECT
         (SELECT count(*) FROM call) AS calls,
@@ -148,13 +150,13 @@ pub(super) async fn join_counts(db: &mut SqliteConnection) -> Result<JoinCounts,
         ..JoinCounts::default()
     };
     let sql = "SELECT coalesce(j.reason, 'not_joined') AS reason, count(*) AS calls
-        FROM call c LEFT JOIN call_join j ON j.call_no = c.call_no
+        FROM call c NOT INDEXED LEFT JOIN call_join j ON j.call_no = c.call_no
         WHERE j.outcome IS NULL OR j.outcome = 'unmatched' GROUP BY 1 ORDER BY 2 DESC, 1";
     for row in &sqlx::query(sql).fetch_all(&mut *db).await? {
         counts.unmatched.push((row.try_get("reason")?, count(row, "calls")?));
     }
     let sql = "SELECT l.agent, count(*) AS calls, count(j.deal_no) AS matched
-        FROM call c LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
+        FROM call c NOT INDEXED LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
         GROUP BY l.agent ORDER BY l.agent IS NULL, l.agent";
     for row in &sqlx::query(sql).fetch_all(&mut *db).await? {
         counts
@@ -162,7 +164,7 @@ pub(super) async fn join_counts(db: &mut SqliteConnection) -> Result<JoinCounts,
             .push((row.try_get("agent")?, count(row, "calls")?, count(row, "matched")?));
     }
     let sql = "SELECT l.agent, coalesce(j.reason, j.outcome, 'not_joined') AS reason, count(*) AS calls
-        FROM call c LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
+        FROM call c NOT INDEXED LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
         WHERE j.outcome IS NOT 'matched' GROUP BY 1, 2 ORDER BY l.agent IS NULL, l.agent, 3 DESC, 2";
     for row in &sqlx::query(sql).fetch_all(&mut *db).await? {
         let (manager, reason) = (row.try_get("agent")?, row.try_get("reason")?);
@@ -221,7 +223,7 @@ async fn deal_counts(db: &mut SqliteConnection, counts: &mut JoinCounts) -> Resu
 pub(super) async fn manager_rows(db: &mut SqliteConnection, form: &FormId) -> Result<Vec<ManagerRow>, Fault> {
     // Figures over many calls rest on meaningful calls, scored by the form's current version.
     let sql = "SELECT l.agent, count(*) AS calls, count(s.score) AS scored, avg(s.score) AS mean_score
-        FROM call c
+        FROM call c NOT INDEXED
         LEFT JOIN form f ON f.form_id = ?
         LEFT JOIN scorecard s ON s.call_no = c.call_no AND s.form_no = f.form_no
             AND s.version_no = f.current_version AND s.meaningful = 1

@@ -11,7 +11,7 @@ use sqlx::sqlite::SqliteConnection;
 use super::convert::Fault;
 use crate::domain::FormId;
 
-/// Scorecards read at once.
+/// Numbers of scorecards read at once.
 const PAGE: i64 = 5_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,26 +25,31 @@ pub(super) async fn by_agent(
     db: &mut SqliteConnection,
     form: &FormId,
 ) -> Result<HashMap<Option<String>, BTreeMap<i64, Tally>>, Fault> {
-    let sql = "SELECT s.score_no, l.agent,
+    let sql = "SELECT l.agent,
             (SELECT group_concat(v.item_no || substr(v.verdict, 1, 1), '') FROM score_item v WHERE v.score_no = s.score_no)
                 AS verdicts
-        FROM (SELECT s.score_no, s.call_no FROM form f CROSS JOIN scorecard s
-            WHERE f.form_id = ?1 AND s.score_no > ?2 AND s.form_no = f.form_no AND s.version_no = f.current_version
-                AND s.meaningful = 1
-            ORDER BY s.score_no LIMIT ?3) s
-        LEFT JOIN call_join j ON j.call_no = s.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
-        ORDER BY s.score_no";
+        FROM scorecard s LEFT JOIN call_join j ON j.call_no = s.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
+        WHERE s.score_no > ?1 AND s.score_no <= ?2 AND s.form_no = ?3 AND s.version_no = ?4 AND s.meaningful = 1";
     let mut tallies: HashMap<Option<String>, BTreeMap<i64, Tally>> = HashMap::new();
-    let mut after = i64::MIN;
-    loop {
+    let found = sqlx::query("SELECT form_no, current_version FROM form WHERE form_id = ?")
+        .bind(form.as_str())
+        .fetch_optional(&mut *db)
+        .await?;
+    let Some(found) = found else { return Ok(tallies) };
+    let (form, version): (i64, Option<i64>) = (found.try_get("form_no")?, found.try_get("current_version")?);
+    let last: Option<i64> = sqlx::query_scalar("SELECT max(score_no) FROM scorecard")
+        .fetch_one(&mut *db)
+        .await?;
+    let mut from = 0;
+    while last.is_some_and(|last| from < last) {
         let rows = sqlx::query(sql)
-            .bind(form.as_str())
-            .bind(after)
-            .bind(PAGE)
+            .bind(from)
+            .bind(from + PAGE)
+            .bind(form)
+            .bind(version)
             .fetch_all(&mut *db)
             .await?;
-        let Some(last) = rows.last() else { return Ok(tallies) };
-        after = last.try_get("score_no")?;
+        from += PAGE;
         for row in &rows {
             let agent: Option<&str> = row.try_get("agent")?;
             if let Some(verdicts) = row.try_get::<Option<&str>, _>("verdicts")? {
@@ -53,6 +58,7 @@ pub(super) async fn by_agent(
             }
         }
     }
+    Ok(tallies)
 }
 
 /// By the item's number.

@@ -10,7 +10,7 @@ DEBUG     := $(TARGET)/debug/talktrack
 DENY      := $(TARGET)/tools/bin/cargo-deny
 NO_WHISPER := --no-default-features
 
-.PHONY: help setup build install model demo test lint docs deny fixtures bench bench-lift bench-e2e clean-demo bench-score bench-rescore mutants
+.PHONY: help setup build install model demo test lint docs deny fixtures bench bench-lift bench-e2e clean-demo bench-score bench-rescore mutants bench-scale
 
 help: ## what there is to make
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -34,7 +34,7 @@ demo: model demo/department ## the whole chain on the project's recordings and o
 demo/department: $(wildcard fixtures/department/*.py)
 	@rm -rf $@ $@.part && python3 fixtures/department/make_department.py $@.part --deals 1200 --calls 2700 && mv $@.part $@ && touch $@
 
-test: setup lint docs deny model-for-tests ## format, lints, docs, supply chain, all tests on both feature sets
+test: setup lint docs deny model-for-tests duckdb-for-tests ## format, lints, docs, supply chain, all tests on both feature sets
 	python3 fixtures/check.py
 	python3 fixtures/wer.py --self-test
 	.ci/test
@@ -61,6 +61,16 @@ $(DENY):
 model-for-tests: setup
 	cargo build --locked --tests
 	@sh models/fetch.sh $(DEBUG)
+
+# What the tests of `export` open its files with; they look for it beside the build.
+.PHONY: duckdb-for-tests
+DUCKDB := $(TARGET)/duckdb
+duckdb-for-tests: setup $(DUCKDB)/ready
+$(DUCKDB)/ready:
+	@echo 'installing duckdb 2.0.0 (a Python package) into $(DUCKDB)'
+	@python3 -m venv $(DUCKDB)
+	@$(DUCKDB)/bin/python -m pip install --quiet --disable-pip-version-check duckdb==2.0.0
+	@touch $@
 
 fixtures: ## make the recordings again from the dialogues (installs speech synthesis)
 	python3 fixtures/make_calls.py
@@ -99,6 +109,16 @@ $(MUTANTS)/bin/cargo-mutants:
 
 mutants: setup $(MUTANTS)/bin/cargo-mutants ## of faults planted in the rules of scoring, how many the tests notice (SHARD=K/N for another sample)
 	.ci/mutants $(abspath $(MUTANTS)/bin) $(abspath $(MUTANTS)) $(SHARD)
+
+PANDAS := $(TARGET)/pandas
+$(PANDAS)/ready:
+	@echo 'installing pandas 3.1.1 and scipy 1.17.1 into $(PANDAS)'
+	@python3 -m venv $(PANDAS)
+	@$(PANDAS)/bin/python -m pip install --quiet --disable-pip-version-check pandas==3.1.1 scipy==1.17.1
+	@touch $@
+
+bench-scale: build $(PANDAS)/ready ## imports, join, lift and exports on 10 000 to 1 000 000 calls, beside pandas (6 GB of disk)
+	python3 benches/scale.py $(RELEASE) --pandas $(PANDAS)/bin/python --export
 
 clean-demo: ## forget what the demo made
 	rm -rf demo

@@ -69,6 +69,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("anstream", &["cli"]),
     ("comfy_table", &["report", "cli"]),
     ("askama", &["report"]),
+    ("parquet", &["report/parquet"]),
     ("config", &["config"]),
 ];
 

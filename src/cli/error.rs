@@ -124,6 +124,7 @@ fn store_hint(error: &StoreError) -> Option<String> {
         }
         StoreError::Damaged { .. } => "run the calls again into a new database (--db), or restore a copy".to_owned(),
         StoreError::Migrate { .. }
+        | StoreError::Stopped { .. }
         | StoreError::Unknown { .. }
         | StoreError::Encode { .. }
         | StoreError::Sql { .. } => {

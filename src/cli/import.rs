@@ -1,6 +1,9 @@
 //! `talktrack import`: CRM and telephone-system exports into the database. `run` uses the same code for `--deals` and
 //! `--calls`.
 
+mod progress;
+mod remarks;
+
 use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -9,14 +12,15 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use serde::Serialize;
 
+use self::progress::ImportProgress;
+use self::remarks::{OfCalls, OfDeals, OfLeads, OfTasks, Remarks};
 use super::output::{self, talk};
 use super::{Context, Exit, Hinted, runtime};
 use crate::config::Crm;
-use crate::crm::{self, BadRow, ImportOptions, Imported, Layout, Mapping, profile};
-use crate::domain::{
-    CallLogEntry, Cost, CrmTask, Deal, DealStatus, Lead, LineItem, Money, PlanTarget, StageEntry, mask,
-};
-use crate::store::{self, ImportTally, Store, StoreError};
+use crate::crm::{self, Account, BadRow, ImportOptions, Imported, Layout, Mapping, Repeats, Rows, profile};
+use crate::domain::{Arrived, CallLogEntry, Cost, CrmTask, Deal, Lead, LineItem, Money, PlanTarget, StageEntry, mask};
+use crate::pipeline;
+use crate::store::{self, Arrivals, ImportTally, Incoming, Stopped, Store};
 
 /// How many bad rows are told one by one; `--format json` lists all.
 const TOLD_ROWS: usize = 20;
@@ -104,6 +108,8 @@ impl Settings {
             options: ImportOptions {
                 timezone: Some(timezone),
                 region,
+                max_bytes: u64::from(crm.max_file_megabytes) * 1_000_000,
+                max_cells: crm.max_workbook_cells,
                 ..ImportOptions::default()
             },
         })
@@ -138,119 +144,266 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 /// Imports a deals file; returns how many rows could not be used. They are told on standard error.
-pub(super) async fn deals(store: &dyn Store, path: &Path, settings: &Settings) -> anyhow::Result<usize> {
-    let imported = load::<Deal>(path, settings)?;
-    store.import_deals(&imported.rows).await?;
-    Ok(imported.rejected_rows())
+pub(super) async fn deals(store: &dyn Store, path: &Path, settings: &Settings) -> anyhow::Result<u64> {
+    into_store::<Deal>(store, path, settings).await
 }
 
 /// Imports a call log; returns how many rows could not be used. They are told on standard error.
-pub(super) async fn calls(store: &dyn Store, path: &Path, settings: &Settings) -> anyhow::Result<usize> {
-    let imported = load::<CallLogEntry>(path, settings)?;
-    store.import_call_log(&imported.rows).await?;
-    Ok(imported.rejected_rows())
+pub(super) async fn calls(store: &dyn Store, path: &Path, settings: &Settings) -> anyhow::Result<u64> {
+    into_store::<CallLogEntry>(store, path, settings).await
 }
 
-/// Imports whatever else a folder has in the plain form (`leads.csv`, `stages.csv`, `costs.csv`, `plan.csv`, `items.csv`);
+async fn into_store<T: Importable>(store: &dyn Store, path: &Path, settings: &Settings) -> anyhow::Result<u64> {
+    let input = Input::new(path, settings)?;
+    let stored = Feed::<T>::open(&input)?.store(store).await?;
+    Ok(stored.account.rejected_rows)
+}
+
+/// Imports whatever else a folder has in the plain form (`leads.csv`, `stages.csv`, `costs.csv`, `plan.csv`, `items.csv`,
+/// `tasks.csv`);
 /// returns how many rows could not be used.
-pub(super) async fn others(store: &dyn Store, folder: &Path, settings: &Settings) -> anyhow::Result<usize> {
+pub(super) async fn others(store: &dyn Store, folder: &Path, settings: &Settings) -> anyhow::Result<u64> {
     Ok(table::<Lead>(store, &folder.join("leads.csv"), settings).await?
         + table::<StageEntry>(store, &folder.join("stages.csv"), settings).await?
         + table::<Cost>(store, &folder.join("costs.csv"), settings).await?
         + table::<PlanTarget>(store, &folder.join("plan.csv"), settings).await?
-        + table::<LineItem>(store, &folder.join("items.csv"), settings).await?)
+        + table::<LineItem>(store, &folder.join("items.csv"), settings).await?
+        + table::<CrmTask>(store, &folder.join("tasks.csv"), settings).await?)
 }
 
 /// Nothing, where there is no such file.
-async fn table<T: Importable>(store: &dyn Store, path: &Path, settings: &Settings) -> anyhow::Result<usize> {
+async fn table<T: Importable>(store: &dyn Store, path: &Path, settings: &Settings) -> anyhow::Result<u64> {
     if !path.is_file() {
         return Ok(0);
     }
-    let imported = load::<T>(path, settings)?;
-    T::write(store, &imported.rows).await?;
-    Ok(imported.rejected_rows())
+    into_store::<T>(store, path, settings).await
 }
 
 /// A table that can be imported: how its file is read, and where its rows go.
-#[async_trait::async_trait]
-trait Importable: Serialize + Sized + Send + Sync {
+trait Importable: crm::Record + Serialize + Send + Sync {
     const READ: FromPath<Self>;
     const PARSE: FromBytes<Self>;
     /// What its rows are called.
     const ROWS: &'static str;
-
-    async fn write(store: &dyn Store, rows: &[Self]) -> Result<ImportTally, StoreError>;
-
+    /// Calls find their deals by it.
+    const JOINS: bool = false;
     /// What can be said of all good rows together.
-    fn remarks(_rows: &[Self]) -> Vec<String> {
-        Vec::new()
-    }
+    type Remarks: Remarks<Self>;
+
+    fn incoming(rows: &mut dyn Arrivals<Self>) -> Incoming<'_>;
 }
 
 type FromPath<T> = fn(&Path, &ImportOptions) -> Result<Imported<T>, crm::ImportError>;
 type FromBytes<T> = fn(&[u8], &str, &ImportOptions) -> Result<Imported<T>, crm::ImportError>;
 
 macro_rules! importable {
-    ($($record:ty, $read:ident, $parse:ident, $write:ident, $rows:literal $(, $remarks:ident)?;)*) => {$(
-        #[async_trait::async_trait]
+    ($($record:ty, $read:ident, $parse:ident, $incoming:ident, $rows:literal, $remarks:ty $(, joins: $joins:literal)?;)*) => {$(
         impl Importable for $record {
             const READ: FromPath<Self> = crm::$read;
             const PARSE: FromBytes<Self> = crm::$parse;
             const ROWS: &'static str = $rows;
+            $(const JOINS: bool = $joins;)?
+            type Remarks = $remarks;
 
-            async fn write(store: &dyn Store, rows: &[Self]) -> Result<ImportTally, StoreError> {
-                store.$write(rows).await
+            fn incoming(rows: &mut dyn Arrivals<Self>) -> Incoming<'_> {
+                Incoming::$incoming(rows)
             }
-
-            $(fn remarks(rows: &[Self]) -> Vec<String> {
-                $remarks(rows)
-            })?
         }
     )*};
 }
 
 importable! {
-    Deal, read_deals, parse_deals, import_deals, "deals", of_deals;
-    StageEntry, read_stages, parse_stages, import_stages, "stage entries";
-    Lead, read_leads, parse_leads, import_leads, "leads", of_leads;
-    CallLogEntry, read_calls, parse_calls, import_call_log, "call-log rows", of_calls;
-    Cost, read_costs, parse_costs, import_costs, "costs";
-    PlanTarget, read_plan, parse_plan, import_plan, "targets";
-    LineItem, read_items, parse_items, import_items, "deal lines";
-    CrmTask, read_tasks, parse_tasks, import_tasks, "tasks", of_tasks;
+    Deal, read_deals, parse_deals, Deals, "deals", OfDeals, joins: true;
+    StageEntry, read_stages, parse_stages, Stages, "stage entries", ();
+    Lead, read_leads, parse_leads, Leads, "leads", OfLeads;
+    CallLogEntry, read_calls, parse_calls, Calls, "call-log rows", OfCalls, joins: true;
+    Cost, read_costs, parse_costs, Costs, "costs", ();
+    PlanTarget, read_plan, parse_plan, Plan, "targets", ();
+    LineItem, read_items, parse_items, Items, "deal lines", ();
+    CrmTask, read_tasks, parse_tasks, Tasks, "tasks", OfTasks;
 }
 
-/// Reads a file and tells what is wrong with its rows. A file without any usable row is an error.
-fn load<T: Importable>(path: &Path, settings: &Settings) -> anyhow::Result<Imported<T>> {
-    let imported = if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        let limit = settings.options.max_bytes.saturating_add(1);
-        std::io::stdin()
-            .lock()
-            .take(limit)
-            .read_to_end(&mut bytes)
-            .context("cannot read standard input")?;
-        T::PARSE(&bytes, "standard input", &settings.options)?
-    } else {
-        T::READ(path, &settings.options)?
-    };
-    let name = path.display().to_string();
-    tell(&name, "", &imported.rejected);
-    tell(&name, "note: ", &imported.notes);
-    if imported.rows.is_empty() && !imported.rejected.is_empty() {
-        return Err(Hinted::new(
-            format!(
-                "no row of {name} can be used; the first: {}",
-                imported.rejected[0].reason
-            ),
-            "correct the export, or see with --dry-run what is understood of it",
-        )
-        .into());
+/// A file to import. Standard input, which comes but once, is held in memory.
+struct Input<'a> {
+    path: &'a Path,
+    settings: &'a Settings,
+    bytes: Option<Vec<u8>>,
+}
+
+impl<'a> Input<'a> {
+    fn new(path: &'a Path, settings: &'a Settings) -> anyhow::Result<Self> {
+        let mut bytes = None;
+        if path == Path::new("-") {
+            let limit = settings.options.max_bytes.saturating_add(1);
+            let mut read = Vec::new();
+            std::io::stdin()
+                .lock()
+                .take(limit)
+                .read_to_end(&mut read)
+                .context("cannot read standard input")?;
+            bytes = Some(read);
+        }
+        Ok(Self { path, settings, bytes })
     }
-    Ok(imported)
+
+    fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    fn rows<T: Importable>(&self) -> Result<Rows<'_, T>, crm::ImportError> {
+        match &self.bytes {
+            Some(bytes) => Rows::of_bytes(bytes, STDIN, &self.settings.options),
+            None => Rows::open(self.path, &self.settings.options),
+        }
+    }
+
+    /// All rows in memory, for a look at them.
+    fn gathered<T: Importable>(&self) -> Result<Imported<T>, crm::ImportError> {
+        match &self.bytes {
+            Some(bytes) => T::PARSE(bytes, STDIN, &self.settings.options),
+            None => T::READ(self.path, &self.settings.options),
+        }
+    }
 }
 
-fn tell(name: &str, label: &str, rows: &[BadRow]) {
+const STDIN: &str = "standard input";
+
+/// Rows given to the store at once.
+const BATCH: usize = 2000;
+
+/// The rows of a file on their way into the store.
+struct Feed<'a, T: Importable> {
+    name: String,
+    rows: Rows<'a, T>,
+    repeats: Repeats,
+    /// The first rows: they were read before the database was opened.
+    ahead: Vec<Arrived<T>>,
+    good: u64,
+    replaced: u64,
+    /// What was said of repeated rows.
+    notes: Vec<BadRow>,
+    settled: u64,
+    remarks: T::Remarks,
+    broken: Option<crm::ImportError>,
+    progress: ImportProgress,
+}
+
+/// What went into the store.
+struct Fed {
+    account: Account,
+    rows: u64,
+    replaced: u64,
+    tally: ImportTally,
+    remarks: Vec<String>,
+}
+
+impl<'a, T: Importable> Feed<'a, T> {
+    /// Reads the headings and the first rows: a wrong file leaves nothing behind. A file without any usable row is an
+    /// error.
+    fn open(input: &'a Input<'_>) -> anyhow::Result<Self> {
+        let rows = input.rows::<T>()?;
+        let mut feed = Self {
+            name: input.name(),
+            repeats: rows.repeats(),
+            rows,
+            ahead: Vec::new(),
+            good: 0,
+            replaced: 0,
+            notes: Vec::new(),
+            settled: 0,
+            remarks: T::Remarks::default(),
+            broken: None,
+            progress: ImportProgress::new(input.name()),
+        };
+        feed.ahead = feed.batch()?;
+        let account = feed.rows.account();
+        if feed.ahead.is_empty() && account.rejected_rows > 0 {
+            tell(&feed.name, account);
+            return Err(nothing_usable(&feed.name, &account.rejected));
+        }
+        Ok(feed)
+    }
+
+    fn batch(&mut self) -> Result<Vec<Arrived<T>>, crm::ImportError> {
+        let batch: Vec<Arrived<T>> = self.rows.by_ref().take(BATCH).collect::<Result<_, _>>()?;
+        self.good += batch.len() as u64;
+        Ok(batch)
+    }
+
+    async fn store(mut self, store: &dyn Store) -> anyhow::Result<Fed> {
+        let outcome = store.import(T::incoming(&mut self)).await;
+        self.progress.finish();
+        // Why the rows broke off says more than that they did.
+        if let Some(broken) = self.broken {
+            return Err(broken.into());
+        }
+        let tally = outcome?;
+        let mut account = self.rows.finish();
+        account.note(self.notes);
+        account.notes.sort_by_key(|note| note.line);
+        tell(&self.name, &account);
+        Ok(Fed {
+            account,
+            rows: self.good - self.replaced,
+            replaced: self.replaced,
+            tally,
+            remarks: self.remarks.say(),
+        })
+    }
+}
+
+impl<T: Importable> Arrivals<T> for Feed<'_, T> {
+    fn next(&mut self) -> Result<Vec<Arrived<T>>, Stopped> {
+        self.progress.read(self.rows.read(), self.rows.bytes());
+        if !self.ahead.is_empty() {
+            return Ok(std::mem::take(&mut self.ahead));
+        }
+        self.batch().map_err(|error| {
+            self.broken = Some(error);
+            Stopped
+        })
+    }
+
+    fn again(&mut self, first: Arrived<T>, later: Arrived<T>) -> Arrived<T> {
+        let (standing, note) = self.repeats.settle(first, later);
+        self.replaced += 1;
+        if self.notes.len() < KEPT_NOTES {
+            self.notes.push(note);
+        }
+        standing
+    }
+
+    fn settled(&mut self, rows: &[T]) {
+        self.settled += rows.len() as u64;
+        self.remarks.see(rows);
+        self.progress.stored(self.settled, self.good - self.replaced);
+    }
+}
+
+/// Notes about repeated rows that are kept.
+const KEPT_NOTES: usize = 100_000;
+
+fn nothing_usable(name: &str, rejected: &[BadRow]) -> anyhow::Error {
+    let reason = rejected.first().map_or("", |row| row.reason.as_str());
+    Hinted::new(
+        format!("no row of {name} can be used; the first: {reason}"),
+        "correct the export, or see with --dry-run what is understood of it",
+    )
+    .into()
+}
+
+fn tell(name: &str, account: &Account) {
+    tell_rows(name, "", &account.rejected);
+    tell_rows(name, "note: ", &account.notes);
+    if account.unlisted > 0 {
+        talk(&format!(
+            "{name}: {} more, which are not listed anywhere",
+            account.unlisted
+        ));
+    }
+}
+
+fn tell_rows(name: &str, label: &str, rows: &[BadRow]) {
     for row in rows.iter().take(TOLD_ROWS) {
         let column = row
             .column
@@ -279,14 +432,18 @@ struct Report {
     what: What,
     #[serde(skip)]
     rows_are: &'static str,
-    rows: usize,
-    rejected_rows: usize,
+    rows: u64,
+    rejected_rows: u64,
     /// Rows that another row with the same id stands for.
-    replaced_rows: usize,
+    replaced_rows: u64,
     /// `null` after a dry run.
     stored: Option<ImportTally>,
+    /// The calls that were tied to deals anew; `null` when there was nothing to tie.
+    joined: Option<Joined>,
     rejected: Vec<BadRow>,
     notes: Vec<BadRow>,
+    /// Entries that the two lists have no room for.
+    unlisted: u64,
     /// What to know about the file as a whole.
     remarks: Vec<String>,
     /// The first good rows as they were understood, telephones masked; after a dry run only.
@@ -295,35 +452,84 @@ struct Report {
     layout: Layout,
 }
 
-/// The file is read before the database is opened: a wrong file leaves nothing behind.
+#[derive(Debug, Serialize)]
+struct Joined {
+    calls: u64,
+    /// With a deal.
+    matched: u64,
+}
+
 fn report<T: Importable>(args: &Args, url: &str, settings: &Settings) -> anyhow::Result<Report> {
-    let imported = load::<T>(&args.file, settings)?;
-    let (rows, rejected_rows) = (imported.rows.len(), imported.rejected_rows());
-    let remarks = T::remarks(&imported.rows);
-    let (mut stored, mut first_rows) = (None, Vec::new());
+    let input = Input::new(&args.file, settings)?;
     if args.dry_run {
-        for row in imported.rows.iter().take(SHOWN_ROWS) {
-            first_rows.push(shown(serde_json::to_value(row)?));
-        }
-    } else {
-        stored = Some(runtime::block_on(async {
-            let store: Arc<dyn Store> = store::open(url, true).await?;
-            let tally = T::write(store.as_ref(), &imported.rows).await?;
-            store.close().await;
-            anyhow::Ok(tally)
-        })??);
+        return look::<T>(args, &input);
     }
+    // The file is looked at before the database is opened: a wrong one leaves nothing behind.
+    let feed = Feed::<T>::open(&input)?;
+    let (fed, joined) = runtime::block_on(async {
+        let store: Arc<dyn Store> = store::open(url, true).await?;
+        let answer = async {
+            let fed = feed.store(store.as_ref()).await?;
+            let joined = if T::JOINS {
+                Some(pipeline::join_all(store.as_ref()).await?)
+            } else {
+                None
+            };
+            anyhow::Ok((fed, joined))
+        }
+        .await;
+        store.close().await;
+        answer
+    })??;
     Ok(Report {
         file: args.file.display().to_string(),
         what: args.what,
         rows_are: T::ROWS,
-        rows,
-        rejected_rows,
-        replaced_rows: imported.replaced,
-        stored,
+        rows: fed.rows,
+        rejected_rows: fed.account.rejected_rows,
+        replaced_rows: fed.replaced,
+        stored: Some(fed.tally),
+        joined: joined.filter(|tally| tally.calls > 0).map(|tally| Joined {
+            calls: tally.calls,
+            matched: tally.matched,
+        }),
+        rejected: fed.account.rejected,
+        notes: fed.account.notes,
+        unlisted: fed.account.unlisted,
+        remarks: fed.remarks,
+        first_rows: Vec::new(),
+        layout: fed.account.layout,
+    })
+}
+
+/// What is understood of a file; all of it is in memory for that.
+fn look<T: Importable>(args: &Args, input: &Input<'_>) -> anyhow::Result<Report> {
+    let imported = input.gathered::<T>()?;
+    let name = input.name();
+    tell_rows(&name, "", &imported.rejected);
+    tell_rows(&name, "note: ", &imported.notes);
+    if imported.rows.is_empty() && !imported.rejected.is_empty() {
+        return Err(nothing_usable(&name, &imported.rejected));
+    }
+    let mut first_rows = Vec::new();
+    for row in imported.rows.iter().take(SHOWN_ROWS) {
+        first_rows.push(shown(serde_json::to_value(row)?));
+    }
+    let mut remarks = T::Remarks::default();
+    remarks.see(&imported.rows);
+    Ok(Report {
+        file: args.file.display().to_string(),
+        what: args.what,
+        rows_are: T::ROWS,
+        rows: imported.rows.len() as u64,
+        rejected_rows: imported.rejected_rows() as u64,
+        replaced_rows: imported.replaced as u64,
+        stored: None,
+        joined: None,
         rejected: imported.rejected,
         notes: imported.notes,
-        remarks,
+        unlisted: 0,
+        remarks: remarks.say(),
         first_rows,
         layout: imported.layout,
     })
@@ -405,6 +611,13 @@ impl Report {
             }
             None => writeln!(text, "stored:    nothing (dry run)"),
         };
+        if let Some(joined) = &self.joined {
+            let _ = writeln!(
+                text,
+                "joined:    {} of {} calls have a deal",
+                joined.matched, joined.calls
+            );
+        }
         text
     }
 
@@ -417,89 +630,4 @@ impl Report {
         };
         format!("{}{how}", layout.profile)
     }
-}
-
-fn of_deals(rows: &[Deal]) -> Vec<String> {
-    let undated = rows
-        .iter()
-        .filter(|d| d.status != DealStatus::Open && d.closed_at.is_none())
-        .count();
-    let unreachable = rows
-        .iter()
-        .filter(|d| d.phones.is_empty() && d.contact_id.is_none() && d.company_id.is_none())
-        .count();
-    let mut remarks = Vec::new();
-    if undated > 0 {
-        remarks.push(format!(
-            "{undated} won or lost deals have no close date: all later calls with their phone count as theirs"
-        ));
-    }
-    if unreachable > 0 {
-        remarks.push(format!(
-            "{unreachable} deals have no phone: calls find them by deal id only"
-        ));
-    }
-    // Said, since a department may have renamed its closing stages.
-    let mut stages: Vec<&str> = rows
-        .iter()
-        .filter(|deal| deal.status == DealStatus::Open)
-        .filter_map(|deal| deal.stage.as_deref())
-        .collect();
-    let open = stages.len();
-    stages.sort_unstable();
-    stages.dedup();
-    if open > 0 {
-        let rest = if stages.len() > 12 { ", …" } else { "" };
-        stages.truncate(12);
-        remarks.push(format!(
-            "{open} deals are taken as open in these stages: {}{rest}",
-            stages.join(", ")
-        ));
-    }
-    remarks
-}
-
-fn of_leads(rows: &[Lead]) -> Vec<String> {
-    let lost = rows
-        .iter()
-        .filter(|lead| lead.phones.is_empty() && lead.deal_id.is_none())
-        .count();
-    if lost == 0 {
-        return Vec::new();
-    }
-    vec![format!(
-        "{lost} leads have neither a phone nor a deal: no call finds them"
-    )]
-}
-
-fn of_tasks(rows: &[CrmTask]) -> Vec<String> {
-    let lost = rows
-        .iter()
-        .filter(|task| task.deal_id.is_none() && task.contact_id.is_none() && task.phone.is_none())
-        .count();
-    if lost == 0 {
-        return Vec::new();
-    }
-    vec![format!(
-        "{lost} tasks have neither a deal, a contact nor a phone: no call can be looked for"
-    )]
-}
-
-fn of_calls(rows: &[CallLogEntry]) -> Vec<String> {
-    let lost = rows
-        .iter()
-        .filter(|row| {
-            row.deal_id.is_none()
-                && row.customer_phone.is_none()
-                && row.contact_id.is_none()
-                && row.company_id.is_none()
-        })
-        .count();
-    let mut remarks = Vec::new();
-    if lost > 0 {
-        remarks.push(format!(
-            "{lost} rows have neither a deal nor a phone: their calls stay without a deal"
-        ));
-    }
-    remarks
 }

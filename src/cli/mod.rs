@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod engine;
 mod error;
+mod export;
 mod import;
 mod interrupt;
 mod model;
@@ -55,6 +56,7 @@ enum Command {
     Import(import::Args),
     Score(score::Args),
     Report(report::Args),
+    Export(export::Args),
     Probe(probe::Args),
     Transcribe(transcribe::Args),
     Model(model::Args),
@@ -120,6 +122,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Import(args) => import::run(args, &context),
         Command::Score(args) => score::run(args, &context),
         Command::Report(args) => report::run(args, &context),
+        Command::Export(args) => export::run(args, &context),
         Command::Probe(args) => probe::run(args, &context),
         Command::Transcribe(args) => transcribe::run(args, &context),
         Command::Model(args) => model::run(args, &context),

@@ -124,7 +124,7 @@ pub(super) struct Outcome {
     pub summary: RunSummary,
     pub names: Names,
     /// Rows of the imports that could not be used.
-    pub rejected_rows: usize,
+    pub rejected_rows: u64,
 }
 
 impl Outcome {

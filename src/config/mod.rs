@@ -69,6 +69,10 @@ pub struct Crm {
     pub timezone: String,
     /// ISO 3166 country whose telephone numbers come without a country code.
     pub region: String,
+    /// Larger exports are refused. CSV files are read row by row; workbooks and standard input are held in memory.
+    pub max_file_megabytes: u32,
+    /// Workbooks with more cells are refused.
+    pub max_workbook_cells: usize,
 }
 
 /// Caps on recordings; more is refused with the status `limit`.
@@ -107,6 +111,8 @@ impl Default for Crm {
         Self {
             timezone: "Europe/Moscow".into(),
             region: "RU".into(),
+            max_file_megabytes: 1000,
+            max_workbook_cells: 40_000_000,
         }
     }
 }

@@ -122,7 +122,7 @@ impl Serialize for Field {
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Table {
+pub enum Table {
     Deals,
     Stages,
     Leads,

@@ -9,6 +9,8 @@ pub enum ImportError {
     Read { path: PathBuf, source: std::io::Error },
     #[error("{name} is larger than {limit_bytes} bytes")]
     TooLarge { name: String, limit_bytes: u64 },
+    #[error("{name} is a workbook of more than {limit} cells")]
+    TooManyCells { name: String, limit: usize },
     #[error("{name} is empty")]
     Empty { name: String },
     #[error("{name} is neither CSV nor a readable workbook: it looks like {looks_like}")]
@@ -54,7 +56,12 @@ impl ImportError {
     pub fn hint(&self) -> String {
         match self {
             Self::Read { .. } => "check the path and its permissions; `-` reads standard input".into(),
-            Self::TooLarge { .. } => "export a shorter period and import the files one after another".into(),
+            Self::TooLarge { .. } => {
+                "raise crm.max_file_megabytes in the settings, or import shorter periods one after another".into()
+            }
+            Self::TooManyCells { .. } => {
+                "save it as CSV, which is read row by row, or raise crm.max_workbook_cells in the settings".into()
+            }
             Self::Empty { .. } => "export again with the heading line; a file with headings and no rows is fine".into(),
             Self::NotCsv { .. } => {
                 "export or save as CSV (UTF-8 or Windows-1251; comma, semicolon or tab) or as XLSX".into()

@@ -7,7 +7,7 @@ use super::dictionary::{Dictionary, Heading, Rank, columns};
 use super::error::ImportError;
 use super::import::ImportOptions;
 use super::profile::{self, Headless, PLAIN, Profile};
-use super::table::Records;
+use super::table::Record;
 
 /// How much of a file's headings an error quotes.
 const QUOTED_CHARS: usize = 200;
@@ -301,8 +301,8 @@ fn quoted<'a>(headings: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// Some programs end every line but the first with a delimiter: one more column, without a heading.
-pub(super) fn every_row_ends_with_a_delimiter(text: &str, delimiter: u8, columns: usize) -> bool {
-    let mut rows = Records::new(text, delimiter, None).skip(1).peekable();
+pub(super) fn every_row_ends_with_a_delimiter(records: impl Iterator<Item = Record>, columns: usize) -> bool {
+    let mut rows = records.skip(1).peekable();
     let ends_so = |cells: &StringRecord| {
         cells.len() == columns + 1 && cells.get(columns).is_some_and(|cell| cell.trim().is_empty())
     };

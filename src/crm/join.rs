@@ -1,44 +1,120 @@
 //! The join: recording → row of the call log → deal. Every call ends in exactly one class, and nothing is chosen where
 //! several deals fit.
+//!
+//! [`join_recordings`] joins what is in memory, and says in one place what the join is. A large store is joined in pages
+//! by the same rules: [`LogIndex::key`] and [`LogIndex::query`] say which rows of the log a recording needs to see,
+//! [`LogIndex::claim`] which of them it claims, [`join_legs`] what deal follows.
 
 use std::collections::HashMap;
 
 use jiff::Timestamp;
 
 use super::recording_name::{Fit, LogIndex, LogMatch};
-use crate::domain::{CallId, CallLogEntry, Deal, DealId, JoinOutcome, MatchedBy, Phone, UnmatchedReason};
+use crate::domain::{CallId, CallLogEntry, Deal, DealId, DealLife, JoinOutcome, MatchedBy, UnmatchedReason};
 
-/// The deals, findable by id, telephone, contact and company.
-#[derive(Debug)]
-pub struct DealIndex<'a> {
-    ids: HashMap<&'a str, &'a DealId>,
-    phones: HashMap<&'a Phone, Vec<&'a Deal>>,
-    contacts: HashMap<&'a str, Vec<&'a Deal>>,
-    companies: HashMap<&'a str, Vec<&'a Deal>>,
+/// The deals, findable by id, telephone, contact and company: what the join needs of them and no more, some hundred
+/// bytes for each.
+#[derive(Debug, Default)]
+pub struct DealIndex {
+    deals: Vec<Life>,
+    ids: Finder,
+    phones: Finder,
+    contacts: Finder,
+    companies: Finder,
 }
 
-impl<'a> DealIndex<'a> {
+#[derive(Debug)]
+struct Life {
+    deal_id: DealId,
+    created_at: Timestamp,
+    closed_at: Option<Timestamp>,
+}
+
+impl DealIndex {
     #[must_use]
-    pub fn new(deals: &'a [Deal]) -> Self {
-        let mut index = Self {
-            ids: HashMap::with_capacity(deals.len()),
-            phones: HashMap::new(),
-            contacts: HashMap::new(),
-            companies: HashMap::new(),
-        };
-        for deal in deals {
-            index.ids.insert(deal.deal_id.as_str(), &deal.deal_id);
-            for phone in &deal.phones {
-                index.phones.entry(phone).or_default().push(deal);
-            }
-            if let Some(contact) = &deal.contact_id {
-                index.contacts.entry(contact).or_default().push(deal);
-            }
-            if let Some(company) = &deal.company_id {
-                index.companies.entry(company).or_default().push(deal);
-            }
-        }
+    pub fn new<'a>(deals: impl IntoIterator<Item = &'a Deal>) -> Self {
+        let mut index = Self::default();
+        deals.into_iter().for_each(|deal| index.add(DealLife::from(deal)));
+        index.settle();
         index
+    }
+
+    /// Adds a deal; it is found after [`DealIndex::settle`].
+    pub fn add(&mut self, deal: DealLife) {
+        // Beyond four thousand million deals, which no memory holds, they would not be found.
+        let at = u32::try_from(self.deals.len()).unwrap_or(u32::MAX);
+        self.ids.add(&deal.deal_id.0, at);
+        for phone in &deal.phones {
+            self.phones.add(&phone.0, at);
+        }
+        if let Some(contact) = &deal.contact_id {
+            self.contacts.add(contact, at);
+        }
+        if let Some(company) = &deal.company_id {
+            self.companies.add(company, at);
+        }
+        self.deals.push(Life {
+            deal_id: deal.deal_id,
+            created_at: deal.created_at,
+            closed_at: deal.closed_at,
+        });
+    }
+
+    /// Makes all deals added so far findable; quick when none was added since.
+    pub fn settle(&mut self) {
+        for finder in [&mut self.ids, &mut self.phones, &mut self.contacts, &mut self.companies] {
+            finder.settle();
+        }
+    }
+
+    fn named(&self, id: &str) -> Option<&DealId> {
+        let (_, at) = self.ids.find(id)?.first()?;
+        Some(&self.deals.get(*at as usize)?.deal_id)
+    }
+
+    /// The ids of those that were alive then, each once, in order.
+    fn alive(&self, having: Option<&[(Box<str>, u32)]>, start: Timestamp) -> Vec<&DealId> {
+        let mut ids: Vec<&DealId> = having
+            .into_iter()
+            .flatten()
+            .filter_map(|(_, at)| self.deals.get(*at as usize))
+            .filter(|deal| is_alive(deal, start))
+            .map(|deal| &deal.deal_id)
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+}
+
+/// Words with the places of the deals that have them; sorted, which is half of what a table of hashes takes.
+#[derive(Debug, Default)]
+struct Finder {
+    places: Vec<(Box<str>, u32)>,
+    is_sorted: bool,
+}
+
+impl Finder {
+    fn add(&mut self, word: &str, at: u32) {
+        self.places.push((word.into(), at));
+        self.is_sorted = false;
+    }
+
+    fn settle(&mut self) {
+        if !self.is_sorted {
+            self.places.sort_unstable();
+            self.places.shrink_to_fit();
+            self.is_sorted = true;
+        }
+    }
+
+    /// `None`: no deal has it.
+    fn find(&self, word: &str) -> Option<&[(Box<str>, u32)]> {
+        debug_assert!(self.is_sorted || self.places.is_empty(), "settled before it is asked");
+        let from = self.places.partition_point(|(known, _)| &**known < word);
+        let rest = &self.places[from..];
+        let length = rest.partition_point(|(known, _)| &**known == word);
+        (length > 0).then(|| &rest[..length])
     }
 }
 
@@ -48,24 +124,27 @@ impl<'a> DealIndex<'a> {
 /// 3. where several deals fit the phone, the one among them that has its contact, else its company; where none has the
 ///    phone, the one live deal that has its contact, else its company.
 #[must_use]
-pub fn join(entry: &CallLogEntry, deals: &DealIndex<'_>) -> JoinOutcome {
+pub fn join(entry: &CallLogEntry, deals: &DealIndex) -> JoinOutcome {
     if let Some(named) = &entry.deal_id {
-        return match deals.ids.get(named.as_str()) {
-            Some(&deal_id) => matched(deal_id, MatchedBy::CrmId),
+        return match deals.named(named.as_str()) {
+            Some(deal_id) => matched(deal_id, MatchedBy::CrmId),
             None => unmatched(UnmatchedReason::UnknownDealId),
         };
     }
-    let by_phone = entry.customer_phone.as_ref().and_then(|phone| deals.phones.get(phone));
-    let by_contact = entry.contact_id.as_deref().and_then(|id| deals.contacts.get(id));
-    let by_company = entry.company_id.as_deref().and_then(|id| deals.companies.get(id));
+    let by_phone = entry
+        .customer_phone
+        .as_ref()
+        .and_then(|phone| deals.phones.find(&phone.0));
+    let by_contact = entry.contact_id.as_deref().and_then(|id| deals.contacts.find(id));
+    let by_company = entry.company_id.as_deref().and_then(|id| deals.companies.find(id));
 
-    let phone = alive(by_phone, entry.started_at);
+    let phone = deals.alive(by_phone, entry.started_at);
     if let [one] = phone[..] {
         return matched(one, MatchedBy::Phone);
     }
     let mut candidates = phone.clone();
     for (having, by) in [(by_contact, MatchedBy::Contact), (by_company, MatchedBy::Company)] {
-        let mut found = alive(having, entry.started_at);
+        let mut found = deals.alive(having, entry.started_at);
         if !phone.is_empty() {
             found.retain(|deal| phone.contains(deal));
         }
@@ -95,7 +174,32 @@ pub fn join(entry: &CallLogEntry, deals: &DealIndex<'_>) -> JoinOutcome {
 /// of them shows the customer's number or the deal. Another leg's CRM id stands above this leg's phone; another leg's
 /// phone or contact only helps a leg whose own row leads to no deal at all.
 #[must_use]
-pub fn join_leg<'a>(entry: &'a CallLogEntry, log: &LogIndex<'a>, deals: &DealIndex<'_>) -> JoinOutcome {
+pub fn join_leg<'a>(entry: &'a CallLogEntry, log: &LogIndex<'a>, deals: &DealIndex) -> JoinOutcome {
+    join_beside(entry, log.other_legs(entry), deals)
+}
+
+/// [`join_leg`] for many rows at once. `legs`: all rows of their conversations; a row is known by its recording.
+#[must_use]
+pub fn join_legs(entries: &[CallLogEntry], legs: &[CallLogEntry], deals: &DealIndex) -> Vec<JoinOutcome> {
+    let mut conversations: HashMap<&str, Vec<&CallLogEntry>> = HashMap::new();
+    for leg in legs {
+        if let Some(id) = &leg.linked_id {
+            conversations.entry(id).or_default().push(leg);
+        }
+    }
+    let outcome = |entry: &CallLogEntry| {
+        let all = entry.linked_id.as_deref().and_then(|id| conversations.get(id));
+        let others = all.into_iter().flatten().copied();
+        join_beside(entry, others.filter(|leg| leg.recording != entry.recording), deals)
+    };
+    entries.iter().map(outcome).collect()
+}
+
+fn join_beside<'a>(
+    entry: &CallLogEntry,
+    other_legs: impl Iterator<Item = &'a CallLogEntry>,
+    deals: &DealIndex,
+) -> JoinOutcome {
     let own = join(entry, deals);
     let is_settled = matches!(
         &own,
@@ -107,7 +211,7 @@ pub fn join_leg<'a>(entry: &'a CallLogEntry, log: &LogIndex<'a>, deals: &DealInd
     if is_settled || entry.deal_id.is_some() {
         return own;
     }
-    let others: Vec<JoinOutcome> = log.other_legs(entry).map(|leg| join(leg, deals)).collect();
+    let others: Vec<JoinOutcome> = other_legs.map(|leg| join(leg, deals)).collect();
     let of = |crm_id: bool| {
         let mut found: Vec<DealId> = others
             .iter()
@@ -140,19 +244,6 @@ pub fn join_leg<'a>(entry: &'a CallLogEntry, log: &LogIndex<'a>, deals: &DealInd
     }
 }
 
-/// The ids of those that were alive then, each once, in order.
-fn alive<'a>(deals: Option<&Vec<&'a Deal>>, start: Timestamp) -> Vec<&'a DealId> {
-    let mut ids: Vec<&DealId> = deals
-        .into_iter()
-        .flatten()
-        .filter(|deal| is_alive(deal, start))
-        .map(|deal| &deal.deal_id)
-        .collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
-}
-
 fn matched(deal_id: &DealId, by: MatchedBy) -> JoinOutcome {
     JoinOutcome::Matched {
         deal_id: deal_id.clone(),
@@ -162,7 +253,7 @@ fn matched(deal_id: &DealId, by: MatchedBy) -> JoinOutcome {
 
 /// created ≤ start < closed, as instants. A deal without a close date (open, or closed at a time the CRM does not say) is
 /// alive from its creation on.
-fn is_alive(deal: &Deal, start: Timestamp) -> bool {
+fn is_alive(deal: &Life, start: Timestamp) -> bool {
     deal.created_at <= start && deal.closed_at.is_none_or(|closed| start < closed)
 }
 
@@ -198,7 +289,7 @@ pub struct Joined<'a> {
 /// Joins recordings (call id and path, best relative to the folder of recordings) with the log and the deals. A log row
 /// goes to one recording at most: the one whose name fits it best.
 #[must_use]
-pub fn join_recordings<'a>(recordings: &[(CallId, String)], log: &LogIndex<'a>, deals: &DealIndex<'_>) -> Joined<'a> {
+pub fn join_recordings<'a>(recordings: &[(CallId, String)], log: &LogIndex<'a>, deals: &DealIndex) -> Joined<'a> {
     let fits: Vec<(Option<Fit>, Vec<usize>)> = recordings.iter().map(|(_, path)| log.best(path)).collect();
     let mut claims: HashMap<usize, Vec<usize>> = HashMap::new();
     for (recording, (_, rows)) in fits.iter().enumerate() {
@@ -253,7 +344,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::{ContentHash, DealStatus};
+    use crate::domain::{ContentHash, DealStatus, Phone};
 
     fn at(text: &str) -> Timestamp {
         text.parse().expect("time")

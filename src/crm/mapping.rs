@@ -17,6 +17,8 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -63,7 +65,7 @@ struct Raw {
 
 impl Mapping {
     pub fn read(path: &Path) -> Result<Self, ImportError> {
-        let text = super::import::read_file(path, MAX_BYTES)?;
+        let text = read_file(path, MAX_BYTES)?;
         let name = path.display().to_string();
         let text = String::from_utf8(text).map_err(|_| fault(&name, "it is not UTF-8"))?;
         Self::parse(&text, &name)
@@ -111,6 +113,18 @@ fn fault(name: &str, reason: &str) -> ImportError {
 
 fn shortened(text: &str) -> String {
     text.chars().take(60).collect()
+}
+
+fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, ImportError> {
+    let fail = |source| ImportError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes))
+        .map_err(fail)?;
+    Ok(bytes)
 }
 
 #[cfg(test)]

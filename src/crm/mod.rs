@@ -29,6 +29,7 @@ pub mod phone;
 pub mod profile;
 mod recording_name;
 mod row;
+mod rows;
 mod table;
 mod tasks;
 #[cfg(test)]
@@ -41,11 +42,12 @@ pub use columns::Field;
 pub use date::time_zone;
 pub use error::ImportError;
 pub use import::{
-    BadRow, ColumnUse, ImportOptions, Imported, Layout, parse_calls, parse_costs, parse_deals, parse_items,
+    BadRow, ColumnUse, ImportOptions, Imported, Layout, Record, parse_calls, parse_costs, parse_deals, parse_items,
     parse_leads, parse_plan, parse_stages, parse_tasks, read_calls, read_costs, read_deals, read_items, read_leads,
     read_plan, read_stages, read_tasks,
 };
-pub use join::{AmbiguousName, DealIndex, Joined, JoinedCall, join, join_leg, join_recordings};
+pub use join::{AmbiguousName, DealIndex, Joined, JoinedCall, join, join_leg, join_legs, join_recordings};
 pub use mapping::Mapping;
 pub use recording_name::{LogIndex, LogMatch};
+pub use rows::{Account, Repeats, Rows};
 pub use text::Encoding;

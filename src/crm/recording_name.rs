@@ -50,6 +50,12 @@ impl Fit {
         extension: false,
         case: false,
     };
+
+    /// The same order as a number.
+    fn weight(self) -> i64 {
+        let folders = i64::try_from(self.folders).unwrap_or(i64::MAX / 4);
+        folders * 4 + i64::from(self.extension) * 2 + i64::from(self.case)
+    }
 }
 
 impl<'a> LogIndex<'a> {
@@ -123,6 +129,43 @@ impl<'a> LogIndex<'a> {
             }
         }
         best
+    }
+
+    /// The row that fits a recording best, by its place in the log, and how well: more is better. `None`: none does, or
+    /// several do equally.
+    #[must_use]
+    pub fn claim(&self, path: &str) -> Option<(usize, i64)> {
+        match self.best(path) {
+            (Some(fit), rows) => match rows[..] {
+                [row] => Some((row, fit.weight())),
+                _ => None,
+            },
+            (None, _) => None,
+        }
+    }
+
+    /// Where a row of the log is found: name without folders and extension, and innermost folder.
+    #[must_use]
+    pub fn key(recording: &str) -> (String, String) {
+        let folded = fold(recording);
+        let folder = folders(&folded).next().unwrap_or_default().to_owned();
+        (stem(file_name(&folded)).to_owned(), folder)
+    }
+
+    /// The keys of all rows that can fit a recording. `None` in place of a folder: any folder fits.
+    #[must_use]
+    pub fn query(path: &str) -> Vec<(String, Option<String>)> {
+        let folded = fold(path);
+        let name = stem(file_name(&folded));
+        let mut keys = match folders(&folded).next() {
+            Some(folder) => vec![
+                (name.to_owned(), Some(folder.to_owned())),
+                (name.to_owned(), Some(String::new())),
+            ],
+            None => vec![(name.to_owned(), None)],
+        };
+        keys.extend(call_id(name).map(|id| (id.to_owned(), Some(String::new()))));
+        keys
     }
 
     pub(super) fn entry(&self, at: usize) -> &'a CallLogEntry {
@@ -253,6 +296,21 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_keys_lead_to_every_row_that_fits(
+            names in prop::collection::vec("[abA]{1,2}(/[abA]){0,2}(\\.(wav|mp3))?|1791789300\\.[12]", 0..8),
+            path in "(\\./)?([ab]/){0,2}([abA]{1,2}(\\.(wav|ogg))?|out-1791789300\\.[12]\\.mp3)",
+        ) {
+            let log = log(&names.iter().map(String::as_str).collect::<Vec<_>>());
+            let keys = LogIndex::query(&path);
+            let seen = |entry: &&CallLogEntry| {
+                let (stem, folder) = LogIndex::key(&entry.recording);
+                keys.iter().any(|(s, f)| *s == stem && f.as_ref().is_none_or(|f| *f == folder))
+            };
+            let few: Vec<CallLogEntry> = log.iter().filter(seen).cloned().collect();
+            prop_assert_eq!(LogIndex::new(&few).find(&path), LogIndex::new(&log).find(&path));
+        }
+
         #[test]
         fn the_order_of_the_log_does_not_matter(
             names in prop::collection::vec("[abA]{1,2}(/[abA]){0,2}(\\.(wav|mp3))?", 0..8),

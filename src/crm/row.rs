@@ -20,19 +20,19 @@ const SHOWN_CHARS: usize = 40;
 
 /// What a row needs to know of its file.
 #[derive(Debug)]
-pub(super) struct Sheet<'a> {
+pub struct Sheet<'a> {
     /// Heading and meaning of each column.
     pub columns: &'a [(String, Option<Field>)],
     pub options: &'a ImportOptions,
-    pub words: &'a Dictionary,
+    pub(super) words: &'a Dictionary,
     /// The first currency named in the file, and the line.
-    pub currency: Option<(Currency, u64)>,
+    pub(super) currency: Option<(Currency, u64)>,
 }
 
 #[derive(Debug)]
-pub(super) struct Row<'a> {
+pub struct Row<'a> {
     pub sheet: Sheet<'a>,
-    pub record: Record,
+    pub(super) record: Record,
     /// Whether the row's key is the file's own id, and not made up of other columns.
     pub named: bool,
     /// Each of them makes the row a bad one.
@@ -50,7 +50,7 @@ impl Row<'_> {
     }
 
     /// The cell's text on one line, `None` when it is empty or absent.
-    pub fn text(&mut self, field: Field) -> Option<String> {
+    pub(super) fn text(&mut self, field: Field) -> Option<String> {
         let (_, cell) = self.cells(field).next()?;
         let words: Vec<&str> = cell
             .split(|c: char| c.is_whitespace() || c.is_control())
@@ -69,7 +69,7 @@ impl Row<'_> {
     }
 
     /// Like `text`; an empty cell is a fault.
-    pub fn required(&mut self, field: Field) -> Option<String> {
+    pub(super) fn required(&mut self, field: Field) -> Option<String> {
         let faults = self.faults.len();
         let text = self.text(field);
         if text.is_none() && self.faults.len() == faults {
@@ -79,12 +79,12 @@ impl Row<'_> {
     }
 
     /// The value of `text`, or a fault that says why it is none.
-    pub fn checked<T>(&mut self, field: Field, value: Result<T, String>) -> Option<T> {
+    pub(super) fn checked<T>(&mut self, field: Field, value: Result<T, String>) -> Option<T> {
         value.map_err(|reason| self.fault(field, reason)).ok()
     }
 
     /// The telephones of all columns that hold them, each once. What is none is noted and left out.
-    pub fn phones(&mut self, field: Field) -> Vec<Phone> {
+    pub(super) fn phones(&mut self, field: Field) -> Vec<Phone> {
         let region = self.sheet.options.region;
         let (mut phones, mut notes) = (Vec::new(), Vec::new());
         for (at, cell) in self.cells(field) {
@@ -103,7 +103,7 @@ impl Row<'_> {
         phones
     }
 
-    pub fn fault(&mut self, field: Field, reason: String) {
+    pub(super) fn fault(&mut self, field: Field, reason: String) {
         let at = self.cells(field).next().map(|(at, cell)| (at, shown(field, cell)));
         let (at, value) = at.map_or((None, None), |(at, value)| (Some(at), Some(value)));
         let fault = self.report(at, value, reason);
@@ -121,7 +121,7 @@ impl Row<'_> {
     }
 
     /// The value of `known`, or a fault that names some of the words that would do.
-    pub fn word<T>(&mut self, field: Field, known: Option<T>, examples: &str) -> Option<T> {
+    pub(super) fn word<T>(&mut self, field: Field, known: Option<T>, examples: &str) -> Option<T> {
         self.checked(
             field,
             known.ok_or_else(|| format!("not one of {examples} (or a known synonym)")),
@@ -129,38 +129,38 @@ impl Row<'_> {
     }
 
     /// The meaning of a cell by one of the small lists of words; an empty cell is unknown, another word a fault.
-    pub fn listed<T: Copy>(&mut self, field: Field, list: Words<T>) -> Option<T> {
+    pub(super) fn listed<T: Copy>(&mut self, field: Field, list: Words<T>) -> Option<T> {
         let text = self.text(field)?;
         let examples: Vec<&str> = list.iter().filter_map(|(_, words)| words.split('|').next()).collect();
         self.word(field, among(list, &text), &examples.join(", "))
     }
 
-    pub fn flag(&mut self, field: Field) -> Option<bool> {
+    pub(super) fn flag(&mut self, field: Field) -> Option<bool> {
         self.listed(field, FLAGS)
     }
 
-    pub fn calendar(&self) -> Calendar<'_> {
+    pub(super) fn calendar(&self) -> Calendar<'_> {
         Calendar {
             zone: self.sheet.options.timezone.as_ref(),
             slashes: self.sheet.words.slashes,
         }
     }
 
-    pub fn time(&mut self, field: Field, means: DateMeans) -> Option<Timestamp> {
+    pub(super) fn time(&mut self, field: Field, means: DateMeans) -> Option<Timestamp> {
         let text = self.text(field)?;
         let parsed = date::parse(&text, self.calendar(), means);
         self.checked(field, parsed)
     }
 
     /// Like `time`; an empty cell is a fault.
-    pub fn required_time(&mut self, field: Field) -> Option<Timestamp> {
+    pub(super) fn required_time(&mut self, field: Field) -> Option<Timestamp> {
         let text = self.required(field)?;
         let parsed = date::parse(&text, self.calendar(), DateMeans::StartOfDay);
         self.checked(field, parsed)
     }
 
     /// An amount in the file's own currency: the first one named. Amounts are added up, so another currency is a fault.
-    pub fn money(&mut self, field: Field) -> Option<Money> {
+    pub(super) fn money(&mut self, field: Field) -> Option<Money> {
         let text = self.text(field)?;
         let (money, currency) = self.checked(field, amount::parse(&text))?;
         match (currency, self.sheet.currency) {
@@ -181,12 +181,12 @@ impl Row<'_> {
     }
 
     /// Whether the file has a column for it.
-    pub fn has(&self, field: Field) -> bool {
+    pub(super) fn has(&self, field: Field) -> bool {
         self.sheet.columns.iter().any(|(_, known)| *known == Some(field))
     }
 
     /// Something odd that does not cost the row.
-    pub fn note(&mut self, field: Field, reason: String) {
+    pub(super) fn note(&mut self, field: Field, reason: String) {
         let at = self.cells(field).next().map(|(at, cell)| (at, shown(field, cell)));
         let (at, value) = at.map_or((None, None), |(at, value)| (Some(at), Some(value)));
         let note = self.report(at, value, reason);

@@ -1,6 +1,9 @@
-//! Bytes → text. Which encoding it was is found from the bytes, and said.
+//! Bytes → text, piece by piece. Which encoding it is is found from all of the bytes, and said: a file is read twice, and
+//! never held whole.
 
-use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1251};
+use std::io::{self, Read};
+
+use encoding_rs::{CoderResult, Decoder, DecoderResult, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251};
 use serde::{Deserialize, Serialize};
 
 /// What a file was written in.
@@ -33,35 +36,204 @@ impl Encoding {
 /// it is the other way round.
 const WHOLE_PER_DAMAGED: usize = 10;
 
-/// Decodes a file's bytes. Damaged UTF-8 comes back with U+FFFD in the damaged places, so that only their rows are lost.
-/// `Err` says what the file looks like instead of text.
-pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), &'static str> {
-    if let Some(what) = known_container(bytes) {
-        return Err(what);
+/// Bytes read at once.
+const PIECE: usize = 64 << 10;
+
+/// Why bytes are not the text of an export.
+#[derive(Debug)]
+pub(super) enum NoText {
+    Io(io::Error),
+    TooLarge,
+    /// What they look like instead.
+    LooksLike(&'static str),
+}
+
+impl From<io::Error> for NoText {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
     }
-    let (text, encoding) = match bytes {
-        [0xEF, 0xBB, 0xBF, rest @ ..] => (String::from_utf8_lossy(rest).into_owned(), Encoding::Utf8),
-        [0xFF, 0xFE, rest @ ..] => (
-            UTF_16LE.decode_without_bom_handling(rest).0.into_owned(),
-            Encoding::Utf16,
-        ),
-        [0xFE, 0xFF, rest @ ..] => (
-            UTF_16BE.decode_without_bom_handling(rest).0.into_owned(),
-            Encoding::Utf16,
-        ),
-        _ if is_utf8(bytes) => (String::from_utf8_lossy(bytes).into_owned(), Encoding::Utf8),
-        _ => (
-            WINDOWS_1251.decode_without_bom_handling(bytes).0.into_owned(),
-            Encoding::Windows1251,
-        ),
-    };
-    if text
-        .chars()
-        .any(|c| c.is_control() && c.is_ascii() && !matches!(c, '\t' | '\r' | '\n' | '\u{1a}'))
-    {
-        return Err("binary data");
+}
+
+/// How to decode a file, found by reading all of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Coding {
+    pub name: Encoding,
+    encoding: &'static encoding_rs::Encoding,
+    /// Bytes of the byte order mark.
+    mark: usize,
+    /// Bytes of the file.
+    pub bytes: u64,
+}
+
+impl Coding {
+    pub(super) fn find(mut input: impl Read, limit: u64) -> Result<Self, NoText> {
+        let mut buffer = vec![0; PIECE];
+        let mut length = fill(&mut input, &mut buffer)?;
+        let head = &buffer[..length];
+        if let Some(what) = known_container(head) {
+            return Err(NoText::LooksLike(what));
+        }
+        let (marked, mark) = match head {
+            [0xEF, 0xBB, 0xBF, ..] => (Some(UTF_8), 3),
+            [0xFF, 0xFE, ..] => (Some(UTF_16LE), 2),
+            [0xFE, 0xFF, ..] => (Some(UTF_16BE), 2),
+            _ => (None, 0),
+        };
+        let wide = marked.filter(|encoding| *encoding != UTF_8);
+        let mut tally = Letters::new(wide.unwrap_or(UTF_8));
+        let (mut bytes, mut from) = (0, mark);
+        while length > 0 {
+            bytes += length as u64;
+            if bytes > limit {
+                return Err(NoText::TooLarge);
+            }
+            let piece = &buffer[from..length];
+            // In these encodings no part of a letter looks like a control character.
+            if wide.is_none() && piece.iter().any(|&byte| is_binary(char::from(byte))) {
+                return Err(NoText::LooksLike("binary data"));
+            }
+            tally.count(piece, false);
+            from = 0;
+            length = fill(&mut input, &mut buffer)?;
+        }
+        tally.count(&[], true);
+        if tally.binary {
+            return Err(NoText::LooksLike("binary data"));
+        }
+        let (name, encoding) = match marked {
+            Some(encoding) if encoding == UTF_8 => (Encoding::Utf8, encoding),
+            Some(encoding) => (Encoding::Utf16, encoding),
+            None if tally.damaged == 0 || tally.whole >= WHOLE_PER_DAMAGED * tally.damaged => (Encoding::Utf8, UTF_8),
+            None => (Encoding::Windows1251, WINDOWS_1251),
+        };
+        Ok(Self {
+            name,
+            encoding,
+            mark,
+            bytes,
+        })
     }
-    Ok((text, encoding))
+}
+
+fn is_binary(c: char) -> bool {
+    c.is_ascii_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{1a}')
+}
+
+/// Reads until the buffer is full or the input ends.
+fn fill(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut length = 0;
+    while length < buffer.len() {
+        match input.read(&mut buffer[length..]) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(length)
+}
+
+/// Letters outside ASCII, and places that are none.
+struct Letters {
+    decoder: Decoder,
+    whole: usize,
+    damaged: usize,
+    binary: bool,
+    text: String,
+}
+
+impl Letters {
+    fn new(encoding: &'static encoding_rs::Encoding) -> Self {
+        Self {
+            decoder: encoding.new_decoder_without_bom_handling(),
+            whole: 0,
+            damaged: 0,
+            binary: false,
+            text: String::with_capacity(4 * PIECE),
+        }
+    }
+
+    fn count(&mut self, mut piece: &[u8], last: bool) {
+        loop {
+            self.text.clear();
+            let (result, read) = self
+                .decoder
+                .decode_to_string_without_replacement(piece, &mut self.text, last);
+            self.whole += self.text.chars().filter(|c| !c.is_ascii()).count();
+            self.binary |= self.text.chars().any(is_binary);
+            piece = &piece[read..];
+            match result {
+                DecoderResult::InputEmpty => return,
+                DecoderResult::OutputFull => {}
+                DecoderResult::Malformed(..) => self.damaged += 1,
+            }
+        }
+    }
+}
+
+/// The text of a file, piece by piece. Damaged UTF-8 comes with U+FFFD in the damaged places, so that only their rows are
+/// lost.
+pub(super) struct Text<R> {
+    input: R,
+    decoder: Decoder,
+    buffer: Vec<u8>,
+    /// Bytes of the mark that are still to be left out.
+    mark: usize,
+    /// The end of what was read, when it may mean another thing with what follows.
+    held: String,
+    /// Bytes read.
+    pub read: u64,
+    pub ended: bool,
+}
+
+impl<R: Read> Text<R> {
+    pub(super) fn new(input: R, coding: Coding) -> Self {
+        Self::in_pieces(input, coding, PIECE)
+    }
+
+    /// `piece`: bytes read at once, three at least.
+    pub(super) fn in_pieces(input: R, coding: Coding, piece: usize) -> Self {
+        Self {
+            input,
+            decoder: coding.encoding.new_decoder_without_bom_handling(),
+            buffer: vec![0; piece],
+            mark: coding.mark,
+            held: String::new(),
+            read: 0,
+            ended: false,
+        }
+    }
+
+    /// Appends at least `least` bytes of text to `window`, or what is left. A line break is never cut in two, and a Ctrl-Z at
+    /// the very end, as old programs write it, is left out.
+    pub(super) fn read_on(&mut self, window: &mut String, least: usize) -> io::Result<()> {
+        let goal = window.len() + least;
+        while !self.ended && window.len() < goal {
+            window.push_str(&std::mem::take(&mut self.held));
+            let length = fill(&mut self.input, &mut self.buffer)?;
+            self.read += length as u64;
+            let last = length < self.buffer.len();
+            let mut piece = &self.buffer[self.mark.min(length)..length];
+            self.mark = 0;
+            loop {
+                // Three bytes of text for one of cp1251 or a damaged one: full only in theory.
+                window.reserve(3 * piece.len() + 16);
+                let (result, read, _) = self.decoder.decode_to_string(piece, window, last);
+                piece = &piece[read..];
+                if result == CoderResult::InputEmpty {
+                    break;
+                }
+            }
+            if last {
+                self.ended = true;
+                window.truncate(window.trim_end_matches('\u{1a}').len());
+            } else {
+                let end = window.trim_end_matches(['\r', '\u{1a}']).len();
+                self.held = window.split_off(end);
+            }
+        }
+        Ok(())
+    }
 }
 
 fn known_container(bytes: &[u8]) -> Option<&'static str> {
@@ -80,20 +252,49 @@ fn known_container(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-fn is_utf8(bytes: &[u8]) -> bool {
-    let (mut whole, mut damaged) = (0, 0);
-    for chunk in bytes.utf8_chunks() {
-        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        damaged += usize::from(!chunk.invalid().is_empty());
-    }
-    damaged == 0 || whole >= WHOLE_PER_DAMAGED * damaged
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const TEXT: &str = "сделка;телефон\nООО «Ёлка»;89161234567\n";
+
+    fn decode(bytes: &[u8]) -> Result<(String, Encoding), &'static str> {
+        let coding = Coding::find(bytes, 1 << 20).map_err(|fault| match fault {
+            NoText::LooksLike(what) => what,
+            NoText::Io(_) | NoText::TooLarge => "unreadable",
+        })?;
+        let (mut text, mut pieces) = (String::new(), Text::new(bytes, coding));
+        pieces.read_on(&mut text, usize::MAX / 2).expect("in memory");
+        Ok((text, coding.name))
+    }
+
+    /// Gives a few bytes at a time, so that letters and line breaks are cut.
+    struct Drops<'a>(&'a [u8]);
+
+    impl Read for Drops<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let length = self.0.len().min(buffer.len()).min(3);
+            buffer[..length].copy_from_slice(&self.0[..length]);
+            self.0 = &self.0[length..];
+            Ok(length)
+        }
+    }
+
+    #[test]
+    fn pieces_make_the_same_text_and_a_file_too_large_is_refused() {
+        let mut text = "сделка;телефон\r\n".repeat(20_000);
+        let whole = decode(text.as_bytes()).expect("text");
+        assert_eq!(whole, (text.clone(), Encoding::Utf8));
+        text.push_str("\u{1a}\u{1a}");
+        let coding = Coding::find(Drops(text.as_bytes()), 1 << 20).expect("text");
+        let (mut window, mut pieces) = (String::new(), Text::in_pieces(Drops(text.as_bytes()), coding, 5));
+        while !pieces.ended {
+            pieces.read_on(&mut window, 1).expect("in memory");
+            assert!(!window.ends_with('\r'));
+        }
+        assert_eq!((window, pieces.read), (whole.0, text.len() as u64));
+        assert!(matches!(Coding::find(text.as_bytes(), 1000), Err(NoText::TooLarge)));
+    }
 
     #[test]
     fn every_encoding_gives_the_same_text() {

@@ -9,8 +9,13 @@ use csv::StringRecord;
 
 use super::table::Record;
 
-/// A sheet with more cells than this is no export; it would not fit into memory.
-const MAX_CELLS: usize = 40_000_000;
+/// Why a workbook cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    TooManyCells,
+    /// What the file looks like.
+    NotOne(&'static str),
+}
 
 /// The central directory of an archive says how large its members become. More is a bomb.
 const MAX_UNPACKED_BYTES: u64 = 2 << 30;
@@ -22,18 +27,19 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
 
 const XLSX_MARK: &[u8] = b"xl/workbook.xml";
 
-/// The sheet's name and its records that are not blank, with their row numbers. `Err` says what is wrong.
-pub(super) fn read(bytes: &[u8]) -> Result<(String, Vec<Record>), &'static str> {
+/// The sheet's name and its records that are not blank, with their row numbers. Everything is in memory, so a sheet of
+/// more than `max_cells` is refused.
+pub(super) fn read(bytes: &[u8], max_cells: usize) -> Result<(String, Vec<Record>), Fault> {
     if unpacked_bytes(bytes) > MAX_UNPACKED_BYTES {
-        return Err("a workbook that is too large when unpacked");
+        return Err(Fault::NotOne("a workbook that is too large when unpacked"));
     }
     // The library is pure Rust and reports errors; should it ever meet a file it did not think of, only this file is lost.
-    catch_unwind(AssertUnwindSafe(|| sheet(bytes))).unwrap_or(Err(DAMAGED))
+    catch_unwind(AssertUnwindSafe(|| sheet(bytes, max_cells))).unwrap_or(Err(DAMAGED))
 }
 
-const DAMAGED: &str = "a damaged Excel workbook";
+const DAMAGED: Fault = Fault::NotOne("a damaged Excel workbook");
 
-fn sheet(bytes: &[u8]) -> Result<(String, Vec<Record>), &'static str> {
+fn sheet(bytes: &[u8], max_cells: usize) -> Result<(String, Vec<Record>), Fault> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| DAMAGED)?;
     for name in book.sheet_names() {
         let Ok(mut cells) = book.worksheet_cells_reader(&name) else {
@@ -61,8 +67,11 @@ fn sheet(bytes: &[u8]) -> Result<(String, Vec<Record>), &'static str> {
                 continue;
             }
             count += column + 1 - line.len();
-            if count > MAX_CELLS || column > 16_384 {
-                return Err("a workbook with too many cells");
+            if column > 16_384 {
+                return Err(DAMAGED);
+            }
+            if count > max_cells {
+                return Err(Fault::TooManyCells);
             }
             line.resize(column, String::new());
             line.push(text);
@@ -83,6 +92,7 @@ fn records(rows: Vec<(u32, Vec<String>)>) -> Vec<Record> {
             line: u64::from(row) + 1,
             cells: StringRecord::from(cells),
             unclosed_quote: false,
+            too_long: false,
         }
     };
     rows.into_iter().map(record).collect()
@@ -172,7 +182,7 @@ mod tests {
         entry.resize(46, 0);
         entry[24..28].copy_from_slice(&u32::MAX.to_le_bytes());
         assert_eq!(unpacked_bytes(&entry), u64::from(u32::MAX));
-        assert!(read(&entry).is_err());
+        assert!(read(&entry, 1000).is_err());
         assert_eq!(unpacked_bytes(b"PK\x01\x02"), 0);
     }
 }

@@ -7,6 +7,7 @@
 //! Shapes that other programs read (transcript, scorecard) serialise exactly as ARCHITECTURE.md documents: times in
 //! whole milliseconds, unknown as `null`, fields may be added and never renamed.
 
+mod arrival;
 mod business;
 mod crm;
 mod failure;
@@ -19,6 +20,7 @@ mod tasks;
 mod time;
 mod transcript;
 
+pub use arrival::{Arrived, DealLife};
 pub use business::{Cost, CostKind, Lead, LineItem, LineKind, Period, PlanTarget, StageEntry};
 pub use crm::{CallLogEntry, Deal, DealStatus, Direction, JoinOutcome, MatchedBy, Money, UnmatchedReason};
 pub use failure::{Failure, FailureKind, Stage};

@@ -17,6 +17,7 @@ mod run;
 mod summary;
 
 pub use forms::{Forms, FormsError};
+pub use join::join_all;
 pub use judge::{JudgeOptions, rescore};
 pub use run::{Engine, Recognition, RunError, RunOptions, run};
 pub use summary::{CallFailure, RunSummary, StageTime};

@@ -168,7 +168,7 @@ pub async fn run(
         now: now(),
     };
     let judged = judge(store, forms, Scope::Only(&here), &log, judging, listener).await?;
-    let matched = join::join_all(store, &store.call_states().await?).await?;
+    let matched = join::join_all(store).await?.matched;
 
     let summary = RunSummary {
         started_at,

@@ -6,6 +6,7 @@
 //! language, and the separators that a spreadsheet of that language expects; scorecards only.
 
 mod calls;
+mod export;
 mod findings;
 mod kpi;
 mod sheet;
@@ -13,6 +14,7 @@ mod training;
 mod worklists;
 
 pub use calls::Calls;
+pub use export::{export_header, export_rows};
 pub use findings::Findings;
 pub use kpi::kpi;
 pub use sheet::Reader;

@@ -1,5 +1,5 @@
 //! Renders results, one file per output format: [`table`] for a terminal, [`json`] for programs, [`csv`] for
-//! spreadsheets, [`html`] for people (a page per call and a page for the department), [`subtitles`] for players. Input:
+//! spreadsheets, [`mod@parquet`] for notebooks and BI tools, [`html`] for people (a page per call and a page for the department), [`subtitles`] for players. Input:
 //! domain values, rows of the store and results of `kpi`; output: text. It computes no statistics, opens no file and
 //! prints nothing.
 //!
@@ -12,6 +12,7 @@ pub mod html;
 mod i18n;
 pub mod json;
 mod kpi_words;
+pub mod parquet;
 pub mod subtitles;
 pub mod table;
 pub mod training;
@@ -33,6 +34,11 @@ pub use view::{CallReport, Labels, Names, Style};
 pub enum ReportError {
     #[error("cannot render page {page}")]
     Page { page: &'static str, source: askama::Error },
+    #[error("cannot write {table} as Parquet")]
+    Parquet {
+        table: &'static str,
+        source: self::parquet::ParquetError,
+    },
     #[error("cannot write {what} as JSON")]
     Json {
         what: &'static str,

@@ -48,6 +48,9 @@ pub enum StoreError {
         what: &'static str,
         source: serde_json::Error,
     },
+    /// Whoever gives the rows of an import, or takes those of an export, stopped: nothing was stored.
+    #[error("the work on database {} was broken off", path.display())]
+    Stopped { path: PathBuf },
     #[error("database {} failed", path.display())]
     Sql { path: PathBuf, source: sqlx::Error },
 }

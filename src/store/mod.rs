@@ -10,8 +10,11 @@
 //! To add a back end: a second file beside `sqlite.rs` that implements [`Store`], its migrations in `migrations/`, its
 //! scheme in [`open`], and one line in `tests/store/main.rs` that runs the contract suite on it.
 
+mod arrivals;
 mod call_facts;
 mod error;
+mod export;
+mod joining;
 mod kpi;
 mod lift;
 mod sqlite;
@@ -30,11 +33,14 @@ use crate::domain::{
     LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
 };
 
+pub use arrivals::{Arrivals, Incoming, Stopped};
 pub use call_facts::{
     CallCard, CallFact, CallFactQuery, CallFigure, CompetitorMention, FACT_PAGE, FormItem, ItemTally, StageMark,
     StagePath, TaskFact,
 };
 pub use error::StoreError;
+pub use export::{EXPORT_VERSION, ExportColumn, ExportSink, ExportTable, Kind, Values};
+pub use joining::{Claim, JoinTally, Joiner, NameKey, NameQuery};
 pub use kpi::{KpiCallGroup, KpiCallQuery, KpiDeal, KpiLead, KpiPresence, KpiStep, Name};
 pub use lift::{DealSet, ItemCalls, LiftColumn, LiftDeal, LiftMetric, LiftTable};
 pub use sqlite::{SqliteOptions, SqliteStore};
@@ -165,6 +171,10 @@ pub trait Store: Send + Sync {
 
     async fn import_items(&self, items: &[LineItem]) -> Result<ImportTally, StoreError>;
 
+    /// The same for a file of any length: rows come in batches, are gathered on the disk, and land in one transaction.
+    /// Memory does not grow with rows.
+    async fn import(&self, incoming: Incoming<'_>) -> Result<ImportTally, StoreError>;
+
     /// By deal, then time.
     async fn stages(&self) -> Result<Vec<StageEntry>, StoreError>;
 
@@ -235,6 +245,9 @@ pub trait Store: Send + Sync {
         window: i64,
         visit: &mut (dyn for<'a> FnMut(&'a TaskFact) + Send),
     ) -> Result<(), StoreError>;
+    /// Finds the join anew by the rules, and replaces the stored one in the same transaction. Calls and the log are read
+    /// in pages: memory grows with deals only.
+    async fn rejoin(&self, rules: &mut dyn Joiner) -> Result<JoinTally, StoreError>;
 
     // --- reading for reports ------------------------------------------------------------------------------------
 
@@ -333,6 +346,8 @@ pub trait Store: Send + Sync {
 
     /// Counts over the scored calls of a window, grouped by everything that a cut asks for.
     async fn kpi_call_groups(&self, query: &KpiCallQuery) -> Result<Vec<KpiCallGroup>, StoreError>;
+    /// Gives whole tables, piece by piece, all of one state of the database.
+    async fn export(&self, tables: &[ExportTable], sink: &mut dyn ExportSink) -> Result<(), StoreError>;
 
     // --- runs ---------------------------------------------------------------------------------------------------
 

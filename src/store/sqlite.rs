@@ -7,13 +7,16 @@
 //! Every write is one transaction begun with `BEGIN IMMEDIATE` on the one writing connection: it waits for another
 //! process's write up to the busy timeout, then is `Locked`, with nothing written. Readers see the last commit.
 
+mod arrivals;
 mod business;
 mod call_facts;
 mod changes;
 mod convert;
 mod crm;
+mod export;
 mod facts;
 mod form_texts;
+mod join;
 mod kpi;
 mod lift;
 mod open;
@@ -22,6 +25,7 @@ mod recordings;
 mod roles;
 mod scores;
 mod stages;
+mod tally;
 mod tasks;
 mod training;
 mod worklists;
@@ -37,11 +41,11 @@ use sqlx::sqlite::{Sqlite, SqlitePool};
 
 use self::convert::Fault;
 use super::{
-    AssignedRoles, CallFilter, CallPaths, CallRow, CallState, FormOutline, FormTexts, FormVersion, ImportTally,
-    JoinCounts, JoinRow, KpiCallGroup, KpiCallQuery, KpiDeal, KpiLead, KpiPresence, KpiStep, LiftCounts, LiftQuery,
-    LiftTable, ManagerRow, PackedTranscript, ScoreChange, ScoredCall, Sighting, Store, StoreError, StoreStatus,
-    TrainingCalls, TrainingQuery, TrainingRates, TrainingSession, TrainingTarget, TrainingWindows, WorklistHistory,
-    WorklistPage, WorklistQuery,
+    AssignedRoles, CallFilter, CallPaths, CallRow, CallState, ExportSink, ExportTable, FormOutline, FormTexts,
+    FormVersion, ImportTally, Incoming, JoinCounts, JoinRow, JoinTally, Joiner, KpiCallGroup, KpiCallQuery, KpiDeal,
+    KpiLead, KpiPresence, KpiStep, LiftCounts, LiftQuery, LiftTable, ManagerRow, PackedTranscript, ScoreChange,
+    ScoredCall, Sighting, Store, StoreError, StoreStatus, TrainingCalls, TrainingQuery, TrainingRates, TrainingSession,
+    TrainingTarget, TrainingWindows, WorklistHistory, WorklistPage, WorklistQuery,
 };
 use super::{CallFact, CallFactQuery, CompetitorMention, FormItem, ItemTally, StagePath, TaskFact};
 use crate::domain::{
@@ -312,6 +316,10 @@ impl Store for SqliteStore {
         read!(self, db => call_facts::visit_tasks(db, kind, window, visit))
     }
 
+    async fn import(&self, incoming: Incoming<'_>) -> Result<ImportTally, StoreError> {
+        write!(self, db => arrivals::import(db, incoming))
+    }
+
     async fn stages(&self) -> Result<Vec<StageEntry>, StoreError> {
         read!(self, db => business::all(db))
     }
@@ -342,6 +350,10 @@ impl Store for SqliteStore {
 
     async fn save_join(&self, rows: &[JoinRow]) -> Result<(), StoreError> {
         write!(self, db => crm::save_join(db, rows))
+    }
+
+    async fn rejoin(&self, rules: &mut dyn Joiner) -> Result<JoinTally, StoreError> {
+        write!(self, db => join::rejoin(db, rules))
     }
 
     async fn calls(&self, filter: &CallFilter) -> Result<Vec<CallRow>, StoreError> {
@@ -457,6 +469,10 @@ impl Store for SqliteStore {
 
     async fn kpi_call_groups(&self, query: &KpiCallQuery) -> Result<Vec<KpiCallGroup>, StoreError> {
         read!(self, db => kpi::call_groups(db, query))
+    }
+
+    async fn export(&self, tables: &[ExportTable], sink: &mut dyn ExportSink) -> Result<(), StoreError> {
+        read!(self, db => export::export(db, tables, sink))
     }
 
     async fn start_run(&self, at: Timestamp, command: &str) -> Result<i64, StoreError> {

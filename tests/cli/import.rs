@@ -322,3 +322,98 @@ fn tasks_of_the_crm() {
         status.out
     );
 }
+
+#[test]
+fn calls_are_tied_to_deals_anew() {
+    let database = crate::report::Database::new();
+    let log = "recording,started_at,deal_id\none.wav,2026-10-05T09:00:00Z,D-1\ntwo.wav,2026-10-05T10:00:00Z,D-9\n";
+    fs::write(database.path("log.csv"), log).expect("written");
+    let run = talktrack(
+        &database.folder,
+        &["import", "calls", "log.csv", "--db", "calls.db", "--format", "json"],
+        "",
+    );
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let json: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(json["joined"], serde_json::json!({"calls": 4, "matched": 1}));
+    // The other deal comes later; headings alone are enough to tie again.
+    fs::write(
+        database.path("deals.csv"),
+        format!("{HEADINGS}D-9,,,,,,open,2026-10-01T00:00:00Z,\n"),
+    )
+    .expect("written");
+    let run = talktrack(
+        &database.folder,
+        &["import", "deals", "deals.csv", "--db", "calls.db"],
+        "",
+    );
+    assert!(run.out.contains("joined:    2 of 4 calls have a deal"), "{}", run.out);
+    fs::write(database.path("deals.csv"), HEADINGS).expect("written");
+    let run = talktrack(
+        &database.folder,
+        &["import", "deals", "deals.csv", "--db", "calls.db"],
+        "",
+    );
+    assert!(run.out.contains("0 added, 0 updated, 0 unchanged"), "{}", run.out);
+    assert!(run.out.contains("joined:    2 of 4 calls have a deal"), "{}", run.out);
+}
+
+#[test]
+fn a_long_file_is_stored_as_its_rows_whatever_comes_twice_in_it() {
+    // More than a window of text and several batches; every hundredth row comes again at the end, and one row is bad.
+    let row = |n: u32, amount: u32| format!("D-{n},,Анна {n},сайт,товар,{amount},open,2026-10-05T10:00:00Z,\n");
+    let mut text = HEADINGS.to_owned();
+    (0..25_000).for_each(|n| text.push_str(&row(n, n)));
+    text.push_str("D-x,,,,,many,open,2026-10-05T10:00:00Z,\n");
+    (0..25_000).step_by(100).for_each(|n| text.push_str(&row(n, 7)));
+    assert!(text.len() > 1 << 20);
+    let folder = folder_with("deals.csv", &text);
+    let import = |input: &str| {
+        let file = if input.is_empty() { "deals.csv" } else { "-" };
+        let args = ["import", "deals", file, "--db", "t.db", "--format", "json"];
+        let run = talktrack(&folder, &args, input);
+        assert_eq!(run.code, 1, "{}", run.err);
+        serde_json::from_str::<serde_json::Value>(&run.out).expect("JSON")
+    };
+    let json = import("");
+    assert_eq!((&json["rows"], &json["replaced_rows"]), (&25_000.into(), &250.into()));
+    assert_eq!(
+        json["stored"],
+        serde_json::json!({"added": 25_000, "updated": 0, "unchanged": 0})
+    );
+    assert_eq!(json["rejected"][0]["line"], 25_002);
+    assert_eq!(json["notes"][0]["line"], 2);
+    assert_eq!(
+        json["notes"][0]["reason"],
+        "comes again on line 25003, which is used instead"
+    );
+    let json = import(&text);
+    assert_eq!(
+        json["stored"],
+        serde_json::json!({"added": 0, "updated": 0, "unchanged": 25_000})
+    );
+}
+
+#[test]
+fn a_cap_that_is_met_names_its_setting() {
+    let folder = folder_with("deals.csv", format!("{HEADINGS}1,,,,,,open,2026-10-05T10:00:00Z,\n"));
+    fs::write(folder.path().join("small.toml"), "[crm]\nmax_file_megabytes = 0\n").expect("written");
+    let run = talktrack(
+        &folder,
+        &["--config", "small.toml", "import", "deals", "deals.csv", "--dry-run"],
+        "",
+    );
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("deals.csv is larger than 0 bytes"), "{}", run.err);
+    assert!(run.err.contains("hint: raise crm.max_file_megabytes"), "{}", run.err);
+
+    let book = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/exports/bitrix24-deals.xlsx");
+    fs::write(folder.path().join("small.toml"), "[crm]\nmax_workbook_cells = 10\n").expect("written");
+    let run = talktrack(
+        &folder,
+        &["--config", "small.toml", "import", "deals", book, "--dry-run"],
+        "",
+    );
+    assert!(run.err.contains("is a workbook of more than 10 cells"), "{}", run.err);
+    assert!(run.err.contains("crm.max_workbook_cells"), "{}", run.err);
+}

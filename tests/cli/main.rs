@@ -4,6 +4,7 @@
 
 mod checklist;
 mod db;
+mod export;
 mod import;
 mod kpi;
 mod model;

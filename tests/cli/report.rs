@@ -21,13 +21,13 @@ const TRANSCRIPT: &str = r#"{"duration_ms":9000,"language":"ru","channels":[{"in
     {"channel":0,"role":"agent","start_ms":4500,"end_ms":6000,"text":"Что для вас важно?"},
     {"channel":1,"role":"customer","start_ms":6500,"end_ms":8000,"text":"Цена"}]}"#;
 
-struct Database {
-    folder: tempfile::TempDir,
+pub struct Database {
+    pub folder: tempfile::TempDir,
 }
 
 impl Database {
     /// Three scored calls of two deals (one won, one lost; one call without a deal), and a call that could not be read.
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("calls.db");
         tokio::runtime::Runtime::new().unwrap().block_on(async {
@@ -38,7 +38,7 @@ impl Database {
         Self { folder }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 

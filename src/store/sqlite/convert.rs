@@ -31,6 +31,7 @@ pub(super) enum Fault {
         what: &'static str,
         source: serde_json::Error,
     },
+    Stopped,
 }
 
 impl From<sqlx::Error> for Fault {
@@ -60,6 +61,7 @@ impl Fault {
             },
             Self::Unknown { what, key } => StoreError::Unknown { path, what, key },
             Self::Encode { what, source } => StoreError::Encode { path, what, source },
+            Self::Stopped => StoreError::Stopped { path },
         }
     }
 }

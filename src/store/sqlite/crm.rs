@@ -291,7 +291,7 @@ pub(super) async fn call_log(db: &mut SqliteConnection) -> Result<Vec<CallLogEnt
     rows.iter().map(entry).collect()
 }
 
-fn entry(row: &SqliteRow) -> Result<CallLogEntry, Fault> {
+pub(super) fn entry(row: &SqliteRow) -> Result<CallLogEntry, Fault> {
     Ok(CallLogEntry {
         recording: row.try_get("recording")?,
         started_at: time(row, "started_at")?,
@@ -367,17 +367,18 @@ async fn unknown_in(db: &mut SqliteConnection, rows: &[JoinRow]) -> Result<Fault
     })
 }
 
+/// An outcome as the columns of `call_join`; the deal by its id.
 #[derive(Default)]
-struct JoinColumns {
-    outcome: &'static str,
-    deal: Option<String>,
-    matched_by: Option<String>,
-    candidates: Option<String>,
-    reason: Option<String>,
+pub(super) struct JoinColumns {
+    pub outcome: &'static str,
+    pub deal: Option<String>,
+    pub matched_by: Option<String>,
+    pub candidates: Option<String>,
+    pub reason: Option<String>,
 }
 
 impl JoinColumns {
-    fn of(outcome: &JoinOutcome) -> Result<Self, Fault> {
+    pub(super) fn of(outcome: &JoinOutcome) -> Result<Self, Fault> {
         Ok(match outcome {
             JoinOutcome::Matched { deal_id, by } => Self {
                 outcome: "matched",

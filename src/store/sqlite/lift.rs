@@ -8,7 +8,8 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Row};
 
 use super::convert::{Fault, count, enumeration, from_json};
-use super::overview::add_deals;
+use super::overview::{add_deals, item_names};
+use super::tally;
 use crate::domain::{ItemId, Metrics, Money};
 use crate::store::{
     DealSet, Exposure, ItemCalls, LiftColumn, LiftCounts, LiftDeal, LiftKind, LiftMetric, LiftQuery, LiftTable,
@@ -59,7 +60,7 @@ pub(super) async fn lift_table(db: &mut SqliteConnection, query: &LiftQuery) -> 
 
 async fn gather(db: &mut SqliteConnection, query: &LiftQuery) -> Result<LiftTable, Fault> {
     let counts = totals(db).await?;
-    let items = items(db, query).await?;
+    let items = item_names(db, &query.form).await?;
     let mut gathered = Gathered {
         exposure: query.exposure,
         table: LiftTable {
@@ -96,13 +97,6 @@ async fn gather(db: &mut SqliteConnection, query: &LiftQuery) -> Result<LiftTabl
         from += ROUND;
     }
     Ok(gathered.finish())
-}
-
-/// Item numbers of the form, with their ids.
-async fn items(db: &mut SqliteConnection, query: &LiftQuery) -> Result<HashMap<i64, ItemId>, Fault> {
-    let sql = "SELECT i.item_no, i.item_id FROM item i JOIN form f ON f.form_no = i.form_no WHERE f.form_id = ?";
-    let rows: Vec<(i64, String)> = sqlx::query_as(sql).bind(query.form.as_str()).fetch_all(db).await?;
-    Ok(rows.into_iter().map(|(no, id)| (no, ItemId(id))).collect())
 }
 
 /// All deals, all calls, and those that are matched.
@@ -331,15 +325,8 @@ impl Exposure {
 async fn item_calls(db: &mut SqliteConnection, query: &LiftQuery) -> Result<Vec<ItemCalls>, Fault> {
     const CARDS: &str = "form f JOIN scorecard s ON s.form_no = f.form_no AND s.version_no = f.current_version
         WHERE f.form_id = ?1 AND s.meaningful = 1";
-    let sql = format!(
-        "SELECT i.item_id, sum(v.verdict = 'pass') AS passed, sum(v.verdict = 'fail') AS failed
-        FROM (SELECT s.score_no FROM {CARDS}) s CROSS JOIN score_item v ON v.score_no = s.score_no
-        JOIN item i ON i.item_no = v.item_no GROUP BY v.item_no ORDER BY i.item_no"
-    );
-    let rows = sqlx::query(AssertSqlSafe(sql))
-        .bind(query.form.as_str())
-        .fetch_all(&mut *db)
-        .await?;
+    let names = item_names(db, &query.form).await?;
+    let tallies = tally::by_item(db, &query.form).await?;
     // Evidence of one item may name the same words twice: a stretch of speech counts once.
     let sql = format!(
         "WITH cards AS (SELECT s.score_no, row_number() OVER (ORDER BY s.score_no) - 1 AS nth, count(*) OVER () AS n FROM {CARDS}),
@@ -360,16 +347,17 @@ async fn item_calls(db: &mut SqliteConnection, query: &LiftQuery) -> Result<Vec<
     for row in &times {
         by_id.insert(row.try_get("id")?, (count(row, "calls")?, row.try_get("ms")?));
     }
-    rows.iter()
-        .map(|row| {
-            let id: String = row.try_get("item_id")?;
-            let (sampled, ms) = by_id.get(&id).copied().unwrap_or((0, 0.0));
+    tallies
+        .into_iter()
+        .map(|(number, tally)| {
+            let id = names.get(&number).ok_or_else(|| Fault::damaged("item", number))?;
+            let (sampled, ms) = by_id.get(id.as_str()).copied().unwrap_or((0, 0.0));
             #[expect(clippy::cast_precision_loss, reason = "at most the size of the sample")]
             let evidence_ms = (sampled > 0).then(|| ms / sampled as f64);
             Ok(ItemCalls {
-                id: ItemId(id),
-                passed: count(row, "passed")?,
-                failed: count(row, "failed")?,
+                id: id.clone(),
+                passed: tally.passed,
+                failed: tally.failed,
                 evidence_ms,
                 sampled,
             })

@@ -9,6 +9,7 @@ use super::convert::{
     Fault, PathValue, call_id, count, enumeration, from_json, from_word, optional_time, optional_u32, path,
 };
 use super::recordings::failure;
+use super::tally;
 use crate::domain::{DealId, FormId, ItemId, Millis, Money, Phone, RoleAssignment, Score};
 use crate::store::{CallFilter, CallRow, DealCounts, JoinCounts, ManagerRow, StoreStatus};
 
@@ -119,6 +120,8 @@ fn roles(row: &SqliteRow, call: &crate::domain::CallId) -> Result<Option<RoleAss
     }))
 }
 
+/// `NOT INDEXED` in what follows: the calls in the order of their numbers, in which all else about them lies. SQLite
+/// would go by the index of their ids, which are hashes, and fetch a page for every call.
 pub(super) async fn join_counts(db: &mut SqliteConnection) -> Result<JoinCounts, Fault> {
     let sql = "SELECT
         (SELECT count(*) FROM call) AS calls,
@@ -147,13 +150,13 @@ pub(super) async fn join_counts(db: &mut SqliteConnection) -> Result<JoinCounts,
         ..JoinCounts::default()
     };
     let sql = "SELECT coalesce(j.reason, 'not_joined') AS reason, count(*) AS calls
-        FROM call c LEFT JOIN call_join j ON j.call_no = c.call_no
+        FROM call c NOT INDEXED LEFT JOIN call_join j ON j.call_no = c.call_no
         WHERE j.outcome IS NULL OR j.outcome = 'unmatched' GROUP BY 1 ORDER BY 2 DESC, 1";
     for row in &sqlx::query(sql).fetch_all(&mut *db).await? {
         counts.unmatched.push((row.try_get("reason")?, count(row, "calls")?));
     }
     let sql = "SELECT l.agent, count(*) AS calls, count(j.deal_no) AS matched
-        FROM call c LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
+        FROM call c NOT INDEXED LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
         GROUP BY l.agent ORDER BY l.agent IS NULL, l.agent";
     for row in &sqlx::query(sql).fetch_all(&mut *db).await? {
         counts
@@ -161,7 +164,7 @@ pub(super) async fn join_counts(db: &mut SqliteConnection) -> Result<JoinCounts,
             .push((row.try_get("agent")?, count(row, "calls")?, count(row, "matched")?));
     }
     let sql = "SELECT l.agent, coalesce(j.reason, j.outcome, 'not_joined') AS reason, count(*) AS calls
-        FROM call c LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
+        FROM call c NOT INDEXED LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
         WHERE j.outcome IS NOT 'matched' GROUP BY 1, 2 ORDER BY l.agent IS NULL, l.agent, 3 DESC, 2";
     for row in &sqlx::query(sql).fetch_all(&mut *db).await? {
         let (manager, reason) = (row.try_get("agent")?, row.try_get("reason")?);
@@ -220,7 +223,7 @@ async fn deal_counts(db: &mut SqliteConnection, counts: &mut JoinCounts) -> Resu
 pub(super) async fn manager_rows(db: &mut SqliteConnection, form: &FormId) -> Result<Vec<ManagerRow>, Fault> {
     // Figures over many calls rest on meaningful calls, scored by the form's current version.
     let sql = "SELECT l.agent, count(*) AS calls, count(s.score) AS scored, avg(s.score) AS mean_score
-        FROM call c
+        FROM call c NOT INDEXED
         LEFT JOIN form f ON f.form_id = ?
         LEFT JOIN scorecard s ON s.call_no = c.call_no AND s.form_no = f.form_no
             AND s.version_no = f.current_version AND s.meaningful = 1
@@ -251,22 +254,24 @@ pub(super) async fn manager_rows(db: &mut SqliteConnection, form: &FormId) -> Re
         }
     }
 
-    let sql =
-        "SELECT l.agent, i.item_id, sum(v.verdict = 'pass') AS passes, sum(v.verdict IN ('pass', 'fail')) AS decided
-        FROM form f
-        JOIN scorecard s ON s.form_no = f.form_no AND s.version_no = f.current_version AND s.meaningful = 1
-        JOIN score_item v ON v.score_no = s.score_no JOIN item i ON i.item_no = v.item_no
-        LEFT JOIN call_join j ON j.call_no = s.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
-        WHERE f.form_id = ? GROUP BY l.agent, i.item_no ORDER BY i.item_no";
-    for row in &sqlx::query(sql).bind(form.as_str()).fetch_all(db).await? {
-        if let Some(&at) = place.get(&row.try_get::<Option<String>, _>("agent")?) {
-            let item = ItemId(row.try_get("item_id")?);
+    let names = item_names(db, form).await?;
+    for (agent, tallies) in tally::by_agent(db, form).await? {
+        let Some(&at) = place.get(&agent) else { continue };
+        for (number, tally) in tallies {
+            let item = names.get(&number).ok_or_else(|| Fault::damaged("item", number))?;
             rows[at]
                 .items
-                .push((item, count(row, "passes")?, count(row, "decided")?));
+                .push((item.clone(), tally.passed, tally.passed + tally.failed));
         }
     }
     Ok(rows)
+}
+
+/// Item numbers of the form, with their ids.
+pub(super) async fn item_names(db: &mut SqliteConnection, form: &FormId) -> Result<HashMap<i64, ItemId>, Fault> {
+    let sql = "SELECT i.item_no, i.item_id FROM item i JOIN form f ON f.form_no = i.form_no WHERE f.form_id = ?";
+    let rows: Vec<(i64, String)> = sqlx::query_as(sql).bind(form.as_str()).fetch_all(db).await?;
+    Ok(rows.into_iter().map(|(no, id)| (no, ItemId(id))).collect())
 }
 
 /// Adds `deals` under the row's `status`.

@@ -7,6 +7,7 @@ use super::run::{EngineKind, Outcome, Request};
 use anyhow::Context as _;
 
 use super::{Context, Exit, Hinted, LanguageArg, import, output, pages, recognition, runtime};
+use crate::kpi::head::Ask;
 use crate::kpi::lift;
 use crate::kpi::worklists::{self, Worklists};
 use crate::report::table::TextStyle;
@@ -16,6 +17,9 @@ use crate::store::{self, CallFilter, Exposure};
 /// Rows of a worklist's page, and those shown in the terminal.
 const PAGE_ROWS: usize = 20;
 const SHOWN_ROWS: usize = 3;
+
+/// Money, worklists, lift, trends, managers on one page.
+const HEAD_PAGE: &str = "head.html";
 
 /// Show the whole chain on the project's own recordings and a simulated department
 #[derive(Debug, clap::Args)]
@@ -177,12 +181,25 @@ async fn show_worklists(
                     .with_context(|| format!("cannot write {}", path.display()))?;
             }
         }
+        if let Some(folder) = &request.html {
+            let ask = Ask {
+                period: None,
+                form: Some(form),
+                as_of,
+                step: None,
+            };
+            let morning = super::report::load_head(store.as_ref(), &ask, &context.config).await?;
+            let link = |call| super::report::call_page(folder, call);
+            let path = folder.join(HEAD_PAGE);
+            std::fs::write(&path, report::html::head_page(&morning, labels, &link, &style.style)?)
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
         revive.rows.truncate(SHOWN_ROWS);
         revive.unknown_amount.clear();
         output::print(&format!("\n{}", report::table::worklist(&revive, labels, style)))?;
         if let Some(folder) = &request.html {
             output::print(&format!(
-                "\nBoth lists as pages: {0}/revive.html, {0}/lost.html\n",
+                "\nBoth lists as pages: {0}/revive.html, {0}/lost.html\nThe morning of the head of sales, one page: {0}/{HEAD_PAGE}\n",
                 folder.display()
             ))?;
         }

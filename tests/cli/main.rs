@@ -4,6 +4,7 @@
 
 mod checklist;
 mod db;
+mod head;
 mod import;
 mod kpi;
 mod model;

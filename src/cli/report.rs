@@ -13,7 +13,8 @@ mod worklists;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub(super) use head::{call_page, load as load_head};
+pub(super) use head::call_page;
+pub(super) use kpi::setup as kpi_setup;
 pub(super) use scorecard::named;
 use sink::Sink;
 pub(super) use worklists::options as worklist_options;

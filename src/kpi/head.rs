@@ -77,19 +77,41 @@ pub async fn load(
     setup: &Setup,
     options: &WorklistOptions,
 ) -> Result<Option<Morning>, StoreError> {
+    let form = match &ask.form {
+        Some(form) => Some(form.clone()),
+        None => store.forms().await?.into_iter().next().map(|(form, _)| form),
+    };
+    let calls = match form {
+        None => None,
+        Some(form) => Some(OfCalls {
+            lift: lift::load(store, &form, Exposure::FirstCall).await?,
+            lists: worklists::load(store, &form, ask.as_of, None, options).await?,
+            managers: managers::load(store, &form).await?,
+            form,
+        }),
+    };
+    load_with(store, ask, setup, calls).await
+}
+
+/// The same around results that are there already; `ask.form` is not looked at.
+pub async fn load_with(
+    store: &dyn Store,
+    ask: &Ask,
+    setup: &Setup,
+    calls: Option<OfCalls>,
+) -> Result<Option<Morning>, StoreError> {
     let today = ask.as_of.to_zoned(setup.hours.zone.clone()).date();
     let rows = PEOPLE_ROWS.iter().chain(&TOXIC_ROWS);
     let mut query = query(rows, ask.period, "manager");
-    let kpi = match catalogue::report(store, &query, setup).await? {
-        Some(found) => found,
+    let kpi = if let Some(found) = catalogue::report(store, &query, setup).await? {
+        found
+    } else {
         // Nothing is dated: this month, to say what is missing.
-        None => {
-            query.period = Asked::month(today);
-            match catalogue::report(store, &query, setup).await? {
-                Some(found) => found,
-                None => return Ok(None),
-            }
-        }
+        query.period = Asked::month(today);
+        let Some(found) = catalogue::report(store, &query, setup).await? else {
+            return Ok(None);
+        };
+        found
     };
     let days = (kpi.days.last - kpi.days.first).get_days() + 1;
     let step = ask.step.unwrap_or(if days <= LONGEST_BY_WEEK {
@@ -112,19 +134,6 @@ pub async fn load(
         None => kpi.clone(),
     };
     let join = join_report(&store.join_counts().await?, &CoverageFloor::default());
-    let form = match &ask.form {
-        Some(form) => Some(form.clone()),
-        None => store.forms().await?.into_iter().next().map(|(form, _)| form),
-    };
-    let calls = match form {
-        None => None,
-        Some(form) => Some(OfCalls {
-            lift: lift::load(store, &form, Exposure::FirstCall).await?,
-            lists: worklists::load(store, &form, ask.as_of, None, options).await?,
-            managers: managers::load(store, &form).await?,
-            form,
-        }),
-    };
     Ok(Some(Morning {
         as_of: ask.as_of,
         kpi,

@@ -97,7 +97,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 /// What the page shows.
-pub(in crate::cli) async fn load(store: &dyn Store, ask: &Ask, config: &Config) -> anyhow::Result<Morning> {
+async fn load(store: &dyn Store, ask: &Ask, config: &Config) -> anyhow::Result<Morning> {
     let setup = kpi::setup(config)?;
     let options = worklists::options(&config.worklists, &config.crm.timezone, TOP);
     let morning = head::load(store, ask, &setup, &options).await?;

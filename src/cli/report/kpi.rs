@@ -70,7 +70,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 /// The department's facts from the settings.
-pub(super) fn setup(config: &Config) -> anyhow::Result<Setup> {
+pub(in crate::cli) fn setup(config: &Config) -> anyhow::Result<Setup> {
     let zone: TimeZone = pages::zone(&config.crm.timezone);
     let hours = config.hours.understood()?;
     Ok(Setup {

@@ -53,6 +53,7 @@ pub fn head_page(
         as_of: language.date_time(morning.as_of, &style.zone),
         form: morning.calls.as_ref().map(|calls| labels.form(&calls.form).to_owned()),
         warnings: warnings(&morning.join, language),
+        unfinished: morning.as_of.to_zoned(style.zone.clone()).date() < morning.kpi.days.last,
         basis: basis(&morning.join, language),
         money: money(&morning.kpi, language),
         not_earned: lists.map(|lists| NotEarned::of(&lists.revive, language)),
@@ -91,6 +92,8 @@ struct Page<'a> {
     as_of: String,
     form: Option<String>,
     warnings: Vec<String>,
+    /// The morning lies before the period's end.
+    unfinished: bool,
     /// Name, value, detail.
     basis: Vec<(&'static str, String, String)>,
     money: Vec<MoneyTile>,
@@ -109,6 +112,8 @@ struct Page<'a> {
 /// One of the three that tie to money.
 struct MoneyTile {
     title: &'static str,
+    /// A plan among the others: no word that a target is missing.
+    has_plan: bool,
     lead: FigureView,
     /// Its other figures: name and value.
     others: Vec<(&'static str, String)>,
@@ -200,10 +205,14 @@ fn money(report: &KpiReport, language: Language) -> Vec<MoneyTile> {
             lead.why = Some(language.no_data(needs));
         }
         let other = |figure: &crate::kpi::catalogue::FigureResult| {
-            (language.say(figure.name), FigureView::of(figure, language).line())
+            let view = FigureView::of(figure, language);
+            // The plan rests on no deals.
+            let text = if figure.id == "plan" { view.value } else { view.line() };
+            (language.say(figure.name), text)
         };
         MoneyTile {
             title: language.say(row.name),
+            has_plan: figures().any(|figure| figure.id == "plan" && figure.value.is_some()),
             lead,
             others: figures()
                 .filter(|figure| Some(figure.id) != id && figure.part.is_none())

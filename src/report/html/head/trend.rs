@@ -11,6 +11,8 @@ const ROWS: [&str; 6] = ["M1", "M2", "M3", "K36", "K44", "K1"];
 /// Top and bottom of the plotted range in pixels.
 const TOP: f64 = 16.0;
 const BOTTOM: f64 = 104.0;
+/// Height of a line of letters in pixels.
+const LETTER: f64 = 14.0;
 
 #[derive(Debug)]
 pub(super) struct Chart {
@@ -21,6 +23,8 @@ pub(super) struct Chart {
     pub why: Option<String>,
     /// The whole in words, for those who do not see it.
     pub summary: String,
+    /// The last known point in words.
+    pub latest: String,
     pub grid: Vec<(String, String)>,
     pub lines: Vec<[String; 4]>,
     pub points: Vec<Point>,
@@ -82,6 +86,7 @@ fn chart(row: &KpiRow, language: Language) -> Chart {
         figure: name,
         why: None,
         summary: String::new(),
+        latest: String::new(),
         grid: Vec::new(),
         lines: Vec::new(),
         points: Vec::new(),
@@ -131,6 +136,7 @@ fn chart(row: &KpiRow, language: Language) -> Chart {
         let text = short_part(parts[place].0, language);
         chart.labels.push((across(place, places), "middle", text));
     }
+    chart.latest = chart.points.last().map(|point| point.text.clone()).unwrap_or_default();
     chart.summary = summary(title, name, &chart.points);
     chart
 }
@@ -249,9 +255,19 @@ impl Scale {
         if self.low < 0.0 && self.high > 0.0 {
             values.insert(1, 0.0);
         }
+        let bottom = (self.high - self.low) / (BOTTOM - TOP) * LETTER;
         values
             .into_iter()
-            .map(|value| (self.down(value), language.kpi_value(unit, value)))
+            .map(|value| {
+                // The name of zero would lie on that of the lower end.
+                let is_close = value > self.low && value - self.low < bottom;
+                let text = if is_close {
+                    String::new()
+                } else {
+                    language.kpi_value(unit, value)
+                };
+                (self.down(value), text)
+            })
             .collect()
     }
 }

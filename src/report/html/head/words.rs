@@ -16,6 +16,8 @@ words! {
     title: "Morning of the head of sales", "Утро руководителя продаж";
     period: "Period", "Период";
     as_of: "as of", "на";
+    unfinished: "The period is not over: its sums still grow, and stand here beside a whole period before and the plan of the whole period.", "Период ещё не закончился: его суммы растут, а рядом стоят целый прошлый период и план на весь период.";
+    latest: "Last", "Последнее";
     rests_on: "The figures rest on", "На чём стоят цифры";
     calls_with_deal: "calls with a deal", "звонки со сделкой";
     deals_with_call: "deals with a call", "сделки со звонком";
@@ -38,7 +40,7 @@ words! {
     call: "call", "звонок";
     no_call: "no call", "звонка нет";
     nothing: "No deal qualifies.", "Подходящих сделок нет.";
-    unknown_amounts: "Deals whose amount is not known stand apart: `talktrack report revive`, `talktrack report lost`.", "Сделки без суммы стоят отдельно: `talktrack report revive`, `talktrack report lost`.";
+    unknown_amounts: "Deals whose amount is not known stand apart: talktrack report revive, talktrack report lost.", "Сделки без суммы стоят отдельно: talktrack report revive, talktrack report lost.";
     lists_note: "What is listed goes with lost deals; what caused them cannot be seen from here. The words were found by rules: listen to the call before you act.", "Перечисленное идёт вместе с проигранными сделками; причина ли это, отсюда не видно. Слова найдены по правилам: прежде чем действовать, послушайте звонок.";
     train: "Whom to train", "Кого учить";
     train_who: "Named are managers of whom a whole interval is worse than the department's. By name, not by rank.", "Названы те, у кого весь интервал хуже, чем у отдела. По имени, это не рейтинг.";
@@ -47,11 +49,11 @@ words! {
     worse_in: "Worse than the department in", "Хуже отдела по";
     department: "Department", "Отдел";
     practise: "Least often met in calls", "Реже всего выполняется в звонках";
-    train_how: "Clips to play: `talktrack report training --manager NAME`.", "Фрагменты для разбора: `talktrack report training --manager ИМЯ`.";
-    no_calls: "No call has a scorecard yet: worklists, training and what goes with won deals need scored calls (`talktrack run DIR --form FILE`).", "Оценённых звонков ещё нет: рабочим спискам, обучению и связи с выигранными сделками нужны оценённые звонки (`talktrack run ПАПКА --form ФАЙЛ`).";
+    train_how: "Clips to play: talktrack report training --manager NAME.", "Фрагменты для разбора: talktrack report training --manager ИМЯ.";
+    no_calls: "No call has a scorecard yet: worklists, training and what goes with won deals need scored calls (talktrack run DIR --form FILE).", "Оценённых звонков ещё нет: рабочим спискам, обучению и связи с выигранными сделками нужны оценённые звонки (talktrack run ПАПКА --form ФАЙЛ).";
     goes_with: "What goes with won deals", "Что идёт вместе с выигранными сделками";
     goes_caption: "Difference in win rate with and without, in percentage points, 95 % interval; the first rows of the lift table", "Разница в доле выигранных с этим и без, в процентных пунктах, интервал 95 %; первые строки таблицы lift";
-    more_rows: "more rows, adjusted effects and the checklist on trial: `talktrack report lift --format html`", "ещё строки, эффекты с поправкой и проверка чек-листа: `talktrack report lift --format html`";
+    more_rows: "More rows, adjusted effects and the checklist on trial: talktrack report lift --format html", "Ещё строки, эффекты с поправкой и проверка чек-листа: talktrack report lift --format html";
     no_rows: "Nothing can be said yet: too few closed deals with a scored call.", "Сказать пока нечего: мало закрытых сделок с оценённым звонком.";
     bands: "Win rate by score of the call", "Доля выигранных по оценке звонка";
     trends: "Trends", "Динамика";
@@ -65,7 +67,7 @@ words! {
     manager: "Manager", "Менеджер";
     managers_note: "By name: this is no ranking. Grey: n below 20, too little to judge by. ▼: the whole interval is worse than the department's.", "По именам: это не рейтинг. Серым — n меньше 20: судить рано. ▼ — весь интервал хуже, чем у отдела.";
     managers_none: "No manager is named in deals or calls.", "Ни в сделках, ни в звонках менеджеры не указаны.";
-    managers_more: "more are not shown; all: `talktrack report kpi --by manager`", "ещё не показаны; все: `talktrack report kpi --by manager`";
+    managers_more: "more are not shown; all: talktrack report kpi --by manager", "ещё не показаны; все: talktrack report kpi --by manager";
     not_stated: "(not stated)", "(не указано)";
     flags: "Signals of a gamed target", "Признаки игры с показателем";
     flags_note: "A question to ask, not a verdict on a person.", "Это повод спросить, а не вывод о человеке.";

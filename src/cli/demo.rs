@@ -7,8 +7,9 @@ use super::run::{EngineKind, Outcome, Request};
 use anyhow::Context as _;
 
 use super::{Context, Exit, Hinted, LanguageArg, import, output, pages, recognition, runtime};
-use crate::kpi::lift;
-use crate::kpi::worklists::{self, Worklists};
+use crate::kpi::head::{self, Ask, OfCalls};
+use crate::kpi::lift::{self, Lift};
+use crate::kpi::{managers, worklists};
 use crate::report::table::TextStyle;
 use crate::report::{self, CallReport, Names};
 use crate::store::{self, CallFilter, Exposure};
@@ -16,6 +17,9 @@ use crate::store::{self, CallFilter, Exposure};
 /// Rows of a worklist's page, and those shown in the terminal.
 const PAGE_ROWS: usize = 20;
 const SHOWN_ROWS: usize = 3;
+
+/// Money, worklists, lift, trends, managers on one page.
+const HEAD_PAGE: &str = "head.html";
 
 /// Show the whole chain on the project's own recordings and a simulated department
 #[derive(Debug, clap::Args)]
@@ -64,9 +68,9 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         let outcome = super::run::process(&request, context)?;
         show_summary(&request, &outcome, &style)?;
         exit = worse(exit, outcome.exit());
-        runtime::block_on(show_lift(&request.database, &outcome.names, &style))??;
+        let lift = runtime::block_on(show_lift(&request.database, &outcome.names, &style))??;
         output::print("\n== 3. Whom to ring this morning, and what was lost through an error ==\n")?;
-        runtime::block_on(show_worklists(&args, &request, context, &outcome.names, &style))??;
+        runtime::block_on(show_worklists(&args, &request, context, (&outcome.names, lift), &style))??;
     }
     Ok(exit)
 }
@@ -153,7 +157,7 @@ async fn show_worklists(
     args: &Args,
     request: &Request,
     context: &Context,
-    names: &Names,
+    (names, lift): (&Names, Option<Lift>),
     style: &TextStyle,
 ) -> anyhow::Result<()> {
     let store = store::open(&request.database, false).await?;
@@ -168,21 +172,43 @@ async fn show_worklists(
     if let (Some(as_of), Some((form, _))) = (as_of, store.forms().await?.into_iter().next()) {
         let zone = &context.config.crm.timezone;
         let options = super::report::worklist_options(&context.config.worklists, zone, PAGE_ROWS);
-        let Worklists { mut revive, lost } = worklists::load(store.as_ref(), &form, as_of, None, &options).await?;
+        let lists = worklists::load(store.as_ref(), &form, as_of, None, &options).await?;
         let labels = names.of(&form);
         if let Some(folder) = &request.html {
-            for (list, name) in [(&revive, "revive.html"), (&lost, "lost.html")] {
+            for (list, name) in [(&lists.revive, "revive.html"), (&lists.lost, "lost.html")] {
                 let path = folder.join(name);
                 std::fs::write(&path, report::html::worklist_page(list, labels, &style.style)?)
                     .with_context(|| format!("cannot write {}", path.display()))?;
             }
+        }
+        let mut revive = lists.revive.clone();
+        if let (Some(folder), Some(lift)) = (&request.html, lift) {
+            let ask = Ask {
+                period: None,
+                form: None,
+                as_of,
+                step: None,
+            };
+            let calls = OfCalls {
+                lift,
+                lists,
+                managers: managers::load(store.as_ref(), &form).await?,
+                form: form.clone(),
+            };
+            let setup = super::report::kpi_setup(&context.config)?;
+            let morning = head::load_with(store.as_ref(), &ask, &setup, Some(calls)).await?;
+            let morning = morning.context("no period can be chosen")?;
+            let link = |call| super::report::call_page(folder, call);
+            let path = folder.join(HEAD_PAGE);
+            std::fs::write(&path, report::html::head_page(&morning, labels, &link, &style.style)?)
+                .with_context(|| format!("cannot write {}", path.display()))?;
         }
         revive.rows.truncate(SHOWN_ROWS);
         revive.unknown_amount.clear();
         output::print(&format!("\n{}", report::table::worklist(&revive, labels, style)))?;
         if let Some(folder) = &request.html {
             output::print(&format!(
-                "\nBoth lists as pages: {0}/revive.html, {0}/lost.html\n",
+                "\nBoth lists as pages: {0}/revive.html, {0}/lost.html\nThe morning of the head of sales, one page: {0}/{HEAD_PAGE}\n",
                 folder.display()
             ))?;
         }
@@ -191,12 +217,14 @@ async fn show_worklists(
     Ok(())
 }
 
-async fn show_lift(database: &str, names: &Names, style: &TextStyle) -> anyhow::Result<()> {
+async fn show_lift(database: &str, names: &Names, style: &TextStyle) -> anyhow::Result<Option<Lift>> {
     let store = store::open(database, false).await?;
+    let mut shown = None;
     if let Some((form, _)) = store.forms().await?.into_iter().next() {
         let lift = lift::load(store.as_ref(), &form, Exposure::FirstCall).await?;
         output::print(&format!("\n{}", report::table::lift(&lift, names.of(&form), style)))?;
+        shown = Some(lift);
     }
     store.close().await;
-    Ok(())
+    Ok(shown)
 }

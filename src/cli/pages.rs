@@ -20,7 +20,7 @@ use crate::store::{CallRow, Exposure, Store};
 pub(super) use sound::{SoundOptions, verified};
 pub(super) use titles::{Titles, labels, names, names_in};
 
-const CALLS_FOLDER: &str = "calls";
+pub(super) const CALLS_FOLDER: &str = "calls";
 
 /// Columns of a table that goes into a file or a pipe, and the least on a terminal.
 const DEFAULT_WIDTH: u16 = 120;

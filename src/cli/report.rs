@@ -3,6 +3,7 @@
 
 mod diff;
 mod form;
+mod head;
 mod kpi;
 mod scorecard;
 mod sink;
@@ -12,6 +13,8 @@ mod worklists;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub(super) use head::call_page;
+pub(super) use kpi::setup as kpi_setup;
 pub(super) use scorecard::named;
 use sink::Sink;
 pub(super) use worklists::options as worklist_options;
@@ -47,6 +50,7 @@ enum What {
     Revive(worklists::Args),
     /// Deals lost through an error, by amount: which error, whose, and the words that show it
     Lost(worklists::Args),
+    Head(head::Args),
 }
 
 /// What goes with won deals: win rates with and without each item and behaviour
@@ -137,6 +141,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         What::Training(args) => training::run(&args, context),
         What::Revive(args) => worklists::run(ListKind::Revive, &args, context),
         What::Lost(args) => worklists::run(ListKind::Lost, &args, context),
+        What::Head(args) => head::run(args, context),
     }
 }
 

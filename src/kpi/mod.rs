@@ -6,6 +6,7 @@
 
 pub mod catalogue;
 pub mod changes;
+pub mod head;
 pub mod join;
 pub mod lift;
 pub mod managers;

@@ -5,6 +5,7 @@
 mod checklist;
 mod db;
 mod export;
+mod head;
 mod import;
 mod kpi;
 mod model;

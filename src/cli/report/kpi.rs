@@ -30,7 +30,7 @@ pub(super) struct Args {
     target: Vec<Target>,
 }
 
-fn period(text: &str) -> Result<Asked, String> {
+pub(super) fn period(text: &str) -> Result<Asked, String> {
     text.parse().map_err(|_| {
         "expected a month such as 2026-10, a quarter 2026-Q3, a year 2026, a week 2026-W41, a day 2026-10-05, or days \
          2026-10-01..2026-10-31"
@@ -70,7 +70,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 /// The department's facts from the settings.
-fn setup(config: &Config) -> anyhow::Result<Setup> {
+pub(in crate::cli) fn setup(config: &Config) -> anyhow::Result<Setup> {
     let zone: TimeZone = pages::zone(&config.crm.timezone);
     let hours = config.hours.understood()?;
     Ok(Setup {

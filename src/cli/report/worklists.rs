@@ -85,7 +85,7 @@ pub(in crate::cli) fn options(settings: &Settings, zone: &str, top: usize) -> Wo
 }
 
 /// A day means its end: all of it is known.
-fn moment(text: &str, options: &WorklistOptions) -> anyhow::Result<Timestamp> {
+pub(super) fn moment(text: &str, options: &WorklistOptions) -> anyhow::Result<Timestamp> {
     if let Ok(moment) = text.parse::<Timestamp>() {
         return Ok(moment);
     }

@@ -3,6 +3,7 @@
 //! plays the recording from that place. All text goes through the templates' escaping; nothing is marked safe but the
 //! page's own script, whose hash the page's content policy names: no other script runs in it.
 
+mod head;
 mod href;
 mod lift;
 mod marks;
@@ -19,6 +20,7 @@ mod worklists;
 #[cfg(test)]
 mod tests;
 
+pub use head::head_page;
 pub use href::{audio_href, page_name};
 pub use overview::{CallLine, Overview, overview_page};
 pub use scorecard::{PageLinks, scorecard_page};

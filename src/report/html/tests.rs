@@ -69,7 +69,7 @@ fn overview(language: Language) -> String {
 }
 
 /// Without the style and the script, which have their own files.
-fn body(page: &str) -> String {
+pub(super) fn body(page: &str) -> String {
     let without = |text: &str, from: &str, to: &str| {
         let (Some(start), Some(end)) = (text.find(from), text.find(to)) else {
             return text.to_owned();
@@ -427,7 +427,7 @@ fn text_stands_out_from_its_ground_in_light_and_dark() {
 }
 
 /// Names and texts of the tags of a page.
-fn tags(page: &str) -> Vec<(String, &str)> {
+pub(super) fn tags(page: &str) -> Vec<(String, &str)> {
     let tag = |rest: &'_ str| rest.find('>').map(|end| rest[..end].to_owned());
     let mut tags = Vec::new();
     let mut at = 0;
@@ -451,7 +451,7 @@ fn tags(page: &str) -> Vec<(String, &str)> {
 }
 
 /// Names of a tag's attributes, values left out.
-fn attributes(tag: &str) -> Vec<String> {
+pub(super) fn attributes(tag: &str) -> Vec<String> {
     let outside: String = tag.split('"').step_by(2).collect::<Vec<_>>().join(" ");
     outside
         .split(' ')
@@ -460,7 +460,7 @@ fn attributes(tag: &str) -> Vec<String> {
         .collect()
 }
 
-fn between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
+pub(super) fn between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
     text.split(before)
         .skip(1)
         .filter_map(|rest| rest.split(after).next())

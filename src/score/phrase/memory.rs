@@ -165,7 +165,7 @@ mod tests {
         let (one, two) = (vocabulary("подписать договор"), vocabulary("прайс-лист"));
         for _ in 0..3 {
             for (vocabulary, asked) in [(&one, true), (&two, false)] {
-                let mut lookup = Lookup::new(vocabulary, &stems);
+                let mut lookup = Lookup::new(vocabulary, stems);
                 assert_eq!(lookup.word("договора").stem != 0, asked);
                 let misheard = lookup.word("договара");
                 assert_eq!(lookup.misheard(misheard).is_some(), asked);

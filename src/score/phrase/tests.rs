@@ -24,19 +24,19 @@ fn compiled(phrase: &str, how: PhraseMatch, stems: &Stems) -> (Vocabulary, Phras
 /// The engine's hits, after comparing them with the reference's.
 fn hits(phrase: &str, how: PhraseMatch, said: &str) -> Vec<Hit> {
     let stems = Stems::shared();
-    let (vocabulary, set) = compiled(phrase, how, &stems);
+    let (vocabulary, set) = compiled(phrase, how, stems);
     let transcript = transcript(said);
-    let conversation = Conversation::new(&transcript, &stems, &vocabulary);
+    let conversation = Conversation::new(&transcript, stems, &vocabulary);
     let found = set.find(&conversation);
     let hits = found.group(super::Group(0)).to_vec();
     // Negation is not the reference's business: compared with it allowed.
-    let (vocabulary, set) = compiled(phrase, PhraseMatch { negated: true, ..how }, &stems);
-    let conversation = Conversation::new(&transcript, &stems, &vocabulary);
+    let (vocabulary, set) = compiled(phrase, PhraseMatch { negated: true, ..how }, stems);
+    let conversation = Conversation::new(&transcript, stems, &vocabulary);
     let all = set.find(&conversation);
     let reference: Vec<_> = set
         .phrases
         .iter()
-        .flat_map(|p| naive::find(p, &conversation, &stems, &vocabulary))
+        .flat_map(|p| naive::find(p, &conversation, stems, &vocabulary))
         .collect();
     let engine = all.group(super::Group(0));
     for hit in engine {

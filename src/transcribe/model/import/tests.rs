@@ -44,7 +44,7 @@ fn weights(sizes: &Sizes) -> Weights {
     if let Some((_, weights)) = made.iter().find(|(known, _)| known == sizes) {
         return weights.clone();
     }
-    made.push((sizes.clone(), make_weights(sizes)));
+    made.push((*sizes, make_weights(sizes)));
     made[made.len() - 1].1.clone()
 }
 
@@ -209,14 +209,15 @@ fn ct2_model(sizes: &Sizes, weights: &Weights, key_bias: f32) -> Vec<u8> {
     out.0
 }
 
+static VOCABULARY_LINES: LazyLock<String> = LazyLock::new(|| {
+    let mut vocabulary: Vec<String> = tokens().iter().map(|token| printable(token)).collect();
+    vocabulary.extend(["<|endoftext|>".to_owned(), "<|startoftranscript|>".to_owned()]);
+    vocabulary.join("\n")
+});
+
 fn ct2_folder(folder: &Path, model: &[u8]) {
     fs::create_dir_all(folder).unwrap();
-    static VOCABULARY: LazyLock<String> = LazyLock::new(|| {
-        let mut vocabulary: Vec<String> = tokens().iter().map(|token| printable(token)).collect();
-        vocabulary.extend(["<|endoftext|>".to_owned(), "<|startoftranscript|>".to_owned()]);
-        vocabulary.join("\n")
-    });
-    fs::write(folder.join("vocabulary.txt"), VOCABULARY.as_str()).unwrap();
+    fs::write(folder.join("vocabulary.txt"), VOCABULARY_LINES.as_str()).unwrap();
     fs::write(folder.join("config.json"), "{}").unwrap();
     fs::write(folder.join("model.bin"), model).unwrap();
 }
@@ -272,6 +273,18 @@ fn safetensors<'a>(tensors: impl Iterator<Item = (&'a String, &'a (Vec<u32>, Vec
     [&(header.len() as u64).to_le_bytes()[..], &header, &data].concat()
 }
 
+/// The empty last token is left out, as some files do.
+static VOCABULARY_JSON: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut vocabulary: BTreeMap<String, usize> = tokens()
+        .iter()
+        .take(50_256)
+        .enumerate()
+        .map(|(id, token)| (printable(token), id))
+        .collect();
+    vocabulary.insert("<|endoftext|>".to_owned(), 50_257);
+    serde_json::to_vec(&vocabulary).unwrap()
+});
+
 fn hf_folder(folder: &Path, sizes: &Sizes) {
     fs::create_dir_all(folder).unwrap();
     let config = json!({
@@ -282,18 +295,7 @@ fn hf_folder(folder: &Path, sizes: &Sizes) {
         "architectures": ["WhisperForConditionalGeneration"],
     });
     fs::write(folder.join("config.json"), config.to_string()).unwrap();
-    // The empty last token is left out, as some files do.
-    static VOCABULARY: LazyLock<Vec<u8>> = LazyLock::new(|| {
-        let mut vocabulary: BTreeMap<String, usize> = tokens()
-            .iter()
-            .take(50_256)
-            .enumerate()
-            .map(|(id, token)| (printable(token), id))
-            .collect();
-        vocabulary.insert("<|endoftext|>".to_owned(), 50_257);
-        serde_json::to_vec(&vocabulary).unwrap()
-    });
-    fs::write(folder.join("vocab.json"), &*VOCABULARY).unwrap();
+    fs::write(folder.join("vocab.json"), &*VOCABULARY_JSON).unwrap();
 }
 
 // ---- a reader of ggml files, written from the loader of whisper.cpp and not from our writer ----

@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, Row};
 
 use super::convert::{Fault, count, enumeration, from_json};
 use super::overview::{add_deals, item_names};
-use super::tally;
+use super::tally::{self, Packed, Packing};
 use crate::domain::{ItemId, Metrics, Money};
 use crate::store::{
     DealSet, Exposure, ItemCalls, LiftColumn, LiftCounts, LiftDeal, LiftKind, LiftMetric, LiftQuery, LiftTable,
@@ -25,7 +25,9 @@ const SAMPLE: i64 = 2_000;
 /// The calls that expose a deal to behaviours, one row each, a deal's calls together. `nth` numbers them by start (an
 /// unknown start comes last), then id. Scorecards of older versions of the form judge other items, so they stay out.
 /// Open deals are only counted.
-const EXPOSING: &str = "
+fn exposing(packing: &Packing) -> String {
+    format!(
+        "
 WITH eligible AS (
     SELECT d.deal_no, d.status, s.score_no, s.score, d.manager, d.source, d.amount, l.agent, l.direction,
         row_number() OVER (PARTITION BY d.deal_no ORDER BY l.started_at IS NULL, l.started_at, c.call_id) AS nth
@@ -40,13 +42,14 @@ WITH eligible AS (
 )
 SELECT deal_no, status, nth, score, manager, source, amount, agent, direction,
     CASE WHEN status <> 'open' THEN
-        (SELECT group_concat(v.item_no || ' ' || v.verdict) FROM score_item v WHERE v.score_no = e.score_no) END AS verdicts,
-    CASE WHEN status <> 'open' THEN
         (SELECT group_concat(v.kind || ' ' || coalesce(v.type, '') || ' ' || coalesce(v.result, ''))
          FROM score_event v WHERE v.score_no = e.score_no) END AS events,
     CASE WHEN status <> 'open' THEN
-        (SELECT json_extract(b.body, '$.metrics') FROM score_body b WHERE b.score_no = e.score_no) END AS metrics
-FROM eligible e WHERE ?2 OR nth = 1 ORDER BY deal_no, nth";
+        (SELECT json_extract(b.body, '$.metrics') FROM score_body b WHERE b.score_no = e.score_no) END AS metrics{}
+FROM eligible e WHERE ?2 OR nth = 1 ORDER BY deal_no, nth",
+        packing.sql("CASE WHEN e.status <> 'open' THEN e.score_no END")
+    )
+}
 
 pub(super) async fn lift_counts(db: &mut SqliteConnection, query: &LiftQuery) -> Result<LiftCounts, Fault> {
     Ok(gather(db, query).await?.counts)
@@ -61,6 +64,8 @@ pub(super) async fn lift_table(db: &mut SqliteConnection, query: &LiftQuery) -> 
 async fn gather(db: &mut SqliteConnection, query: &LiftQuery) -> Result<LiftTable, Fault> {
     let counts = totals(db).await?;
     let items = item_names(db, &query.form).await?;
+    let packing = Packing::of(items.keys().copied());
+    let sql = exposing(&packing);
     let mut gathered = Gathered {
         exposure: query.exposure,
         table: LiftTable {
@@ -76,7 +81,7 @@ async fn gather(db: &mut SqliteConnection, query: &LiftQuery) -> Result<LiftTabl
         .await?;
     let mut from = 0;
     while from < last {
-        let rows = sqlx::query(EXPOSING)
+        let rows = sqlx::query(AssertSqlSafe(sql.as_str()))
             .bind(query.form.as_str())
             .bind(query.exposure != Exposure::FirstCall)
             .bind(from)
@@ -91,7 +96,7 @@ async fn gather(db: &mut SqliteConnection, query: &LiftQuery) -> Result<LiftTabl
                 end += 1;
             }
             let (calls, others) = rest.split_at(end);
-            gathered.add_deal(calls, &items)?;
+            gathered.add_deal(calls, &items, &packing)?;
             rest = others;
         }
         from += ROUND;
@@ -141,7 +146,7 @@ struct Verdicts {
 
 impl Gathered {
     /// `calls`: the exposing calls of one deal, in order.
-    fn add_deal(&mut self, calls: &[SqliteRow], items: &HashMap<i64, ItemId>) -> Result<(), Fault> {
+    fn add_deal(&mut self, calls: &[SqliteRow], items: &HashMap<i64, ItemId>, packing: &Packing) -> Result<(), Fault> {
         let Some(first) = calls.first() else { return Ok(()) };
         let exposed = &mut self.table.counts.exposed;
         let won = match first.try_get("status")? {
@@ -160,21 +165,24 @@ impl Gathered {
         };
         let place = self.table.deals.len();
         self.table.deals.push(deal(first, won, calls)?);
-        self.add_verdicts(place, calls, items)?;
+        self.add_verdicts(place, calls, items, packing)?;
         self.add_behaviours(place, calls)?;
         self.add_metrics(place, calls)
     }
 
-    fn add_verdicts(&mut self, place: usize, calls: &[SqliteRow], items: &HashMap<i64, ItemId>) -> Result<(), Fault> {
+    fn add_verdicts(
+        &mut self,
+        place: usize,
+        calls: &[SqliteRow],
+        items: &HashMap<i64, ItemId>,
+        packing: &Packing,
+    ) -> Result<(), Fault> {
         let mut verdicts: BTreeMap<i64, Verdicts> = BTreeMap::new();
         for call in calls {
-            let list: Option<String> = call.try_get("verdicts")?;
-            for entry in list.iter().flat_map(|list| list.split(',')) {
-                let (number, verdict) = entry.split_once(' ').ok_or_else(|| Fault::damaged("verdict", entry))?;
-                let number = number.parse().map_err(|_| Fault::damaged("verdict", entry))?;
+            for (number, verdict) in packing.read(call)? {
                 let count = verdicts.entry(number).or_default();
-                count.passed += u64::from(verdict == "pass");
-                count.failed += u64::from(verdict == "fail");
+                count.passed += u64::from(verdict == Packed::Pass);
+                count.failed += u64::from(verdict == Packed::Fail);
             }
         }
         for (number, Verdicts { passed, failed }) in verdicts {

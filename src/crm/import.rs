@@ -1,5 +1,5 @@
 //! A whole file → its good rows and its bad ones, in memory: for a look at a file, and for small ones. What is stored goes
-//! row by row ([`Rows`](super::rows::Rows)).
+//! row by row ([`Rows`]).
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;

@@ -170,8 +170,7 @@ async fn show_worklists(
         .filter_map(|deal| deal.closed_at.max(Some(deal.created_at)))
         .max();
     if let (Some(as_of), Some((form, _))) = (as_of, store.forms().await?.into_iter().next()) {
-        let zone = &context.config.crm.timezone;
-        let options = super::report::worklist_options(&context.config.worklists, zone, PAGE_ROWS);
+        let options = super::report::worklist_options(&context.config, PAGE_ROWS)?;
         let lists = worklists::load(store.as_ref(), &form, as_of, None, &options).await?;
         let labels = names.of(&form);
         if let Some(folder) = &request.html {

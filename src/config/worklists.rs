@@ -18,13 +18,8 @@ pub struct Worklists {
     pub min_deals: u64,
     /// Deals at the department's win rate that are added to those with the same signs.
     pub prior_deals: f64,
-    /// Minutes of working time within which a lead is to be answered.
-    pub sla_minutes: u32,
     /// Hours of working time after which a late answer alone is an error.
     pub late_hours: u32,
-    /// The working day, Monday to Friday, in whole hours.
-    pub work_from: i8,
-    pub work_to: i8,
     /// Lost reasons that are nobody's error, beside the usual ones: `не наш|чужой профил ~1`.
     pub external_reasons: Vec<String>,
     /// Customers' words when nothing is left to win, beside the usual ones.
@@ -42,10 +37,7 @@ impl Default for Worklists {
             promise_days: 7,
             min_deals: 20,
             prior_deals: 20.0,
-            sla_minutes: 15,
             late_hours: 8,
-            work_from: 9,
-            work_to: 18,
             external_reasons: Vec::new(),
             external_said: Vec::new(),
             interest_said: Vec::new(),
@@ -59,14 +51,6 @@ impl Worklists {
         if !(self.prior_deals.is_finite() && self.prior_deals > 0.0) {
             let value = self.prior_deals.to_string();
             return Some(("worklists.prior_deals", value, "expected a number above 0"));
-        }
-        if !(0..self.work_to).contains(&self.work_from) || self.work_to > 23 {
-            let value = format!("{}–{}", self.work_from, self.work_to);
-            return Some((
-                "worklists.work_from",
-                value,
-                "expected hours from 0 to 23, work_from before work_to",
-            ));
         }
         None
     }

@@ -7,12 +7,14 @@
 pub mod catalogue;
 pub mod changes;
 pub mod head;
+mod hours;
 pub mod join;
 pub mod lift;
 pub mod managers;
 pub mod training;
 pub mod worklists;
 
+pub use hours::WorkHours;
 use lift::Estimate;
 
 use crate::stats::{Interval, Share, wilson};

@@ -68,7 +68,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         names: args.names,
     };
     let desk = Desk::new(&common, context)?;
-    let options = worklists::options(&context.config.worklists, desk.zone, TOP);
+    let options = worklists::options(&context.config, TOP)?;
     let as_of = match &args.as_of {
         Some(text) => worklists::moment(text, &options)?,
         None => clock::now(),
@@ -99,7 +99,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 /// What the page shows.
 async fn load(store: &dyn Store, ask: &Ask, config: &Config) -> anyhow::Result<Morning> {
     let setup = kpi::setup(config)?;
-    let options = worklists::options(&config.worklists, &config.crm.timezone, TOP);
+    let options = worklists::options(config, TOP)?;
     let morning = head::load(store, ask, &setup, &options).await?;
     morning.ok_or_else(|| Hinted::new("no period can be chosen", "name one with --period").into())
 }

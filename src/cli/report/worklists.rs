@@ -4,9 +4,10 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::kpi;
 use super::{Common, Desk, Format, form, line};
-use crate::cli::{Context, Exit, Hinted, clock, pages};
-use crate::config::Worklists as Settings;
+use crate::cli::{Context, Exit, Hinted, clock};
+use crate::config::Config;
 use crate::kpi::worklists::{self, ListKind, WorklistOptions};
 use crate::report::{self, Language};
 use crate::store::Store;
@@ -31,7 +32,7 @@ pub(super) struct Args {
 
 pub(super) fn run(kind: ListKind, args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let desk = Desk::new(&args.common, context)?;
-    let options = options(&context.config.worklists, desk.zone, args.top);
+    let options = options(&context.config, args.top)?;
     let as_of = match &args.as_of {
         Some(text) => moment(text, &options)?,
         None => clock::now(),
@@ -60,11 +61,12 @@ pub(super) fn run(kind: ListKind, args: &Args, context: &Context) -> anyhow::Res
     })
 }
 
-/// The settings, with the department's zone.
-pub(in crate::cli) fn options(settings: &Settings, zone: &str, top: usize) -> WorklistOptions {
+/// The settings, with the department's working hours.
+pub(in crate::cli) fn options(config: &Config, top: usize) -> anyhow::Result<WorklistOptions> {
+    let (settings, setup) = (&config.worklists, kpi::setup(config)?);
     let usual = WorklistOptions::default();
     let with = |own: &[String], usual: Vec<String>| own.iter().cloned().chain(usual).collect();
-    WorklistOptions {
+    Ok(WorklistOptions {
         top,
         stalled_days: settings.stalled_days,
         lost_days: settings.lost_days,
@@ -72,16 +74,14 @@ pub(in crate::cli) fn options(settings: &Settings, zone: &str, top: usize) -> Wo
         promise_days: settings.promise_days,
         min_deals: settings.min_deals,
         prior_deals: settings.prior_deals,
-        sla_minutes: settings.sla_minutes,
+        response_minutes: setup.response_minutes,
         late_hours: settings.late_hours,
-        work_from: settings.work_from,
-        work_to: settings.work_to,
-        zone: pages::zone(zone),
+        hours: setup.hours,
         external_reasons: with(&settings.external_reasons, usual.external_reasons),
         external_said: with(&settings.external_said, usual.external_said),
         interest_said: with(&settings.interest_said, usual.interest_said),
         ..usual
-    }
+    })
 }
 
 /// A day means its end: all of it is known.
@@ -95,6 +95,6 @@ pub(super) fn moment(text: &str, options: &WorklistOptions) -> anyhow::Result<Ti
             "write 2026-11-21, or a moment such as 2026-11-21T20:00:00+03:00",
         )
     })?;
-    let end = day.at(23, 59, 59, 0).to_zoned(options.zone.clone());
+    let end = day.at(23, 59, 59, 0).to_zoned(options.hours.zone.clone());
     Ok(end.context("that day is out of range")?.timestamp())
 }

@@ -31,7 +31,6 @@ mod cut;
 mod department;
 mod descriptor;
 mod gaming;
-mod hours;
 mod id;
 mod input;
 mod period;
@@ -47,12 +46,12 @@ use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 
+pub use super::WorkHours;
 pub use answer::{Answer, Figure, Moments, quantile};
 pub use cut::{Cut, UnknownCut};
 pub use department::{Deal, Department, Lead, RegionOf};
 pub use descriptor::{Better, Descriptor, FigureDef, Unit};
 pub use gaming::{Flag, FlagKind, FlagNumber};
-pub use hours::WorkHours;
 pub use id::{KpiId, UnknownKpi};
 pub use input::{Input, Words};
 pub use period::{Asked, NotAPeriod, Window};

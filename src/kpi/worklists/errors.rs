@@ -4,17 +4,14 @@
 //! that it caused it.
 
 use jiff::Timestamp;
-use jiff::civil::Weekday;
 
 use super::decisive::by_points;
 use super::options::WorklistOptions;
 use super::signs::Findings;
 use super::types::{DealError, DecisiveBasis, DecisiveItem, DecisiveItems, ErrorClass, Whose};
 use crate::domain::{DealStatus, Event, ItemResult, Scorecard, Verdict};
+use crate::kpi::WorkHours;
 use crate::store::WorklistDeal;
-
-/// Working time is counted over at most this many days: longer is long.
-const MAX_DAYS: i32 = 120;
 
 /// Errors of the call. After a no that stands, and that the agent took up, no step could be agreed: then only what must
 /// never happen counts.
@@ -103,8 +100,8 @@ pub(super) fn of_head(deal: &WorklistDeal, options: &WorklistOptions) -> (Vec<De
                 alone = true;
             }
             Some(at) => {
-                let minutes = working_minutes(lead.created_at, at, options);
-                if minutes > i64::from(options.sla_minutes) {
+                let minutes = working_minutes(lead.created_at, at, &options.hours);
+                if minutes > i64::from(options.response_minutes) {
                     errors.push(DealError {
                         waited: Some(minutes),
                         ..error(ErrorClass::LateAnswer, Whose::Head, None)
@@ -135,26 +132,10 @@ pub(super) fn days_between(from: Timestamp, to: Timestamp) -> i64 {
     (to.duration_since(from).as_secs() / 86_400).max(0)
 }
 
-/// Minutes of working time between two moments, Monday to Friday.
-fn working_minutes(from: Timestamp, to: Timestamp, options: &WorklistOptions) -> i64 {
-    let (from, to) = (from.to_zoned(options.zone.clone()), to.to_zoned(options.zone.clone()));
-    let mut minutes = 0;
-    let mut day = from.date();
-    for _ in 0..MAX_DAYS {
-        if day > to.date() {
-            break;
-        }
-        if !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
-            let opens = day.at(options.work_from.clamp(0, 23), 0, 0, 0);
-            let shuts = day.at(options.work_to.clamp(0, 23), 0, 0, 0);
-            let start = opens.max(from.datetime());
-            let end = shuts.min(to.datetime());
-            minutes += (end.duration_since(start).as_secs() / 60).max(0);
-        }
-        let Ok(next) = day.tomorrow() else { break };
-        day = next;
-    }
-    minutes
+/// Whole minutes of working time between two moments; none before the first.
+#[expect(clippy::cast_possible_truncation, reason = "minutes of at most 400 days")]
+fn working_minutes(from: Timestamp, to: Timestamp, hours: &WorkHours) -> i64 {
+    (hours.seconds_between(from.as_microsecond(), to.as_microsecond()) / 60.0) as i64
 }
 
 fn is_behaviour(event: &Event, wanted: &DecisiveItem) -> bool {
@@ -193,7 +174,8 @@ mod tests {
     #[test]
     fn working_time_leaves_out_nights_and_weekends() {
         let options = WorklistOptions::default();
-        let minutes = |from: &str, to: &str| working_minutes(from.parse().unwrap(), to.parse().unwrap(), &options);
+        let minutes =
+            |from: &str, to: &str| working_minutes(from.parse().unwrap(), to.parse().unwrap(), &options.hours);
         assert_eq!(minutes("2026-11-18T10:00:00Z", "2026-11-18T10:15:00Z"), 15);
         assert_eq!(minutes("2026-11-18T17:50:00Z", "2026-11-19T09:05:00Z"), 15);
         assert_eq!(

@@ -2,6 +2,8 @@
 
 use jiff::tz::TimeZone;
 
+use crate::kpi::WorkHours;
+
 /// What counts as stalled, late, external, enough. Times are the department's.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WorklistOptions {
@@ -20,13 +22,11 @@ pub struct WorklistOptions {
     /// How many deals at the department's win rate are added to those with the same signs: few of them say little.
     pub prior_deals: f64,
     /// Minutes of working time within which a lead is to be answered.
-    pub sla_minutes: u32,
+    pub response_minutes: u32,
     /// Hours of working time after which a late answer alone makes a lost deal the head's.
     pub late_hours: u32,
-    /// The working day, whole hours, Monday to Friday.
-    pub work_from: i8,
-    pub work_to: i8,
-    pub zone: TimeZone,
+    /// The working clock, in the department's zone.
+    pub hours: WorkHours,
     /// What in a deal's lost reason says that nobody in the department lost it. Each entry is words by their beginnings;
     /// `|` either, `=` the very word, `~N` up to N words between.
     pub external_reasons: Vec<String>,
@@ -57,11 +57,9 @@ impl Default for WorklistOptions {
             promise_days: 7,
             min_deals: 20,
             prior_deals: 20.0,
-            sla_minutes: 15,
+            response_minutes: 15,
             late_hours: 8,
-            work_from: 9,
-            work_to: 18,
-            zone: TimeZone::UTC,
+            hours: WorkHours::usual(TimeZone::UTC),
             external_reasons: lines(EXTERNAL_REASONS),
             external_said: lines(EXTERNAL_SAID),
             interest_said: lines(INTEREST_SAID),

@@ -280,8 +280,8 @@ impl Reader<'_> {
 
     /// The last promise of the agent, or agreed step, with a time, when its day is over and nobody rang.
     fn promise(&self, around: Around, options: &WorklistOptions) -> Option<Promise> {
-        let said = around.started_at?.to_zoned(options.zone.clone()).date();
-        let today = around.as_of.to_zoned(options.zone.clone()).date();
+        let said = around.started_at?.to_zoned(options.hours.zone.clone()).date();
+        let today = around.as_of.to_zoned(options.hours.zone.clone()).date();
         if around.contacts_after > 0 {
             return None;
         }

@@ -1,11 +1,11 @@
 //! `talktrack report head`, from the simulated department and from stores that have next to nothing.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command as Process;
 
 use assert_cmd::Command;
 use tempfile::TempDir;
+
+use super::department::Department;
 
 fn talktrack(folder: &TempDir) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_talktrack"));
@@ -23,49 +23,14 @@ fn page(folder: &TempDir, args: &[&str]) -> String {
 
 #[test]
 fn the_morning_of_the_simulated_department() {
-    let folder = TempDir::new().unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let made = Process::new("python3")
-        .arg(root.join("fixtures/department/make_department.py"))
-        .arg(folder.path().join("made"))
-        .args(["--seed", "31", "--deals", "160", "--calls", "360"])
-        .output()
-        .unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    let form = root.join("scripts/b2b-sales-ru.yaml");
-    talktrack(&folder)
-        .args([
-            "run",
-            "--engine",
-            "replay",
-            "--settle",
-            "0",
-            "--db",
-            "t.db",
-            "made/calls",
-        ])
-        .args([
-            "--deals",
-            "made/deals.csv",
-            "--calls",
-            "made/calls.csv",
-            "--html",
-            "pages",
-            "--form",
-        ])
-        .arg(form)
-        .assert()
-        .code(0);
-    for table in ["leads", "stages", "costs", "plan", "items"] {
-        let file = format!("made/{table}.csv");
-        talktrack(&folder)
-            .args(["import", table, "--db", "t.db", &file])
-            .assert()
-            .code(0);
-    }
-    let args = ["--as-of", "2026-11-21", "-o", "pages/head.html", "--period", "2026-10"];
-    assert_eq!(page(&folder, &args), "", "the page goes to its file");
-    let russian = fs::read_to_string(folder.path().join("pages/head.html")).unwrap();
+    let department = Department::shared();
+    let head = |args: &[&str]| department.report("head", &[&["--format", "html"], args].concat());
+    assert_eq!(
+        head(&["-o", "pages/head.html", "--period", "2026-10"]),
+        "",
+        "the page goes to its file"
+    );
+    let russian = fs::read_to_string(department.folder.join("pages/head.html")).unwrap();
     for part in [
         "Утро руководителя продаж",
         "Сначала деньги",
@@ -87,22 +52,16 @@ fn the_morning_of_the_simulated_department() {
         .collect();
     assert!(!links.is_empty());
     for link in links {
-        assert!(folder.path().join("pages/calls").join(link).is_file(), "{link}");
+        assert!(department.folder.join("pages/calls").join(link).is_file(), "{link}");
     }
     assert!(
         russian.matches("<article class=\"brief\">").count() <= 20,
         "top lists only"
     );
-    let english = page(
-        &folder,
-        &["--as-of", "2026-11-21", "--language", "en", "--trend", "month"],
-    );
+    let english = head(&["--language", "en", "--trend", "month"]);
     assert!(english.contains("by month") && english.contains("lang=\"en\""));
     assert!(!english.contains("href=\"calls/"), "no pages beside standard output");
-    let again = page(
-        &folder,
-        &["--as-of", "2026-11-21", "--language", "en", "--trend", "month"],
-    );
+    let again = head(&["--language", "en", "--trend", "month"]);
     assert_eq!(english, again, "the same input gives the same page");
 }
 

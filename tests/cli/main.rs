@@ -4,6 +4,7 @@
 
 mod checklist;
 mod db;
+mod department;
 mod export;
 mod head;
 mod import;

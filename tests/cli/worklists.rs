@@ -1,76 +1,9 @@
 //! `talktrack report revive` and `report lost` on the simulated department, whose truth is known.
 
-use std::path::{Path, PathBuf};
-use std::process::Command as Process;
-
 use assert_cmd::Command;
 use serde_json::Value;
 
-/// A department of one seed in a database of its own.
-struct Department {
-    folder: tempfile::TempDir,
-}
-
-impl Department {
-    fn new(seed: &str, deals: &str, calls: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let made = Process::new("python3")
-            .arg(root.join("fixtures/department/make_department.py"))
-            .arg(folder.path().join("made"))
-            .args(["--seed", seed, "--deals", deals, "--calls", calls])
-            .output()
-            .unwrap();
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let department = Self { folder };
-        let made = department.folder.path().join("made");
-        department
-            .talktrack()
-            .args(["run", "--engine", "replay", "--settle", "0", "--db", "calls.db"])
-            .arg(made.join("calls"))
-            .arg("--form")
-            .arg(root.join("scripts/b2b-sales-ru.yaml"))
-            .arg("--deals")
-            .arg(made.join("deals.csv"))
-            .arg("--calls")
-            .arg(made.join("calls.csv"))
-            .assert()
-            .code(0);
-        for table in ["leads", "stages", "costs", "plan", "items"] {
-            let file = made.join(format!("{table}.csv"));
-            department
-                .talktrack()
-                .args(["import", table, "--db", "calls.db"])
-                .arg(file)
-                .assert()
-                .code(0);
-        }
-        department
-    }
-
-    fn talktrack(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_talktrack"));
-        command.current_dir(&self.folder);
-        command
-    }
-
-    fn report(&self, list: &str, args: &[&str]) -> String {
-        let mut command = self.talktrack();
-        command
-            .args(["report", list, "--db", "calls.db", "--as-of", "2026-11-21"])
-            .args(args);
-        String::from_utf8(command.assert().code(0).get_output().stdout.clone()).unwrap()
-    }
-
-    fn json(&self, list: &str, args: &[&str]) -> Value {
-        serde_json::from_str(&self.report(list, &[args, &["--format", "json"]].concat())).unwrap()
-    }
-
-    fn read(&self, name: &str) -> Value {
-        let path: PathBuf = self.folder.path().join("made").join(name);
-        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-    }
-}
+use super::department::Department;
 
 /// How many of the first twenty rows the truth agrees with.
 fn right(list: &Value, truth: &Value, label: &str) -> usize {
@@ -90,7 +23,7 @@ fn right(list: &Value, truth: &Value, label: &str) -> usize {
 
 #[test]
 fn the_first_twenty_are_those_that_were_planted() {
-    let department = Department::new("31", "320", "740");
+    let department = Department::shared();
     let truth = department.read("truth.json");
     let (revive, lost) = (department.json("revive", &[]), department.json("lost", &[]));
     for (list, label) in [(&revive, "revivable"), (&lost, "lost_through_error")] {
@@ -98,7 +31,7 @@ fn the_first_twenty_are_those_that_were_planted() {
         let right = right(list, &truth, label);
         assert!(right >= 16, "{label}: {right} of 20");
     }
-    quotes_are_verbatim(&department, &truth, &[&revive, &lost]);
+    quotes_are_verbatim(department, &truth, &[&revive, &lost]);
     // Ranked by money; unknown amounts apart.
     for list in [&revive, &lost] {
         let expected: Vec<i64> = list["rows"]

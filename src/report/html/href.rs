@@ -71,7 +71,7 @@ mod tests {
             Some("../../fixtures/calls/a.wav")
         );
         assert_eq!(
-            href("/tmp/report", "/data/calls/a b.wav").as_deref(),
+            href("/srv/report", "/data/calls/a b.wav").as_deref(),
             Some("file:///data/calls/a%20b.wav")
         );
         assert_eq!(href("", "a.wav").as_deref(), Some("a.wav"));

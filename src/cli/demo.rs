@@ -70,7 +70,12 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         exit = worse(exit, outcome.exit());
         let lift = runtime::block_on(show_lift(&request.database, &outcome.names, &style))??;
         output::print("\n== 3. Whom to ring this morning, and what was lost through an error ==\n")?;
-        runtime::block_on(show_worklists(&args, &request, context, (&outcome.names, lift), &style))??;
+        if outcome.summary.scored == 0 && is_fresh(&request) {
+            output::print("\nNothing changed since these pages were written.\n")?;
+        } else {
+            runtime::block_on(show_worklists(&args, &request, context, (&outcome.names, lift), &style))??;
+        }
+        show_pages(&request)?;
     }
     Ok(exit)
 }
@@ -106,6 +111,26 @@ fn department(args: &Args) -> Request {
         html: Some(args.out.join("department-report")),
         ..recordings(args)
     }
+}
+
+/// Whether the page that is written last is newer than all that it is made from, this program included.
+fn is_fresh(request: &Request) -> bool {
+    let changed = |path: &Path| std::fs::metadata(path).and_then(|file| file.modified()).ok();
+    let page = request
+        .html
+        .as_deref()
+        .and_then(|folder| changed(&folder.join(HEAD_PAGE)));
+    let Some(page) = page else { return false };
+    let tables = import::OTHERS.map(|name| request.folder.join(name));
+    let program = std::env::current_exe().ok();
+    [&request.deals, &request.calls]
+        .into_iter()
+        .flatten()
+        .chain(&tables)
+        .chain(&request.forms)
+        .chain(&program)
+        .filter_map(|path| changed(path))
+        .all(|input| input < page)
 }
 
 fn database(out: &Path, name: &str) -> String {
@@ -176,8 +201,7 @@ async fn show_worklists(
         if let Some(folder) = &request.html {
             for (list, name) in [(&lists.revive, "revive.html"), (&lists.lost, "lost.html")] {
                 let path = folder.join(name);
-                std::fs::write(&path, report::html::worklist_page(list, labels, &style.style)?)
-                    .with_context(|| format!("cannot write {}", path.display()))?;
+                pages::put(&path, &report::html::worklist_page(list, labels, &style.style)?)?;
             }
         }
         let mut revive = lists.revive.clone();
@@ -199,20 +223,24 @@ async fn show_worklists(
             let morning = morning.context("no period can be chosen")?;
             let link = |call| super::report::call_page(folder, call);
             let path = folder.join(HEAD_PAGE);
-            std::fs::write(&path, report::html::head_page(&morning, labels, &link, &style.style)?)
-                .with_context(|| format!("cannot write {}", path.display()))?;
+            pages::put(&path, &report::html::head_page(&morning, labels, &link, &style.style)?)?;
         }
         revive.rows.truncate(SHOWN_ROWS);
         revive.unknown_amount.clear();
         output::print(&format!("\n{}", report::table::worklist(&revive, labels, style)))?;
-        if let Some(folder) = &request.html {
-            output::print(&format!(
-                "\nBoth lists as pages: {0}/revive.html, {0}/lost.html\nThe morning of the head of sales, one page: {0}/{HEAD_PAGE}\n",
-                folder.display()
-            ))?;
-        }
     }
     store.close().await;
+    Ok(())
+}
+
+fn show_pages(request: &Request) -> anyhow::Result<()> {
+    let Some(folder) = &request.html else { return Ok(()) };
+    if folder.join(HEAD_PAGE).is_file() {
+        output::print(&format!(
+            "\nBoth lists as pages: {0}/revive.html, {0}/lost.html\nThe morning of the head of sales, one page: {0}/{HEAD_PAGE}\n",
+            folder.display()
+        ))?;
+    }
     Ok(())
 }
 

@@ -155,16 +155,25 @@ async fn into_store<T: Importable>(store: &dyn Store, path: &Path, settings: &Se
     Ok(stored.account.rejected_rows)
 }
 
-/// Imports whatever else a folder has in the plain form (`leads.csv`, `stages.csv`, `costs.csv`, `plan.csv`, `items.csv`,
-/// `tasks.csv`);
-/// returns how many rows could not be used.
+/// What else a folder may have in the plain form.
+pub(super) const OTHERS: [&str; 6] = [
+    "leads.csv",
+    "stages.csv",
+    "costs.csv",
+    "plan.csv",
+    "items.csv",
+    "tasks.csv",
+];
+
+/// Imports those of [`OTHERS`] that a folder has; returns how many rows could not be used.
 pub(super) async fn others(store: &dyn Store, folder: &Path, settings: &Settings) -> anyhow::Result<u64> {
-    Ok(table::<Lead>(store, &folder.join("leads.csv"), settings).await?
-        + table::<StageEntry>(store, &folder.join("stages.csv"), settings).await?
-        + table::<Cost>(store, &folder.join("costs.csv"), settings).await?
-        + table::<PlanTarget>(store, &folder.join("plan.csv"), settings).await?
-        + table::<LineItem>(store, &folder.join("items.csv"), settings).await?
-        + table::<CrmTask>(store, &folder.join("tasks.csv"), settings).await?)
+    let [leads, stages, costs, plan, items, tasks] = OTHERS.map(|name| folder.join(name));
+    Ok(table::<Lead>(store, &leads, settings).await?
+        + table::<StageEntry>(store, &stages, settings).await?
+        + table::<Cost>(store, &costs, settings).await?
+        + table::<PlanTarget>(store, &plan, settings).await?
+        + table::<LineItem>(store, &items, settings).await?
+        + table::<CrmTask>(store, &tasks, settings).await?)
 }
 
 /// Nothing, where there is no such file.

@@ -205,7 +205,7 @@ fn key_of(path: &Path) -> Option<String> {
 }
 
 /// Whole or not at all: a page that a browser has open is never half written.
-fn put(path: &Path, text: &str) -> anyhow::Result<()> {
+pub(super) fn put(path: &Path, text: &str) -> anyhow::Result<()> {
     let part = path.with_extension("part");
     std::fs::write(&part, text)
         .and_then(|()| std::fs::rename(&part, path))

@@ -19,7 +19,13 @@ pub fn gwet_ac1(ratings: &Ratings) -> Agreement {
     let answers = |row: &Vec<f64>| row.iter().sum::<f64>();
     let both = |row: &Vec<f64>| answers(row) >= 2.0;
     let overlap = count(ratings.overlap());
-    let agreed = counts.rows.iter().filter(|row| both(row)).map(|row| same_pairs(row)).sum::<f64>() / overlap;
+    let agreed = counts
+        .rows
+        .iter()
+        .filter(|row| both(row))
+        .map(|row| same_pairs(row))
+        .sum::<f64>()
+        / overlap;
     let shares: Vec<f64> = (0..counts.categories)
         .map(|c| counts.rows.iter().map(|row| row[c] / answers(row)).sum::<f64>() / n)
         .collect();
@@ -32,7 +38,11 @@ pub fn gwet_ac1(ratings: &Ratings) -> Agreement {
         } else {
             0.0
         };
-        let spread: f64 = row.iter().zip(&shares).map(|(given, share)| given * (1.0 - share)).sum();
+        let spread: f64 = row
+            .iter()
+            .zip(&shares)
+            .map(|(given, share)| given * (1.0 - share))
+            .sum();
         let own = categories / hard * spread / answers(row);
         seen - 2.0 * (1.0 - ac1) * (own - chance) / (1.0 - chance)
     };

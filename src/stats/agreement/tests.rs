@@ -54,7 +54,11 @@ fn coefficients_agree_with_statsmodels_krippendorff_and_irrcac() {
 /// The worked example of Fleiss 1971: 30 patients, 6 psychiatrists, 5 diagnoses; κ is printed there as 0.430.
 #[test]
 fn the_published_example_of_fleiss() {
-    let case = GOLDENS["cases"].as_array().expect("cases").iter().find(|c| c["name"] == "fleiss 1971");
+    let case = GOLDENS["cases"]
+        .as_array()
+        .expect("cases")
+        .iter()
+        .find(|c| c["name"] == "fleiss 1971");
     let found = fleiss_kappa(&ratings(case.expect("the example")));
     close(found.value.expect("a value"), 0.430, 5e-4, &"κ");
 }
@@ -96,7 +100,10 @@ fn raw_agreement_by_hand() {
     let rows = [(0, 0), (1, 1), (0, 0), (0, 1)].map(|(a, b)| vec![Some(a), Some(b)]);
     let two = raw_agreement(&Ratings::new(2, rows));
     let wilson = crate::stats::wilson(crate::stats::Share { hits: 3, of: 4 }).unwrap();
-    assert_eq!((two.value, two.low, two.high), (Some(0.75), Some(wilson.low), Some(wilson.high)));
+    assert_eq!(
+        (two.value, two.low, two.high),
+        (Some(0.75), Some(wilson.low), Some(wilson.high))
+    );
 }
 
 proptest! {

@@ -15,4 +15,5 @@ mod report;
 mod run;
 mod score;
 mod training;
+mod verdict;
 mod worklists;

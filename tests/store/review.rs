@@ -862,3 +862,49 @@ proptest! {
         })?;
     }
 }
+
+/// What is SQLite's own: the stored bytes, and a log that cannot be edited.
+#[tokio::test]
+async fn undo_restores_the_bytes_and_the_log_cannot_be_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("calls.db");
+    let store = crate::open(&path).await;
+    let store = store.as_ref();
+    scored_calls(store, 1).await;
+    let mut db = sqlx::ConnectOptions::connect(&sqlx::sqlite::SqliteConnectOptions::new().filename(&path))
+        .await
+        .unwrap();
+    let mut body = async || -> String {
+        sqlx::query_scalar("SELECT group_concat(body, '|') FROM score_body")
+            .fetch_one(&mut db)
+            .await
+            .unwrap()
+    };
+    let machine = body().await;
+    let given = change_review(store, &act("Анна", None, give("needs", Verdict::Pass)), time(5))
+        .await
+        .unwrap();
+    assert_ne!(body().await, machine);
+    change_review(
+        store,
+        &act(
+            "Анна",
+            None,
+            ReviewAct::Undo {
+                entry: given.number.unwrap(),
+            },
+        ),
+        time(6),
+    )
+    .await
+    .unwrap();
+    assert_eq!(body().await, machine);
+    for sql in [
+        "UPDATE change_log SET person = 'никто'",
+        "DELETE FROM change_log",
+        "UPDATE review_entry SET verdict = 'fail' WHERE verdict IS NOT NULL",
+    ] {
+        let refused = sqlx::query(sql).execute(&mut db).await.unwrap_err();
+        assert!(refused.to_string().contains("only added"), "{refused}");
+    }
+}

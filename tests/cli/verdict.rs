@@ -108,7 +108,8 @@ fn failed_item(lost: &Value) -> (String, String) {
 #[test]
 fn a_verdict_moves_lift_worklists_and_managers_and_survives_a_new_form() {
     let folder = department();
-    let before = ["lost", "lift", "managers"].map(|kind| report(&folder, kind));
+    let kinds = ["lost", "lift", "managers", "kpi"];
+    let before = kinds.map(|kind| report(&folder, kind));
     let (call, id) = failed_item(&before[0]);
     let machine = scorecard(&folder, &call);
     assert_eq!(item(&machine, &id)["verdict"], "fail");
@@ -129,7 +130,7 @@ fn a_verdict_moves_lift_worklists_and_managers_and_survives_a_new_form() {
         (&answer["machine"]["verdict"], &card["score"]),
         (&"fail".into(), &given["score"])
     );
-    let after = ["lost", "lift", "managers"].map(|kind| report(&folder, kind));
+    let after = kinds.map(|kind| report(&folder, kind));
     for (before, after) in before.iter().zip(&after) {
         assert_ne!(before, after);
     }

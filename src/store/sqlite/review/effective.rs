@@ -161,7 +161,6 @@ pub(super) async fn compute(
 }
 
 /// Writes what the verdicts make of the machine's scorecard. Returns the score.
-#[expect(clippy::option_option, reason = "no arithmetic is not the same as no score")]
 pub(super) async fn put(
     db: &mut SqliteConnection,
     target: &Target,

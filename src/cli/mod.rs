@@ -25,6 +25,7 @@ mod run;
 mod runtime;
 mod score;
 mod transcribe;
+mod verdict;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -55,6 +56,7 @@ enum Command {
     Demo(demo::Args),
     Import(import::Args),
     Score(score::Args),
+    Verdict(verdict::Args),
     Report(report::Args),
     Export(export::Args),
     Probe(probe::Args),
@@ -121,6 +123,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Demo(args) => demo::run(args, &context),
         Command::Import(args) => import::run(args, &context),
         Command::Score(args) => score::run(args, &context),
+        Command::Verdict(args) => verdict::run(args, &context),
         Command::Report(args) => report::run(args, &context),
         Command::Export(args) => export::run(args, &context),
         Command::Probe(args) => probe::run(args, &context),

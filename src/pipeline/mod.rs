@@ -8,6 +8,7 @@
 //! while the engine is idle.
 
 pub mod discover;
+mod effective;
 pub mod engine;
 mod forms;
 mod join;
@@ -16,6 +17,7 @@ mod replay;
 mod run;
 mod summary;
 
+pub use effective::{Overlay, ReviewError, change_review, review};
 pub use forms::{Forms, FormsError};
 pub use join::join_all;
 pub use judge::{JudgeOptions, rescore};

@@ -16,4 +16,5 @@ mod report;
 mod run;
 mod score;
 mod training;
+mod verdict;
 mod worklists;

@@ -29,7 +29,7 @@ enum Format {
 #[expect(clippy::needless_pass_by_value, reason = "the shape of every command")]
 pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let files = find(&args.files)?;
-    let limits = super::recognition::limits(&context.config);
+    let limits = super::recognition::limits(&context.config)?;
     let mut probes = Vec::new();
     let mut all_ok = true;
     for file in &files {

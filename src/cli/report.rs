@@ -222,7 +222,7 @@ impl<'a> Desk<'a> {
                 .unwrap_or_else(|| context.config.database().to_owned()),
             titles: Titles::new(pages::names_in(&common.names)?),
             zone: &context.config.crm.timezone,
-            limits: super::recognition::limits(&context.config),
+            limits: super::recognition::limits(&context.config)?,
         })
     }
 

@@ -191,7 +191,7 @@ pub(super) fn process(request: &Request, context: &Context) -> anyhow::Result<Ou
                 zone: pages::zone(&context.config.crm.timezone),
                 sound: SoundOptions {
                     copy: request.with_audio,
-                    limits: recognition::limits(&context.config),
+                    limits: recognition::limits(&context.config)?,
                 },
             };
             pages::write(store.as_ref(), &site, &rows, None).await?;

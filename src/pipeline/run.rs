@@ -16,7 +16,7 @@ use super::judge::{JudgeOptions, Scope, judge};
 use super::summary::{CallFailure, RunSummary, StageTime};
 use super::{Event, Listener, join, replay};
 use crate::domain::{CallId, Failure, FailureKind, Fingerprint, Stage};
-use crate::store::{CallState, StageOutcome, Store, StoreError};
+use crate::store::{CallState, StageOutcome, StageState, Store, StoreError};
 use crate::transcribe::Language;
 
 /// Where transcripts come from.
@@ -35,6 +35,9 @@ pub struct Recognition {
     pub policy: Policy,
     pub language: Language,
     pub fingerprint: Fingerprint,
+    /// Under which a recording that cannot be decoded is remembered: changes with what decoding may cost and use, so
+    /// that it is looked at again then.
+    pub refusals: Fingerprint,
 }
 
 #[derive(Debug)]
@@ -79,9 +82,9 @@ pub async fn run(
     listener: Listener<'_>,
 ) -> Result<RunSummary, RunError> {
     let (started_at, started) = (now(), Instant::now());
-    let (inputs, fingerprint) = match &options.engine {
-        Engine::Whisper(recognition) => (Inputs::Recordings, &recognition.fingerprint),
-        Engine::Replay { fingerprint } => (Inputs::Transcripts, fingerprint),
+    let (inputs, fingerprint, refusals) = match &options.engine {
+        Engine::Whisper(recognition) => (Inputs::Recordings, &recognition.fingerprint, &recognition.refusals),
+        Engine::Replay { fingerprint } => (Inputs::Transcripts, fingerprint, fingerprint),
     };
     let found = discover(
         &options.folder,
@@ -100,7 +103,7 @@ pub async fn run(
 
     let here: HashSet<CallId> = found.sightings.iter().map(|s| s.call).collect();
     let states = states_of(store, &here).await?;
-    let plan = Plan::new(&found, &states, fingerprint, options.max_attempts);
+    let plan = Plan::new(&found, &states, (fingerprint, refusals), options.max_attempts);
     for (call, failure) in &plan.given_up {
         store.save_failure(*call, fingerprint, failure, started_at).await?;
     }
@@ -112,6 +115,7 @@ pub async fn run(
     let mut recogniser = Recogniser {
         store,
         fingerprint,
+        refusals,
         now,
         listener,
         todo: plan.by_id(),
@@ -226,6 +230,11 @@ async fn failures_now(store: &dyn Store, todo: &[Todo]) -> Result<Vec<CallFailur
         .collect())
 }
 
+/// A property of the file and of what may be used to read it, not of recognition.
+fn is_refusal(failure: &Failure) -> bool {
+    failure.stage == Stage::Decode && failure.kind == FailureKind::Permanent
+}
+
 fn call_failure(path: PathBuf, failure: Failure, earlier: bool) -> CallFailure {
     CallFailure {
         path,
@@ -249,7 +258,13 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(found: &Discovery, states: &[CallState], fingerprint: &Fingerprint, max_attempts: u32) -> Self {
+    /// `refusals` is the fingerprint of failures to decode, see [`Recognition::refusals`].
+    fn new(
+        found: &Discovery,
+        states: &[CallState],
+        (fingerprint, refusals): (&Fingerprint, &Fingerprint),
+        max_attempts: u32,
+    ) -> Self {
         let states: BTreeMap<CallId, &CallState> = states.iter().map(|state| (state.call, state)).collect();
         let mut plan = Self::default();
         let mut seen = HashSet::new();
@@ -263,7 +278,14 @@ impl Plan {
                 name: recording_name(&sighting.path),
             };
             let state = states.get(&sighting.call).and_then(|s| s.transcribe.as_ref());
-            let Some(state) = state.filter(|s| s.fingerprint == *fingerprint) else {
+            let expected = |s: &&StageState| {
+                s.fingerprint
+                    == *match &s.outcome {
+                        StageOutcome::Failed(failure) if is_refusal(failure) => refusals,
+                        _ => fingerprint,
+                    }
+            };
+            let Some(state) = state.filter(expected) else {
                 plan.queue.push(todo);
                 continue;
             };
@@ -329,6 +351,7 @@ struct Tally {
 struct Recogniser<'a> {
     store: &'a dyn Store,
     fingerprint: &'a Fingerprint,
+    refusals: &'a Fingerprint,
     now: &'a (dyn Fn() -> Timestamp + Send + Sync),
     listener: Listener<'a>,
     todo: BTreeMap<u64, Todo>,
@@ -379,8 +402,13 @@ impl Handler for Recogniser<'_> {
         let Some(todo) = self.todo.remove(&job.id) else {
             return Ok(());
         };
+        let fingerprint = if is_refusal(&failure) {
+            self.refusals
+        } else {
+            self.fingerprint
+        };
         self.store
-            .save_failure(todo.call, self.fingerprint, &failure, (self.now)())
+            .save_failure(todo.call, fingerprint, &failure, (self.now)())
             .await?;
         (self.listener)(&Event::Transcribed {
             name: &todo.name,
@@ -397,7 +425,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::store::{Sighting, StageState};
+    use crate::store::Sighting;
 
     fn call(n: u8) -> CallId {
         CallId::of(&[n])
@@ -447,15 +475,18 @@ mod tests {
         let states = [
             state(1, "f", 1, StageOutcome::Done),
             state(2, "old", 1, StageOutcome::Done),
-            state(3, "f", 1, failure(FailureKind::Permanent)),
+            state(3, "r", 1, failure(FailureKind::Permanent)),
             state(4, "f", 1, failure(FailureKind::Transient)),
             state(5, "f", 3, failure(FailureKind::Transient)),
             state(6, "f", 1, StageOutcome::Begun),
             state(7, "f", 3, StageOutcome::Begun),
+            // Refused by an earlier version, or before ffmpeg was allowed.
+            state(9, "f", 1, failure(FailureKind::Permanent)),
         ];
-        let plan = Plan::new(&found(&[1, 2, 3, 4, 5, 6, 7, 8]), &states, &Fingerprint("f".into()), 3);
+        let prints = (&Fingerprint("f".into()), &Fingerprint("r".into()));
+        let plan = Plan::new(&found(&[1, 2, 3, 4, 5, 6, 7, 8, 9]), &states, prints, 3);
         let calls = |todo: &[Todo]| todo.iter().map(|t| t.name.clone()).collect::<Vec<_>>();
-        assert_eq!(calls(&plan.queue), ["2.wav", "4.wav", "8.wav"]);
+        assert_eq!(calls(&plan.queue), ["2.wav", "4.wav", "8.wav", "9.wav"]);
         assert_eq!(calls(&plan.suspects), ["6.wav"]);
         assert_eq!(plan.done_before, 1);
         assert_eq!(
@@ -467,7 +498,7 @@ mod tests {
 
     #[test]
     fn the_same_audio_under_two_names_is_worked_on_once() {
-        let plan = Plan::new(&found(&[1, 1]), &[], &Fingerprint("f".into()), 3);
+        let plan = Plan::new(&found(&[1, 1]), &[], (&Fingerprint("f".into()), &Fingerprint("r".into())), 3);
         assert_eq!(plan.queue.len(), 1);
     }
 }

@@ -5,3 +5,4 @@ mod damage;
 mod findings;
 mod headers;
 mod make;
+mod telephone;

@@ -21,9 +21,11 @@ mod probe;
 mod progress;
 mod recognition;
 mod report;
+mod roles;
 mod run;
 mod runtime;
 mod score;
+mod sources;
 mod transcribe;
 
 use std::path::PathBuf;
@@ -55,6 +57,7 @@ enum Command {
     Demo(demo::Args),
     Import(import::Args),
     Score(score::Args),
+    Roles(roles::Args),
     Report(report::Args),
     Export(export::Args),
     Probe(probe::Args),
@@ -121,6 +124,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Demo(args) => demo::run(args, &context),
         Command::Import(args) => import::run(args, &context),
         Command::Score(args) => score::run(args, &context),
+        Command::Roles(args) => roles::run(args, &context),
         Command::Report(args) => report::run(args, &context),
         Command::Export(args) => export::run(args, &context),
         Command::Probe(args) => probe::run(args, &context),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::pages::{self, Pages, SoundOptions, Titles};
-use super::{Context, Exit, Hinted, LanguageArg, clock, import, interrupt, output, progress, recognition, runtime};
+use super::{Context, Exit, Hinted, LanguageArg, clock, import, interrupt, output, progress, recognition, runtime, sources};
 use crate::pipeline::{self, Engine, Forms, RunOptions, RunSummary};
 use crate::report::{Language, Names};
 use crate::store::CallFilter;
@@ -161,6 +161,7 @@ pub(super) fn process(request: &Request, context: &Context) -> anyhow::Result<Ou
         settle_seconds: request.settle_seconds,
         max_attempts: context.config.run.max_attempts,
         meaningful_segments: context.config.run.meaningful_segments,
+        names: sources::names(&context.config)?,
         command_line: format!("run {}", request.folder.display()),
     };
     runtime::block_on(async {

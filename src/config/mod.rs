@@ -6,6 +6,7 @@
 
 mod audio;
 mod hours;
+mod sources;
 mod worklists;
 
 use std::num::NonZeroUsize;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 
 pub use audio::Audio;
 pub use hours::{Hours, WorkingDays};
+pub use sources::{Side, Source};
 pub use worklists::Worklists;
 
 /// The name of a settings file, in the working directory or in the user's configuration folder under `talktrack/`.
@@ -35,6 +37,7 @@ pub struct Config {
     pub hours: Hours,
     pub audio: Audio,
     pub worklists: Worklists,
+    pub sources: Vec<Source>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

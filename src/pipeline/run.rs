@@ -15,7 +15,8 @@ use super::forms::Forms;
 use super::judge::{JudgeOptions, Scope, judge};
 use super::summary::{CallFailure, RunSummary, StageTime};
 use super::{Event, Listener, join, replay};
-use crate::domain::{CallId, Failure, FailureKind, Fingerprint, Stage};
+use crate::crm::NameRules;
+use crate::domain::{CallId, CallIdentity, Failure, FailureKind, Fingerprint, Stage, StartedBy};
 use crate::store::{CallState, StageOutcome, StageState, Store, StoreError};
 use crate::transcribe::Language;
 
@@ -48,6 +49,8 @@ pub struct RunOptions {
     /// Attempts on one call, over all runs, while only its surroundings fail.
     pub max_attempts: u32,
     pub meaningful_segments: usize,
+    /// What names of recordings say, and which source they are of.
+    pub names: NameRules,
     /// What was asked, for the list of runs.
     pub command_line: String,
 }
@@ -99,6 +102,7 @@ pub async fn run(
     });
     let run_id = store.start_run(started_at, &options.command_line).await?;
     store.record_sightings(&found.sightings).await?;
+    store.save_identities(&identities(&found, &options.names)).await?;
     forms.save_texts(store).await?;
 
     let here: HashSet<CallId> = found.sightings.iter().map(|s| s.call).collect();
@@ -209,6 +213,22 @@ pub async fn run(
     let text = serde_json::to_string(&summary).unwrap_or_default();
     store.finish_run(run_id, summary.finished_at, &text).await?;
     Ok(summary)
+}
+
+/// What the files' names say of their calls; of one call under several names, what the first by name says.
+fn identities(found: &Discovery, names: &NameRules) -> Vec<(CallId, CallIdentity)> {
+    let mut seen = HashSet::new();
+    let fresh = found.sightings.iter().filter(|sighting| seen.insert(sighting.call));
+    fresh
+        .map(|sighting| {
+            let mut identity = names.identity(&sighting.path);
+            if identity.started_at.is_none() {
+                identity.started_at = Timestamp::from_nanosecond(sighting.mtime_ns.into()).ok();
+                identity.started_by = identity.started_at.map(|_| StartedBy::FileTime);
+            }
+            (sighting.call, identity)
+        })
+        .collect()
 }
 
 async fn states_of(store: &dyn Store, calls: &HashSet<CallId>) -> Result<Vec<CallState>, StoreError> {

@@ -41,6 +41,7 @@ pub(super) fn row_ru() -> CallRow {
             roles: vec![(AGENT, Some(Role::Agent)), (CUSTOMER, Some(Role::Customer))],
             source: RoleSource::CallLog,
             confidence: 1.0,
+            disagreement: None,
         }),
         audio: Some(AudioInfo {
             container: "wav".into(),

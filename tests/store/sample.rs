@@ -103,6 +103,7 @@ pub fn agent_on(channel: u16) -> RoleAssignment {
         roles: vec![(0, role(0)), (1, role(1))],
         source: RoleSource::CallLog,
         confidence: 0.875,
+        disagreement: None,
     }
 }
 

@@ -17,14 +17,17 @@ pub(super) async fn calls(db: &mut SqliteConnection, filter: &CallFilter) -> Res
     // The latest scorecard, and the failure of the earliest stage that failed.
     let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(
         "SELECT c.call_id, c.path, c.duration_ms, c.language, c.audio,
-            l.started_at, l.direction, l.agent, l.customer_phone,
+            coalesce(l.started_at, CASE WHEN i.started_by = 'file_name' THEN i.started_at END) AS started_at,
+            coalesce(l.direction, i.direction) AS direction, coalesce(l.agent, i.agent) AS agent,
+            coalesce(l.customer_phone, i.customer_phone) AS customer_phone,
             f.form_id, s.score, s.coverage,
             d.deal_id, d.status, d.amount,
-            r.roles, r.source, r.confidence,
+            r.roles, r.source, r.confidence, r.disagreement,
             x.failed_stage, x.failed_kind, x.reason
          FROM call c
          LEFT JOIN call_join j ON j.call_no = c.call_no
          LEFT JOIN call_log l ON l.log_no = j.log_no
+         LEFT JOIN call_identity i ON i.call_no = c.call_no
          LEFT JOIN deal d ON d.deal_no = j.deal_no
          LEFT JOIN call_roles r ON r.call_no = c.call_no
          LEFT JOIN scorecard s ON s.score_no =
@@ -58,7 +61,7 @@ pub(super) async fn calls(db: &mut SqliteConnection, filter: &CallFilter) -> Res
     if let Some(manager) = &filter.manager {
         query.push(" AND l.agent = ").push_bind(manager);
     }
-    query.push(" ORDER BY l.started_at IS NULL, l.started_at, c.call_id");
+    query.push(" ORDER BY started_at IS NULL, started_at, c.call_id");
     if let Some(limit) = filter.limit {
         query.push(" LIMIT ").push_bind(limit);
     }
@@ -117,6 +120,7 @@ fn roles(row: &SqliteRow, call: &crate::domain::CallId) -> Result<Option<RoleAss
         roles: from_json(roles, "roles", || call.to_string())?,
         source: from_word(row.try_get("source")?, "role source")?,
         confidence: row.try_get("confidence")?,
+        disagreement: enumeration(row, "disagreement")?,
     }))
 }
 

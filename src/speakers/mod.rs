@@ -7,6 +7,9 @@
 //! calls, unless the settings turn it round); the words of both sides. What comes later and plainly says the opposite is
 //! kept as a disagreement. A swap made by a person stands above all of it.
 
+#[cfg(test)]
+#[path = "tests.rs"]
+mod on_fixtures;
 mod words;
 
 use crate::domain::{Direction, Fingerprint, Role, RoleAssignment, RoleSource, Transcript};

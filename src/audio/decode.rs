@@ -120,7 +120,8 @@ fn decode_stream(mut stream: Stream, head: &Head, limits: &Limits) -> Result<Dec
     if !names::extension_fits(&head.extension, &stream.container) {
         findings.push(health::mislabelled());
     }
-    findings.extend(health::sound(&assembled));
+    let (sound, heard) = health::sound(&assembled);
+    findings.extend(heard);
     let info = AudioInfo {
         codec: stream.codec_name(),
         container: stream.container,
@@ -128,6 +129,7 @@ fn decode_stream(mut stream: Stream, head: &Head, limits: &Limits) -> Result<Dec
         channels: shape.channels,
         duration_ms: Millis::from_samples(assembled.channels[0].len() as u64, super::SAMPLE_RATE_HZ),
         findings,
+        sound,
     };
     Ok(Decoded {
         info,

@@ -20,11 +20,15 @@ mod decode;
 mod error;
 mod gsm;
 mod health;
+mod leak;
 mod limits;
 mod listen;
+mod loudness;
+mod music;
 mod names;
 mod resample;
 mod sniff;
+mod spectrum;
 mod vox;
 
 #[cfg(test)]

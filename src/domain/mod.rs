@@ -28,7 +28,7 @@ pub use failure::{Failure, FailureKind, Stage};
 pub use identity::{CallIdentity, StartedBy};
 pub use ids::{CallId, ContentHash, DealId, Fingerprint, FormId, ItemId, Phone};
 pub use mask::mask;
-pub use recording::{AudioInfo, Finding, FindingKind, Probe, ProbeStatus};
+pub use recording::{AudioInfo, ChannelSound, Finding, FindingKind, Probe, ProbeStatus};
 pub use roles::{RoleAssignment, RoleSource};
 pub use scorecard::{
     CallResult, CustomerClose, Decision, DecisionStage, Event, EventDetail, EventKind, EventResult, EventType,

@@ -7,6 +7,7 @@
 pub mod catalogue;
 pub mod changes;
 pub mod head;
+pub mod health;
 mod hours;
 pub mod join;
 pub mod lift;

@@ -8,6 +8,7 @@
 mod calls;
 mod export;
 mod findings;
+mod health;
 mod kpi;
 mod sheet;
 mod training;
@@ -16,6 +17,7 @@ mod worklists;
 pub use calls::Calls;
 pub use export::{export_header, export_rows};
 pub use findings::Findings;
+pub use health::health;
 pub use kpi::kpi;
 pub use sheet::Reader;
 pub use training::{training, training_progress};

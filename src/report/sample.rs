@@ -53,8 +53,7 @@ pub(super) fn row_ru() -> CallRow {
                 kind: FindingKind::Clipping,
                 channel: Some(0),
                 value: Some(0.012),
-            }],
-        }),
+            }], sound: vec![] }),
         failure: None,
     }
 }

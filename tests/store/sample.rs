@@ -92,8 +92,7 @@ pub fn audio() -> AudioInfo {
             kind: FindingKind::Clipping,
             channel: Some(1),
             value: Some(0.25),
-        }],
-    }
+        }], sound: vec![] }
 }
 
 /// The agent on this channel of two.

@@ -4,5 +4,6 @@ mod codecs;
 mod damage;
 mod findings;
 mod headers;
+mod health;
 mod make;
 mod telephone;

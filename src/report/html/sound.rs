@@ -132,8 +132,7 @@ mod tests {
                     channel: None,
                     value: None,
                 })
-                .collect(),
-        };
+                .collect(), sound: vec![] };
         for (container, codec, plays) in [
             ("wav", "pcm_s16le", true),
             ("wav", "pcm_alaw", false),

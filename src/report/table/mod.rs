@@ -4,6 +4,7 @@
 
 mod calls;
 mod changes;
+mod health;
 mod join;
 mod kpi;
 mod lift;
@@ -17,6 +18,7 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Lin
 
 pub use calls::calls;
 pub use changes::changes;
+pub use health::health;
 pub use join::join;
 pub use kpi::kpi;
 pub use lift::lift;

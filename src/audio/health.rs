@@ -117,7 +117,10 @@ pub(super) fn sound(assembled: &Assembled) -> (Vec<ChannelSound>, Vec<Finding>) 
     let (measured, more) = loudness::measure(channels, &levels);
     let identical = findings.iter().any(|f| f.kind == FindingKind::IdenticalChannels);
     // The same sound on both sides is no leak.
-    findings.extend(more.into_iter().filter(|f| !(identical && f.kind == FindingKind::CrossTalk)));
+    findings.extend(
+        more.into_iter()
+            .filter(|f| !(identical && f.kind == FindingKind::CrossTalk)),
+    );
     (measured, findings)
 }
 

@@ -33,7 +33,10 @@ pub(super) fn leak(from: &[f32], to: &[f32], transform: &Transform) -> Option<f6
         .collect();
     places.sort_by(|a, b| b.0.total_cmp(&a.0));
     places.truncate(PIECES);
-    let mut found: Vec<(f64, f64)> = places.iter().filter_map(|&(_, at)| copy_at(from, to, at, transform)).collect();
+    let mut found: Vec<(f64, f64)> = places
+        .iter()
+        .filter_map(|&(_, at)| copy_at(from, to, at, transform))
+        .collect();
     // A leak is there whenever the side speaks: most pieces have to show it.
     if found.len() < 2 || found.len() * 2 < places.len() {
         return None;
@@ -47,7 +50,10 @@ pub(super) fn leak(from: &[f32], to: &[f32], transform: &Transform) -> Option<f6
 fn copy_at(from: &[f32], to: &[f32], at: usize, transform: &Transform) -> Option<(f64, f64)> {
     let half = |samples: &[f32], length: usize| -> Vec<f32> {
         let end = (at + length * STEP).min(samples.len());
-        samples[at..end].chunks_exact(STEP).map(|pair| (pair[0] + pair[1]) / 2.0).collect()
+        samples[at..end]
+            .chunks_exact(STEP)
+            .map(|pair| f32::midpoint(pair[0], pair[1]))
+            .collect()
     };
     let (a, b) = (half(from, PIECE), half(to, PIECE + DELAYS));
     let energy = |samples: &[f32]| samples.iter().map(|&x| f64::from(x) * f64::from(x)).sum::<f64>();

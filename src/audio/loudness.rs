@@ -103,7 +103,9 @@ fn held(channels: &[Vec<f32>], levels: &[Level]) -> Vec<Finding> {
     // Nobody is left unheard for a sample of the call: what looks like music only is looked at from end to end.
     let nothing_else = !measured.is_empty()
         && measured.iter().all(|(_, held)| is_all(held))
-        && heard.iter().all(|(_, samples)| is_all(&music::held(samples, &transform, true)));
+        && heard
+            .iter()
+            .all(|(_, samples)| is_all(&music::held(samples, &transform, true)));
     if nothing_else {
         let least = measured.iter().map(|(_, held)| held.share).fold(1.0, f64::min);
         findings.push(finding(FindingKind::NoConversation, None, Some(round4(least))));
@@ -142,7 +144,10 @@ fn bandwidth(samples: &[f32], transform: &Transform) -> Option<u32> {
         sum.iter_mut().zip(powers).for_each(|(sum, power)| *sum += power);
     }
     let most = sum.iter().copied().fold(0.0, f32::max);
-    let highest = sum.iter().rposition(|&power| power > most * BAND).filter(|_| most > 0.0)?;
+    let highest = sum
+        .iter()
+        .rposition(|&power| power > most * BAND)
+        .filter(|_| most > 0.0)?;
     let hz = highest * SAMPLE_RATE_HZ as usize / BAND_POINTS;
     u32::try_from(hz).ok()
 }

@@ -46,7 +46,11 @@ pub(super) fn held(samples: &[f32], transform: &Transform, whole: bool) -> Held 
     let pieces: Vec<Vec<Piece>> = samples
         .chunks(stretch)
         .step_by(every)
-        .map(|part| part.chunks_exact(PIECE * STEP).map(|piece| Piece::of(piece, transform)).collect())
+        .map(|part| {
+            part.chunks_exact(PIECE * STEP)
+                .map(|piece| Piece::of(piece, transform))
+                .collect()
+        })
         .collect();
     let loudest = pieces.iter().flatten().map(|piece| piece.power).fold(0.0, f32::max);
     let audible = |piece: &Piece| piece.power > loudest * AUDIBLE && piece.power > 0.0;
@@ -55,7 +59,11 @@ pub(super) fn held(samples: &[f32], transform: &Transform, whole: bool) -> Held 
     for part in &pieces {
         // A note may have begun in the stretch before, where that was looked at.
         let begun = if every == 1 { run_before.len() } else { 0 };
-        let joined: Vec<Piece> = run_before[run_before.len() - begun..].iter().chain(part).copied().collect();
+        let joined: Vec<Piece> = run_before[run_before.len() - begun..]
+            .iter()
+            .chain(part)
+            .copied()
+            .collect();
         let is_held = held_in(&joined, audible);
         let here: Vec<bool> = joined.iter().map(audible).skip(begun).collect();
         let count = here.iter().filter(|sounds| **sounds).count();
@@ -66,7 +74,11 @@ pub(super) fn held(samples: &[f32], transform: &Transform, whole: bool) -> Held 
         run_before = part[part.len().saturating_sub(HELD)..].to_vec();
     }
     #[expect(clippy::cast_precision_loss, reason = "counts of pieces of a call")]
-    let share = if sounding == 0 { 0.0 } else { held_pieces as f64 / sounding as f64 };
+    let share = if sounding == 0 {
+        0.0
+    } else {
+        held_pieces as f64 / sounding as f64
+    };
     Held {
         share,
         throughout: throughout && sounding > 0,
@@ -83,7 +95,7 @@ struct Piece {
 
 impl Piece {
     fn of(samples: &[f32], transform: &Transform) -> Self {
-        let powers = transform.powers(samples.chunks_exact(STEP).map(|pair| (pair[0] + pair[1]) / 2.0));
+        let powers = transform.powers(samples.chunks_exact(STEP).map(|pair| f32::midpoint(pair[0], pair[1])));
         let mut piece = Self { power: 0.0, loudest: 0 };
         let mut most = 0.0;
         for bin in BINS {

@@ -39,7 +39,10 @@ impl Transform {
         let mut points: Vec<(f32, f32)> = samples.zip(&self.window).map(|(x, w)| (x * w, 0.0)).collect();
         points.resize(self.length(), (0.0, 0.0));
         self.forward(&mut points);
-        points[..=self.length() / 2].iter().map(|(re, im)| re * re + im * im).collect()
+        points[..=self.length() / 2]
+            .iter()
+            .map(|(re, im)| re * re + im * im)
+            .collect()
     }
 
     /// `a` and `b` correlated at every lag from 0: the sum of `a[n] · b[n + lag]`. Both as long as the transform at most;

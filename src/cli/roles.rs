@@ -28,7 +28,12 @@ enum What {
 #[derive(Debug, clap::Args)]
 struct SwapArgs {
     /// Call id (a beginning is enough), or the recording's file name
-    #[arg(long, value_name = "ID", required_unless_present = "source", conflicts_with = "source")]
+    #[arg(
+        long,
+        value_name = "ID",
+        required_unless_present = "source",
+        conflicts_with = "source"
+    )]
     call: Option<String>,
     /// Source of recordings, as the settings or `report health` name it
     #[arg(long, value_name = "NAME")]
@@ -74,8 +79,16 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 fn swap(args: &SwapArgs, context: &Context) -> anyhow::Result<Exit> {
-    let forms = args.form.iter().map(|path| checklist::load(path)).collect::<Result<Vec<_>, _>>()?;
-    let forms = if forms.is_empty() { None } else { Some(Forms::new(forms)?) };
+    let forms = args
+        .form
+        .iter()
+        .map(|path| checklist::load(path))
+        .collect::<Result<Vec<_>, _>>()?;
+    let forms = if forms.is_empty() {
+        None
+    } else {
+        Some(Forms::new(forms)?)
+    };
     let database = args.db.as_deref().unwrap_or_else(|| context.config.database());
     let options = JudgeOptions {
         meaningful_segments: context.config.run.meaningful_segments,
@@ -117,7 +130,10 @@ async fn target(store: &dyn Store, args: &SwapArgs) -> anyhow::Result<(RoleSwap,
             };
             return Err(Hinted::new(format!("no call is of a source called {source}"), hint).into());
         };
-        return Ok((RoleSwap::Source(source.clone()), format!("source {source}, {calls} calls")));
+        return Ok((
+            RoleSwap::Source(source.clone()),
+            format!("source {source}, {calls} calls"),
+        ));
     }
     let row = one_call(store, args.call.as_deref().unwrap_or_default()).await?;
     let has_sides = row.roles.as_ref().is_some_and(|roles| {
@@ -125,7 +141,10 @@ async fn target(store: &dyn Store, args: &SwapArgs) -> anyhow::Result<(RoleSwap,
         roles.roles.len() == 2 && has(Role::Agent) && has(Role::Customer)
     });
     if !has_sides {
-        let message = format!("call {}: its sides are not known, there is nothing to swap", row.path.display());
+        let message = format!(
+            "call {}: its sides are not known, there is nothing to swap",
+            row.path.display()
+        );
         let hint = "sides need two channels; say in the settings which is the agent's ([[sources]], agent = \"left\")";
         return Err(Hinted::new(message, hint).into());
     }

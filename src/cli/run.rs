@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use super::pages::{self, Pages, SoundOptions, Titles};
-use super::{Context, Exit, Hinted, LanguageArg, clock, import, interrupt, output, progress, recognition, runtime, sources};
+use super::{
+    Context, Exit, Hinted, LanguageArg, clock, import, interrupt, output, progress, recognition, runtime, sources,
+};
 use crate::pipeline::{self, Engine, Forms, RunOptions, RunSummary};
 use crate::report::{Language, Names};
 use crate::store::CallFilter;

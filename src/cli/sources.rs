@@ -12,14 +12,14 @@ pub(super) fn names(config: &Config) -> anyhow::Result<NameRules> {
     let rules = config.sources.iter().map(rule).collect::<anyhow::Result<Vec<_>>>()?;
     let mut names: Vec<&str> = rules.iter().map(|rule| rule.name.as_str()).collect();
     names.sort_unstable();
-    if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-        let message = format!("two sources of the settings are called {}", pair[0]);
+    if let Some([name, ..]) = names.windows(2).find(|pair| pair.iter().all(|name| *name == pair[0])) {
+        let message = format!("two sources of the settings are called {name}");
         return Err(Hinted::new(message, "give each [[sources]] its own name").into());
     }
     NameRules::new(rules, zone, region).map_err(|error| {
         let hint = "a source needs a folder, or a pattern with groups such as (?P<date>…), (?P<time>…), (?P<direction>…), \
                     (?P<phone>…): see \"Sources\" in the README";
-        anyhow::Error::new(error).context(Hinted::new("the settings of the sources are not valid", hint))
+        Hinted::new(format!("settings: {:#}", anyhow::Error::new(error)), hint).into()
     })
 }
 

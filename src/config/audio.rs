@@ -32,6 +32,7 @@ impl Default for Audio {
 impl Audio {
     /// The program that `ffmpeg` stands for; `None`: not to be used, or `auto` and not installed.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the search path is part of the settings")]
     pub fn ffmpeg_program(&self) -> Option<PathBuf> {
         match self.ffmpeg.as_str() {
             "off" | "" => None,

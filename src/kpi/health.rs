@@ -105,7 +105,9 @@ pub async fn load(store: &dyn Store) -> Result<Health, StoreError> {
         let page = store.health_page(after, PAGE).await?;
         let Some(last) = page.last() else { break };
         after = Some(last.call);
-        page.into_iter().for_each(|recording| tallies.add(recording));
+        for recording in page {
+            tallies.add(recording);
+        }
     }
     Ok(tallies.finish())
 }
@@ -297,7 +299,13 @@ mod tests {
         assert_eq!((health.recordings, health.sources.len()), (5, 2));
         let pbx = &health.sources[0];
         assert_eq!(
-            (pbx.recordings, pbx.decoded, pbx.failed, pbx.one_channel, pbx.nothing_to_hear),
+            (
+                pbx.recordings,
+                pbx.decoded,
+                pbx.failed,
+                pbx.one_channel,
+                pbx.nothing_to_hear
+            ),
             (4, 3, 1, 2, 1)
         );
         assert!((pbx.hours - 1.5).abs() < 1e-9);
@@ -309,7 +317,12 @@ mod tests {
         assert_eq!(pbx.failures[0].reason, "g729 is not decoded; convert it first");
         assert_eq!(
             pbx.advice,
-            [Advice::RecordTwoChannels, Advice::LowerGain, Advice::CheckRecording, Advice::AllowFfmpeg]
+            [
+                Advice::RecordTwoChannels,
+                Advice::LowerGain,
+                Advice::CheckRecording,
+                Advice::AllowFfmpeg
+            ]
         );
         assert_eq!(health.sources[1].advice, [Advice::CheckSides]);
     }

@@ -518,7 +518,12 @@ mod tests {
 
     #[test]
     fn the_same_audio_under_two_names_is_worked_on_once() {
-        let plan = Plan::new(&found(&[1, 1]), &[], (&Fingerprint("f".into()), &Fingerprint("r".into())), 3);
+        let plan = Plan::new(
+            &found(&[1, 1]),
+            &[],
+            (&Fingerprint("f".into()), &Fingerprint("r".into())),
+            3,
+        );
         assert_eq!(plan.queue.len(), 1);
     }
 }

@@ -83,10 +83,7 @@ impl Language {
                 "lower the gain of the overloaded side (headset or line)",
                 "убавить усиление перегруженной стороны (гарнитура или линия)",
             ),
-            Advice::RaiseGain => (
-                "raise the gain of the quiet side",
-                "прибавить усиление тихой стороны",
-            ),
+            Advice::RaiseGain => ("raise the gain of the quiet side", "прибавить усиление тихой стороны"),
             Advice::FindNoise => (
                 "find the source of the noise: headset, room or line",
                 "найти источник шума: гарнитура, помещение или линия",

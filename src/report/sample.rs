@@ -53,7 +53,9 @@ pub(super) fn row_ru() -> CallRow {
                 kind: FindingKind::Clipping,
                 channel: Some(0),
                 value: Some(0.012),
-            }], sound: vec![] }),
+            }],
+            sound: vec![],
+        }),
         failure: None,
     }
 }

@@ -87,7 +87,11 @@ fn find(transcript: &Transcript, hints: &RoleHints) -> RoleAssignment {
     let direction = hints.direction.map(|direction| {
         let caller = place(hints.caller_channel.unwrap_or(0));
         let called = if caller == left { right } else { left };
-        let agent = if direction == Direction::Outbound { caller } else { called };
+        let agent = if direction == Direction::Outbound {
+            caller
+        } else {
+            called
+        };
         if hints.direction_by_name {
             (agent, RoleSource::FileName, NAME_CONFIDENCE)
         } else {
@@ -99,7 +103,10 @@ fn find(transcript: &Transcript, hints: &RoleHints) -> RoleAssignment {
         return unknown(transcript);
     };
     let plain = words.filter(|(_, _, confidence)| *confidence > PLAIN_WORDS);
-    let against = [direction, plain].into_iter().flatten().find(|(other, ..)| *other != agent);
+    let against = [direction, plain]
+        .into_iter()
+        .flatten()
+        .find(|(other, ..)| *other != agent);
     let roles = two_sided((left, right), agent, source, confidence);
     match against {
         Some((_, other, _)) => RoleAssignment {
@@ -301,7 +308,10 @@ mod tests {
         let print = Fingerprint::of(&["t"]);
         assert_ne!(fingerprint(&print, &hints(true)), fingerprint(&print, &hints(false)));
         let roles = assign(&call, &hints(true));
-        assert_eq!((roles.role_of(0), roles.source), (Some(Role::Customer), RoleSource::Swapped));
+        assert_eq!(
+            (roles.role_of(0), roles.source),
+            (Some(Role::Customer), RoleSource::Swapped)
+        );
         let nothing = RoleHints {
             swapped: true,
             ..RoleHints::default()

@@ -131,7 +131,9 @@ fn roles_are_right_where_the_log_knows_and_nearly_always_from_words_alone() {
     }
     eprintln!("roles on {} dialogues, each with its sides both ways", dialogues.len());
     eprintln!("  call log and leg rule            {log}/{all}");
-    eprintln!("  words alone                      {words}/{all}, of those kept apart {apart}/{kept}; missed {missed:?}");
+    eprintln!(
+        "  words alone                      {words}/{all}, of those kept apart {apart}/{kept}; missed {missed:?}"
+    );
     eprintln!("  wrong log noticed by plain words {noticed}/{plain}");
     eprintln!("  swapped by a person              {turned}/{}", dialogues.len());
     assert_eq!(log, all);

@@ -48,11 +48,11 @@ use super::{
     ScoredCall, Sighting, Store, StoreError, StoreStatus, TrainingCalls, TrainingQuery, TrainingRates, TrainingSession,
     TrainingTarget, TrainingWindows, WorklistHistory, WorklistPage, WorklistQuery,
 };
-use super::{RecordingHealth, RoleSwap};
 use super::{CallFact, CallFactQuery, CompetitorMention, FormItem, ItemTally, StagePath, TaskFact};
+use super::{RecordingHealth, RoleSwap};
 use crate::domain::{
-    AudioInfo, CallId, CallIdentity, CallLogEntry, Cost, CrmTask, Deal, DealId, Failure, Fingerprint, FormId, FormRef, ItemId, Lead,
-    LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
+    AudioInfo, CallId, CallIdentity, CallLogEntry, Cost, CrmTask, Deal, DealId, Failure, Fingerprint, FormId, FormRef,
+    ItemId, Lead, LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
 };
 
 pub use open::SqliteOptions;

@@ -32,8 +32,14 @@ fn department() -> tempfile::TempDir {
     )
     .unwrap();
     for (name, customer) in [
-        ("pbx-a/out-74955550142-101-20261012-101500-1791789300.12", "Да, слушаю вас."),
-        ("pbx-a/out-74955550143-101-20261012-111500-1791792900.13", "Алло, кто это?"),
+        (
+            "pbx-a/out-74955550142-101-20261012-101500-1791789300.12",
+            "Да, слушаю вас.",
+        ),
+        (
+            "pbx-a/out-74955550143-101-20261012-111500-1791792900.13",
+            "Алло, кто это?",
+        ),
         ("other", "Слушаю."),
     ] {
         let transcript = format!(
@@ -48,15 +54,22 @@ fn department() -> tempfile::TempDir {
 
 fn run(folder: &Path) -> Value {
     let output = talktrack(folder)
-        .args(["run", "calls", "--db", "calls.db", "--engine", "replay", "--settle", "0"])
+        .args([
+            "run", "calls", "--db", "calls.db", "--engine", "replay", "--settle", "0",
+        ])
         .args(["--form", "form.yaml", "--format", "json"])
         .output()
         .unwrap();
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&output.stderr)))
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&output.stderr)))
 }
 
 fn json(folder: &Path, args: &[&str]) -> Value {
-    let output = talktrack(folder).args(args).args(["--db", "calls.db"]).assert().success();
+    let output = talktrack(folder)
+        .args(args)
+        .args(["--db", "calls.db"])
+        .assert()
+        .success();
     serde_json::from_slice(&output.get_output().stdout).unwrap()
 }
 
@@ -92,7 +105,9 @@ fn sides_are_swapped_scored_again_kept_and_swapped_back() {
 
     let swap = |what: [&str; 2], back: bool| {
         let mut command = talktrack(folder);
-        command.args(["roles", "swap", "--db", "calls.db", "--form", "form.yaml"]).args(what);
+        command
+            .args(["roles", "swap", "--db", "calls.db", "--form", "form.yaml"])
+            .args(what);
         if back {
             command.arg("--back");
         }
@@ -178,13 +193,29 @@ fn the_settings_say_whose_channel_is_whose() {
     assert_eq!(health["sources"][0]["roles_doubtful"], 2);
     assert_eq!(health["sources"][0]["advice"][0], "check_sides");
 
-    fs::write(folder.join("talktrack.toml"), "[[sources]]\nname = \"a\"\npattern = \"(\"\n").unwrap();
+    fs::write(
+        folder.join("talktrack.toml"),
+        "[[sources]]\nname = \"a\"\npattern = \"(\"\n",
+    )
+    .unwrap();
     let output = talktrack(folder)
-        .args(["run", "calls", "--db", "calls.db", "--engine", "replay", "--form", "form.yaml"])
+        .args([
+            "run",
+            "calls",
+            "--db",
+            "calls.db",
+            "--engine",
+            "replay",
+            "--form",
+            "form.yaml",
+        ])
         .assert()
         .code(2);
     let said = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
-    assert!(said.contains("the pattern of source a") && said.contains("hint:"), "{said}");
+    assert!(
+        said.contains("the pattern of source a") && said.contains("hint:"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -199,10 +230,53 @@ fn health_is_told_in_every_format() {
         ("json", "en", "\"recordings\": 3"),
     ] {
         let output = talktrack(folder)
-            .args(["report", "health", "--db", "calls.db", "--format", format, "--report-language", language])
+            .args([
+                "report",
+                "health",
+                "--db",
+                "calls.db",
+                "--format",
+                format,
+                "--report-language",
+                language,
+            ])
             .assert()
             .success();
         let told = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
         assert!(told.contains(says), "{told}");
     }
+}
+
+/// Both sides in one channel and no way to tell them apart: whatever needs roles is unknown, and nothing is a fail.
+#[test]
+fn a_mono_call_is_undecidable_where_roles_are_needed() {
+    let department = department();
+    let folder = department.path();
+    fs::remove_dir_all(folder.join("calls")).unwrap();
+    fs::create_dir(folder.join("calls")).unwrap();
+    let name = "out-74955550142-101-20261012-101500-1791789300.12.transcript.json";
+    let mono = r#"{"duration_ms":9000,"language":"ru","channels":[{"index":0}],"segments":[
+        {"channel":0,"start_ms":800,"end_ms":4000,"text":"Добрый день! Меня зовут Анна, вам удобно говорить?"},
+        {"channel":0,"start_ms":4500,"end_ms":6000,"text":"Это слишком дорого."}]}"#;
+    fs::write(folder.join("calls").join(name), mono).unwrap();
+    run(folder);
+    assert_eq!(sides(folder, name), told("unknown", "none", "undecidable"));
+    let shown = json(folder, &["roles", "show", "--call", name]);
+    let id = shown["call"].as_str().unwrap();
+    let card = json(folder, &["report", "scorecard", "--call", id, "--format", "json"]);
+    let card = card.as_array().map_or(&card, |cards| &cards[0]);
+    assert_eq!((&card["score"], &card["result"]), (&Value::Null, &Value::Null));
+    for metric in ["talk_share_agent", "longest_monologue_agent_s", "questions_agent"] {
+        assert_eq!(
+            card["metrics"].get(metric).unwrap_or(&Value::Null),
+            &Value::Null,
+            "{metric}"
+        );
+    }
+    let output = talktrack(folder)
+        .args(["roles", "swap", "--db", "calls.db", "--call", name])
+        .assert()
+        .code(2);
+    let said = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
+    assert!(said.contains("nothing to swap"), "{said}");
 }

@@ -92,7 +92,9 @@ pub fn audio() -> AudioInfo {
             kind: FindingKind::Clipping,
             channel: Some(1),
             value: Some(0.25),
-        }], sound: vec![] }
+        }],
+        sound: vec![],
+    }
 }
 
 /// The agent on this channel of two.

@@ -79,7 +79,9 @@ impl Codec {
             }
             Self::GsmPairs(decoder) => {
                 let Some(frames) = Frame::pair(block) else { return false };
-                frames.iter().for_each(|frame| decoder.decode(frame, out));
+                for frame in &frames {
+                    decoder.decode(frame, out);
+                }
             }
             Self::Vox(decoder) => decoder.decode(block[0], out),
         }
@@ -91,7 +93,7 @@ impl Codec {
 pub(super) fn open_gsm(file: File, head: &Head) -> Result<Stream, Fault> {
     let codec = if gsm::is_plain(&head.bytes) {
         Codec::Gsm(Box::new(gsm::Decoder::new()))
-    } else if head.len >= gsm::MS_BLOCK_BYTES as u64 && head.len % gsm::MS_BLOCK_BYTES as u64 == 0 {
+    } else if head.len >= gsm::MS_BLOCK_BYTES as u64 && head.len.is_multiple_of(gsm::MS_BLOCK_BYTES as u64) {
         Codec::gsm_pairs()
     } else {
         return Err(Fault::malformed(

@@ -32,6 +32,9 @@ const DEADLINE: Duration = Duration::from_secs(100);
 /// The largest single allocation of ffmpeg, in bytes.
 const MAX_ALLOCATION: &str = "268435456";
 
+/// Seconds of processor time after which it ends by itself, should this process have died meanwhile.
+const MAX_CPU_SECONDS: &str = "200";
+
 /// Frames per packet.
 const PACKET_FRAMES: usize = 4096;
 
@@ -132,9 +135,8 @@ impl Ffmpeg {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()?;
-        let (output, errors) = match (child.stdout.take(), child.stderr.take()) {
-            (Some(output), Some(errors)) => (output, errors),
-            _ => return Err(io::Error::other("no pipes")),
+        let (Some(output), Some(errors)) = (child.stdout.take(), child.stderr.take()) else {
+            return Err(io::Error::other("no pipes"));
         };
         let complaints = thread::spawn(move || {
             let mut said = Vec::new();
@@ -191,15 +193,14 @@ impl Ffmpeg {
             .is_some_and(|watcher| watcher.join().unwrap_or(false));
         let mut child = lock(&self.child);
         // Its output has ended or is not wanted any more. If it has ended by itself, killing it changes nothing.
-        let status = match child.try_wait() {
-            Ok(Some(status)) => Some(status),
-            _ => {
-                thread::sleep(Duration::from_millis(50));
-                let ended = child.try_wait().ok().flatten();
-                let _ = child.kill();
-                let waited = child.wait().ok();
-                ended.or(waited)
-            }
+        let status = if let Ok(Some(status)) = child.try_wait() {
+            Some(status)
+        } else {
+            thread::sleep(Duration::from_millis(50));
+            let ended = child.try_wait().ok().flatten();
+            let _ = child.kill();
+            let waited = child.wait().ok();
+            ended.or(waited)
         };
         drop(child);
         let said = self.complaints.take().and_then(|reader| reader.join().ok());
@@ -261,8 +262,9 @@ fn arguments(demuxer: &str, path: &Path, limits: &Limits) -> Vec<OsString> {
     let mut input = OsString::from("file:");
     input.push(path);
     let before = ["-nostdin", "-hide_banner", "-v", "error", "-max_alloc", MAX_ALLOCATION];
+    let before = before.into_iter().chain(["-timelimit", MAX_CPU_SECONDS]);
     let reading = ["-threads", "1", "-protocol_whitelist", "file,pipe", "-f", demuxer, "-i"];
-    let mut arguments: Vec<OsString> = before.iter().chain(&reading).map(OsString::from).collect();
+    let mut arguments: Vec<OsString> = before.chain(reading).map(OsString::from).collect();
     arguments.push(input);
     let writing = ["-map", "0:a:0", "-map_metadata", "-1", "-threads", "1", "-t", &seconds];
     let format = ["-c:a", "pcm_s16be", "-f", "au", "pipe:1"];
@@ -281,7 +283,11 @@ mod tests {
             let at = arguments.iter().position(|a| a == "-i").unwrap();
             assert_eq!(arguments[at + 1], OsString::from(format!("file:{name}")));
             assert_eq!(arguments.iter().filter(|a| *a == "-i").count(), 1);
-            assert!(arguments.windows(2).any(|w| w[0] == "-protocol_whitelist" && w[1] == "file,pipe"));
+            assert!(
+                arguments
+                    .windows(2)
+                    .any(|w| w[0] == "-protocol_whitelist" && w[1] == "file,pipe")
+            );
             assert!(arguments.windows(2).any(|w| w[0] == "-f" && w[1] == "amr"));
         }
     }

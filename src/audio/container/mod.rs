@@ -21,8 +21,8 @@ use super::limits::Limits;
 use super::names;
 use super::sniff::{Content, Head};
 
-pub(super) use framed::{is_weakly_marked, refused_codec};
 pub(super) use ffmpeg::open as open_with_ffmpeg;
+pub(super) use framed::{is_weakly_marked, refused_codec};
 pub use headerless::{Headerless, RawCodec};
 
 /// Packets of the one sound track of a file, in order.

@@ -100,7 +100,10 @@ mod tests {
         assert_eq!(Frame::plain(&bytes), None);
         bytes[0] = 0xdf;
         let frame = Frame::plain(&bytes).unwrap();
-        assert_eq!((frame.ratios, frame.parts[3].lag), ([63, 63, 31, 31, 15, 15, 7, 7], 127));
+        assert_eq!(
+            (frame.ratios, frame.parts[3].lag),
+            ([63, 63, 31, 31, 15, 15, 7, 7], 127)
+        );
         assert_eq!(Frame::plain(&bytes[..32]), None);
         assert!(is_plain(&bytes) && !is_plain(&bytes[..32]) && !is_plain(&[0; 66]));
     }

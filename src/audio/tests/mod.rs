@@ -2,6 +2,7 @@
 
 mod codecs;
 mod damage;
+mod faults;
 mod findings;
 mod headers;
 mod health;

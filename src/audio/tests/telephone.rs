@@ -38,7 +38,11 @@ fn telephone_codecs_are_named_and_whole() {
         ("speech.vox", "raw", "adpcm_oki"),
     ] {
         let info = decode(&fixture(name), &Limits::default()).unwrap().info;
-        assert_eq!((info.container.as_str(), info.codec.as_str()), (container, codec), "{name}");
+        assert_eq!(
+            (info.container.as_str(), info.codec.as_str()),
+            (container, codec),
+            "{name}"
+        );
         assert_eq!((info.channels, info.sample_rate_hz), (1, 8000));
         let whole = if name == "gsm610.wav" { 1520 } else { 4000 };
         assert_eq!(info.duration_ms, Millis(whole), "{name}");
@@ -53,7 +57,10 @@ fn blocks_of_a_wav_without_its_header_are_heard_too() {
     let heard = decode_bytes("a.wav49", blocks).unwrap();
     let plain = decode(&fixture("speech.gsm"), &Limits::default()).unwrap();
     assert_eq!(heard.channels, plain.channels);
-    assert!(matches!(decode_bytes("a.gsm", &blocks[1..]), Err(AudioError::Malformed { .. })));
+    assert!(matches!(
+        decode_bytes("a.gsm", &blocks[1..]),
+        Err(AudioError::Malformed { .. })
+    ));
 }
 
 #[test]
@@ -88,8 +95,8 @@ fn the_settings_say_what_a_headerless_file_holds() {
 
 /// The ffmpeg of this machine, if there is one: the tests need none.
 fn installed() -> Option<PathBuf> {
-    let folders = std::env::var_os("PATH")?;
-    let mut programs = std::env::split_paths(&folders).map(|folder| folder.join("ffmpeg"));
+    let folders = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
+    let mut programs = folders.into_iter().map(|folder| Path::new(folder).join("ffmpeg"));
     programs.find(|program| program.is_file())
 }
 
@@ -106,10 +113,8 @@ fn ffmpeg_decodes_what_is_refused_without_it() {
         eprintln!("no ffmpeg here: not tested");
         return;
     };
-    for (name, container, codec, rate_hz) in [
-        ("g722.wav", "wav", "g722", 16_000),
-        ("speex.ogg", "ogg", "speex", 8000),
-    ] {
+    for (name, container, codec, rate_hz) in [("g722.wav", "wav", "g722", 16_000), ("speex.ogg", "ogg", "speex", 8000)]
+    {
         let heard = decode(&fixture(name), &with(&program)).unwrap();
         let info = &heard.info;
         assert_eq!((info.container.as_str(), info.codec.as_str()), (container, codec));
@@ -142,7 +147,11 @@ fn ffmpeg_is_not_asked_for_what_is_no_recording_and_its_failure_is_told() {
     assert!(missing.reason.unwrap().contains("/nonexistent/ffmpeg"));
     let Some(program) = installed() else { return };
     // Nothing of a play list is followed: the container is told.
-    let list = told("a.wma", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11ffconcat version 1.0\nfile /etc/passwd\n", &with(&program));
+    let list = told(
+        "a.wma",
+        b"\x30\x26\xb2\x75\x8e\x66\xcf\x11ffconcat version 1.0\nfile /etc/passwd\n",
+        &with(&program),
+    );
     assert_eq!(list.status, ProbeStatus::Malformed);
     assert!(list.reason.unwrap().contains("ffmpeg cannot decode"));
 }

@@ -21,8 +21,25 @@ use crate::crm::phone::{self, Region};
 use crate::domain::{CallIdentity, Direction};
 
 const KNOWN: [&str; 19] = [
-    "date", "time", "datetime", "year", "month", "day", "hour", "minute", "second", "epoch", "id", "direction", "inbound",
-    "outbound", "from", "to", "phone", "ext", "agent",
+    "date",
+    "time",
+    "datetime",
+    "year",
+    "month",
+    "day",
+    "hour",
+    "minute",
+    "second",
+    "epoch",
+    "id",
+    "direction",
+    "inbound",
+    "outbound",
+    "from",
+    "to",
+    "phone",
+    "ext",
+    "agent",
 ];
 
 /// Numbers of more digits are not internal lines.
@@ -34,7 +51,16 @@ const SAME_START_SECONDS: i64 = 600;
 const YEARS: std::ops::RangeInclusive<i16> = 1990..=2100;
 
 const INBOUND: [&str; 8] = ["in", "i", "inbound", "incoming", "вх", "вход", "входящий", "входящая"];
-const OUTBOUND: [&str; 8] = ["out", "o", "outbound", "outgoing", "исх", "исход", "исходящий", "исходящая"];
+const OUTBOUND: [&str; 8] = [
+    "out",
+    "o",
+    "outbound",
+    "outgoing",
+    "исх",
+    "исход",
+    "исходящий",
+    "исходящая",
+];
 
 pub(super) fn is_known(group: &str) -> bool {
     KNOWN.contains(&group)
@@ -105,15 +131,16 @@ impl Groups<'_> {
             .and_then(|seconds| Timestamp::from_second(seconds.parse().ok()?).ok())
             .filter(|at| YEARS.contains(&at.to_zoned(TimeZone::UTC).year()));
         match (local, by_id) {
-            (Some(local), Some(by_id)) if (local.as_second() - by_id.as_second()).abs() > SAME_START_SECONDS => Some(by_id),
+            (Some(local), Some(by_id)) if (local.as_second() - by_id.as_second()).abs() > SAME_START_SECONDS => {
+                Some(by_id)
+            }
             (local, by_id) => local.or(by_id),
         }
     }
 
     fn local(&self) -> Option<DateTime> {
-        let digits = |group: &str| -> Option<String> {
-            Some(self.get(group)?.chars().filter(char::is_ascii_digit).collect())
-        };
+        let digits =
+            |group: &str| -> Option<String> { Some(self.get(group)?.chars().filter(char::is_ascii_digit).collect()) };
         let number = |group: &str| self.get(group).and_then(|text| text.parse::<i16>().ok());
         let (date, time) = if let Some(both) = digits("datetime") {
             let (date, time) = both.split_at_checked(8)?;

@@ -35,7 +35,8 @@ const SYSTEMS: [(&str, &str); 5] = [
 ];
 
 static PATTERNS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
-    let compile = |(system, pattern): (&'static str, &str)| Some((system, Regex::new(&format!("^(?:{pattern})$")).ok()?));
+    let compile =
+        |(system, pattern): (&'static str, &str)| Some((system, Regex::new(&format!("^(?:{pattern})$")).ok()?));
     SYSTEMS.into_iter().filter_map(compile).collect()
 });
 

@@ -59,7 +59,10 @@ fn all_systems_have_a_pattern_that_compiles() {
     "out-74955550142-101-20261012-121500-1791789300.12.mp3",
     "freepbx 2026-10-12T07:15:00Z out +74955550142 101 1791789300.12"
 )]
-#[case("mikopbx-1791789300.12_aBcDeF.mp3", "mikopbx 2026-10-12T07:15:00Z - - - mikopbx-1791789300.12")]
+#[case(
+    "mikopbx-1791789300.12_aBcDeF.mp3",
+    "mikopbx 2026-10-12T07:15:00Z - - - mikopbx-1791789300.12"
+)]
 #[case(
     "20261012101500-1791789300.12-101-84955550142-Outbound.wav",
     "yeastar 2026-10-12T07:15:00Z out +74955550142 101 1791789300.12"
@@ -82,14 +85,21 @@ fn all_systems_have_a_pattern_that_compiles() {
 )]
 #[case("1791789300.12.wav", "asterisk 2026-10-12T07:15:00Z - - - 1791789300.12")]
 #[case("call-0001.transcript.json", "- - - - - -")]
-#[case("out-74955550142-101-20261399-101500-1791789300.12.mp3", "freepbx 2026-10-12T07:15:00Z out +74955550142 101 1791789300.12")]
+#[case(
+    "out-74955550142-101-20261399-101500-1791789300.12.mp3",
+    "freepbx 2026-10-12T07:15:00Z out +74955550142 101 1791789300.12"
+)]
 #[case("voda-zakaz-20261013.mp3", "- - - - - -")]
 #[case("out-x-y.wav", "- - - - - -")]
 #[case("", "- - - - - -")]
 fn names_of_known_systems(#[case] path: &str, #[case] expected: &str) {
     let got = told(&rules(Vec::new()), path);
     // Which of two internal lines is told does not matter.
-    let got = if expected.contains("- - 10") { got.replace("- - 104", "- - 105").replace("- - 101", "- - 102") } else { got };
+    let got = if expected.contains("- - 10") {
+        got.replace("- - 104", "- - 105").replace("- - 101", "- - 102")
+    } else {
+        got
+    };
     assert_eq!(got, expected);
 }
 
@@ -106,7 +116,10 @@ fn a_users_pattern_comes_first_and_has_its_own_zone() {
     let path = "12.10.2026_10-15_Входящий_84955550142_Анна К..wav";
     assert_eq!(told(&rules, path), "office 2026-10-12T05:15:00Z in +74955550142 - -");
     let identity = rules.identity(Path::new(path));
-    assert_eq!((identity.agent.as_deref(), identity.agent_channel), (Some("Анна К."), Some(1)));
+    assert_eq!(
+        (identity.agent.as_deref(), identity.agent_channel),
+        (Some("Анна К."), Some(1))
+    );
     assert_eq!(identity.started_by, Some(StartedBy::FileName));
     assert_eq!(told(&rules, "something else.wav"), "- - - - - -");
 }
@@ -144,10 +157,16 @@ fn a_pattern_that_cannot_work_is_refused_with_its_source() {
         error
     };
     assert!(matches!(refused(None, None), NameRuleError::Nothing { .. }));
-    assert!(matches!(refused(None, Some("(?P<date>")), NameRuleError::Pattern { .. }));
+    assert!(matches!(
+        refused(None, Some("(?P<date>")),
+        NameRuleError::Pattern { .. }
+    ));
     assert!(matches!(refused(None, Some("call-.*")), NameRuleError::NoGroups { .. }));
     // Small to write, large to compile.
-    assert!(matches!(refused(None, Some(r"(?P<id>(\w{1000}){1000})")), NameRuleError::Pattern { .. }));
+    assert!(matches!(
+        refused(None, Some(r"(?P<id>(\w{1000}){1000})")),
+        NameRuleError::Pattern { .. }
+    ));
 }
 
 proptest::proptest! {

@@ -220,7 +220,8 @@ mod tests {
     fn wav(path: &Path, sound: impl Fn(f32) -> f32) {
         #[expect(clippy::cast_precision_loss, reason = "fifteen seconds")]
         let samples = (0..240_000_u32).map(|n| sound(n as f32 / 16_000.0)).collect();
-        let info = r#"{"container":"wav","codec":"pcm","sample_rate_hz":16000,"channels":1,"duration_ms":0,"findings":[]}"#;
+        let info =
+            r#"{"container":"wav","codec":"pcm","sample_rate_hz":16000,"channels":1,"duration_ms":0,"findings":[]}"#;
         let made = audio::Decoded {
             info: serde_json::from_str(info).unwrap(),
             channels: vec![samples],
@@ -234,7 +235,10 @@ mod tests {
         let path = |name: &str| folder.path().join(name);
         wav(&path("silence.wav"), |_| 0.0);
         let tone = |hz: f32, t: f32| 0.3 * (t * hz * std::f32::consts::TAU).sin();
-        wav(&path("ringing.wav"), |t| if t % 4.0 < 1.0 { tone(425.0, t) } else { 0.0 });
+        wav(
+            &path("ringing.wav"),
+            |t| if t % 4.0 < 1.0 { tone(425.0, t) } else { 0.0 },
+        );
         std::fs::copy(
             Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/codecs/speech.gsm"),
             path("speech.gsm"),

@@ -29,7 +29,12 @@ pub fn health(health: &Health) -> String {
             row("codec", &codec.codec, Some(codec.recordings), None);
         }
         for finding in &source.findings {
-            row("finding", &word(&finding.kind), Some(finding.recordings), Some(finding.share));
+            row(
+                "finding",
+                &word(&finding.kind),
+                Some(finding.recordings),
+                Some(finding.share),
+            );
         }
         for failure in &source.failures {
             row("failure", &failure.reason, Some(failure.recordings), None);

@@ -132,7 +132,9 @@ mod tests {
                     channel: None,
                     value: None,
                 })
-                .collect(), sound: vec![] };
+                .collect(),
+            sound: vec![],
+        };
         for (container, codec, plays) in [
             ("wav", "pcm_s16le", true),
             ("wav", "pcm_alaw", false),

@@ -59,7 +59,12 @@ pub(super) async fn find(db: &mut SqliteConnection, calls: &[CallId]) -> Result<
             "SELECT c.call_id, i.* FROM call c JOIN call_identity i ON i.call_no = c.call_no WHERE c.call_id IN ",
         );
         push_call_ids(&mut query, chunk);
-        for row in &query.build().persistent(chunk.len() == ROWS).fetch_all(&mut *db).await? {
+        for row in &query
+            .build()
+            .persistent(chunk.len() == ROWS)
+            .fetch_all(&mut *db)
+            .await?
+        {
             found.push((call_id(row)?, identity(row)?));
         }
     }
@@ -98,7 +103,9 @@ pub(super) async fn in_place_of_log(
     for row in &rows {
         let identity = identity(row)?;
         debug_assert_eq!(identity.started_by, Some(StartedBy::FileName), "as asked");
-        let Some(started_at) = identity.started_at else { continue };
+        let Some(started_at) = identity.started_at else {
+            continue;
+        };
         let mut entry = CallLogEntry::new(identity.unique_id.as_deref().unwrap_or_default(), started_at);
         entry.direction = identity.direction;
         entry.customer_phone = identity.customer_phone;

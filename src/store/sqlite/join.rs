@@ -258,8 +258,10 @@ async fn outcomes(db: &mut SqliteConnection, rules: &mut dyn Joiner) -> Result<J
         let Some(last) = rows.last() else { return Ok(tally) };
         after = last.try_get("call_no")?;
         let from = rows.first().map_or(Ok(after), |row| row.try_get("call_no"))?;
-        let mut named: HashMap<i64, CallLogEntry> =
-            identity::in_place_of_log(db, (from, after)).await?.into_iter().collect();
+        let mut named: HashMap<i64, CallLogEntry> = identity::in_place_of_log(db, (from, after))
+            .await?
+            .into_iter()
+            .collect();
         let mut log = Vec::new();
         let mut known = Vec::with_capacity(rows.len());
         for row in &rows {

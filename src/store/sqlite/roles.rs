@@ -90,8 +90,9 @@ async fn known(
 }
 
 async fn insert(db: &mut SqliteConnection, rows: &[NewRoles<'_>], at: Timestamp) -> Result<(), Fault> {
-    let mut roles: QueryBuilder<Sqlite> =
-        QueryBuilder::new("INSERT INTO call_roles (call_no, fingerprint, roles, source, confidence, disagreement, saved_at) ");
+    let mut roles: QueryBuilder<Sqlite> = QueryBuilder::new(
+        "INSERT INTO call_roles (call_no, fingerprint, roles, source, confidence, disagreement, saved_at) ",
+    );
     roles.push_values(rows, |mut row, new| {
         row.push_bind(new.call_no)
             .push_bind(new.assigned.fingerprint.0.clone())

@@ -7,7 +7,7 @@ A recording of the project is repeated to the length asked for and coded with ff
 whole file to both channels at 16 kHz and throws them away: ffmpeg to its null muxer, sox to its null file, Talktrack with
 `probe`, which measures the recording as well (levels, noise, band, music, cross-talk). Each is a process of its own with one
 thread where it can be told so; the best of the runs counts, and the time of a start on a file of one second is taken off all.
-A side that cannot read a codec has a dash.
+A side that cannot read a codec has a dash, and so has one that was done too soon to be timed: take more minutes then.
 """
 
 import argparse
@@ -37,6 +37,9 @@ FILES = {
     "aac m4a": ("aac.m4a", "ffmpeg", ["-c:a", "aac", "-b:a", "32k"]),
     "flac": ("flac.flac", "ffmpeg", ["-c:a", "flac"]),
 }
+
+
+LEAST_SECONDS = 0.05
 
 
 def commands(tool, path):
@@ -108,7 +111,9 @@ def main():
             speeds = {}
             for who, command in commands(tool, long).items():
                 took = timed(command, options.runs)
-                speeds[who] = None if took is None else round(hours / max(took - (starts[who] or 0.0), 1e-3), 3)
+                net = None if took is None else took - (starts[who] or 0.0)
+                # What is over in less time than a start varies by says nothing.
+                speeds[who] = round(hours / net, 3) if net is not None and net > LEAST_SECONDS else None
             results[codec] = speeds
             cells = [speeds.get(who) for who in ("talktrack", "ffmpeg", "sox")]
             print(f"{codec:24}" + "".join(f"{'–' if cell is None else f'{cell:.2f}':>11}" for cell in cells), flush=True)

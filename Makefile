@@ -120,5 +120,12 @@ $(PANDAS)/ready:
 bench-scale: build $(PANDAS)/ready ## imports, join, lift and exports on 10 000 to 1 000 000 calls, beside pandas (6 GB of disk)
 	python3 benches/scale.py $(RELEASE) --pandas $(PANDAS)/bin/python --export
 
+.PHONY: audio-faults bench-decode
+audio-faults: setup ## good recordings cut every 64 bytes and with bits turned over, 5 000 times: no panic, no hang, bounded memory
+	cargo test --locked --lib audio::tests::faults -- --ignored --nocapture
+
+bench-decode: build ## hours of recordings decoded per second, codec by codec, beside ffmpeg and sox
+	python3 benches/decode_peers.py $(RELEASE)
+
 clean-demo: ## forget what the demo made
 	rm -rf demo

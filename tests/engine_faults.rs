@@ -138,6 +138,35 @@ async fn a_hang_ends_at_the_deadline() {
 }
 
 #[tokio::test]
+async fn a_call_at_which_the_engine_is_killed_is_named_and_the_others_are_done() {
+    let answers = answers(&["ok1", "kill1", "ok2", "ok3"], &["ok4"]).await;
+    assert_eq!(answers.failed(), ["kill1"]);
+    assert_eq!((answers.answered.len(), answers.begun["kill1"]), (5, 2));
+    let reason = answers.answered["kill1"].as_ref().unwrap_err();
+    assert!(reason.contains("signal: 9"), "{reason}");
+}
+
+#[tokio::test]
+async fn a_stopped_engine_ends_at_the_deadline() {
+    let started = Instant::now();
+    let answers = answers(&["stop1", "ok1", "ok2", "ok3"], &[]).await;
+    assert_eq!(answers.failed(), ["stop1"]);
+    assert!(answers.answered["stop1"].as_ref().unwrap_err().contains("deadline"));
+    assert!(started.elapsed() < Duration::from_secs(30));
+}
+
+#[tokio::test]
+async fn a_call_that_takes_all_memory_is_named_with_the_engines_last_words() {
+    let answers = answers(&["ok1", "hungry1", "ok2"], &[]).await;
+    assert_eq!(answers.failed(), ["hungry1"]);
+    let reason = answers.answered["hungry1"].as_ref().unwrap_err();
+    assert!(
+        reason.contains("memory allocation") && reason.contains("signal"),
+        "{reason}"
+    );
+}
+
+#[tokio::test]
 async fn an_engine_that_babbles_is_replaced() {
     let answers = answers(&["babble1", "ok1"], &[]).await;
     assert_eq!(answers.failed(), ["babble1"]);

@@ -1,11 +1,14 @@
 """Stands in for the engine child in tests/engine_faults.rs: speaks its protocol and misbehaves as file names tell it to.
 
 ok…: answers · fail…: reports a failure · abort…: kills the process · once…: kills it the first time (leaves a mark beside
-the file) · hang…: never answers · babble…: writes a line that is no reply.
+the file) · hang…: never answers · babble…: writes a line that is no reply · kill…: kill -9 from outside · stop…: stopped
+(SIGSTOP), all of it · hungry…: takes more memory than it may.
 """
 
 import json
 import os
+import resource
+import signal
 import sys
 import threading
 import time
@@ -33,6 +36,21 @@ def work(job):
         os.abort()
     if name.startswith("hang"):
         return
+    if name.startswith("kill"):
+        time.sleep(0.1)
+        os.kill(os.getpid(), signal.SIGKILL)
+    if name.startswith("stop"):
+        os.kill(os.getpid(), signal.SIGSTOP)
+    if name.startswith("hungry"):
+        time.sleep(0.1)
+        # What the kernel would do to it: no more memory, and the end.
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 28, 1 << 28))
+        try:
+            bytearray(1 << 30)
+        except MemoryError:
+            sys.stderr.write("memory allocation of 1073741824 bytes failed\n")
+            sys.stderr.flush()
+            os.abort()
     if name.startswith("babble"):
         with lock:
             sys.stdout.write("free at last\n")

@@ -53,7 +53,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("serde_saphyr", &["checklist"]),
     ("aho_corasick", &["score"]),
     ("frostem", &["score"]),
-    ("regex", &["score", "checklist"]),
+    ("regex", &["score", "checklist", "crm/call_name"]),
     ("csv", &["crm", "report"]),
     ("encoding_rs", &["crm"]),
     ("phonenumber", &["crm"]),

@@ -53,7 +53,16 @@ pub(super) fn open(path: &Path, limits: &Limits) -> Result<(Stream, Head), Fault
         )));
     }
     let head = Head::read(&mut file, path, len)?;
-    let stream = container::open(file, &head)?;
+    let opened = container::open(file, &head, limits).and_then(|stream| {
+        // A codec may be refused only when its decoder is made.
+        make_decoder(&stream.codec, &stream.container).map(|_| stream)
+    });
+    let stream = match (opened, &limits.ffmpeg) {
+        (Err(refused @ Fault::Unsupported { .. }), Some(program)) => {
+            container::open_with_ffmpeg(program, path, refused, limits)?
+        }
+        (opened, _) => opened?,
+    };
     Ok((stream, head))
 }
 
@@ -111,14 +120,16 @@ fn decode_stream(mut stream: Stream, head: &Head, limits: &Limits) -> Result<Dec
     if !names::extension_fits(&head.extension, &stream.container) {
         findings.push(health::mislabelled());
     }
-    findings.extend(health::sound(&assembled));
+    let (sound, heard) = health::sound(&assembled);
+    findings.extend(heard);
     let info = AudioInfo {
-        codec: names::codec(stream.codec.codec),
+        codec: stream.codec_name(),
         container: stream.container,
         sample_rate_hz: shape.rate_hz,
         channels: shape.channels,
         duration_ms: Millis::from_samples(assembled.channels[0].len() as u64, super::SAMPLE_RATE_HZ),
         findings,
+        sound,
     };
     Ok(Decoded {
         info,
@@ -264,7 +275,7 @@ fn full_scale(codec: &AudioCodecParameters) -> f32 {
 }
 
 fn nothing_decoded(stream: &Stream, tally: &Tally) -> Fault {
-    let codec = names::codec(stream.codec.codec);
+    let codec = stream.codec_name();
     Fault::malformed(match (&tally.said, tally.damaged) {
         (Some(said), damaged) if tally.good == 0 => {
             format!("{codec} of which nothing can be decoded: {damaged} damaged packets ({said})")

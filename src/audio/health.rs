@@ -8,7 +8,8 @@
 use super::SAMPLE_RATE_HZ;
 use super::assemble::Assembled;
 use super::container::Promise;
-use crate::domain::{Finding, FindingKind};
+use super::loudness;
+use crate::domain::{ChannelSound, Finding, FindingKind};
 
 /// Window of the level measurement: 30 ms.
 const WINDOW: usize = (SAMPLE_RATE_HZ as usize * 30) / 1000;
@@ -73,14 +74,15 @@ pub(super) fn mislabelled() -> Finding {
     finding(FindingKind::Mislabelled, None, None)
 }
 
-/// Findings about the sound itself.
-pub(super) fn sound(assembled: &Assembled) -> Vec<Finding> {
+/// Findings about the sound itself, and what was measured of each channel.
+pub(super) fn sound(assembled: &Assembled) -> (Vec<ChannelSound>, Vec<Finding>) {
     let channels = &assembled.channels;
     let levels: Vec<Level> = channels.iter().map(|channel| Level::of(channel)).collect();
     let mut findings = Vec::new();
     if levels.iter().all(Level::is_silent) {
         let peak = levels.iter().map(|level| level.peak).fold(SILENCE_DBFS, f64::max);
-        return vec![finding(FindingKind::Silence, None, Some(round1(peak)))];
+        let (measured, _) = loudness::measure(channels, &levels);
+        return (measured, vec![finding(FindingKind::Silence, None, Some(round1(peak)))]);
     }
     for (channel, level) in (0u16..).zip(&levels) {
         if level.is_silent() {
@@ -112,23 +114,32 @@ pub(super) fn sound(assembled: &Assembled) -> Vec<Finding> {
             findings.push(finding(FindingKind::IdenticalChannels, about, Some(round4(same))));
         }
     }
-    findings
+    let (measured, more) = loudness::measure(channels, &levels);
+    let identical = findings.iter().any(|f| f.kind == FindingKind::IdenticalChannels);
+    // The same sound on both sides is no leak.
+    findings.extend(
+        more.into_iter()
+            .filter(|f| !(identical && f.kind == FindingKind::CrossTalk)),
+    );
+    (measured, findings)
 }
 
 /// Levels of one channel in dBFS.
-#[derive(Debug, Clone, Copy)]
-struct Level {
+#[derive(Debug, Clone)]
+pub(super) struct Level {
     peak: f64,
     /// The loudest second, taken together.
-    loud: f64,
+    pub loud: f64,
     /// The tenth part of the windows is quieter than this.
-    floor: f64,
+    pub floor: f64,
     /// RMS of the windows with speech in them.
-    speech: f64,
+    pub speech: f64,
+    /// Power of each window, from the quietest.
+    powers: Vec<f64>,
 }
 
 impl Level {
-    fn of(samples: &[f32]) -> Self {
+    pub fn of(samples: &[f32]) -> Self {
         let peak = samples.iter().fold(0f32, |peak, x| peak.max(x.abs()));
         let power =
             |window: &[f32]| window.iter().map(|&x| f64::from(x) * f64::from(x)).sum::<f64>() / window.len() as f64;
@@ -143,11 +154,20 @@ impl Level {
             loud: dbfs(loud),
             floor: dbfs(powers.get(powers.len() / 10).copied().unwrap_or(0.0)),
             speech: dbfs(speech),
+            powers,
         }
     }
 
+    /// Share of the windows that are within the range of speech and this many dB above the quiet ones.
+    pub fn share_above(&self, db: f64) -> f64 {
+        let least = (self.loud - SPEECH_RANGE_DB).max(self.floor + db);
+        let power = 10f64.powf(least / 10.0);
+        let above = self.powers.len() - self.powers.partition_point(|&p| p < power);
+        above as f64 / self.powers.len().max(1) as f64
+    }
+
     /// Nothing, or steady noise of a line.
-    fn is_silent(&self) -> bool {
+    pub fn is_silent(&self) -> bool {
         self.loud < INAUDIBLE_DBFS || (self.loud < NOISE_DBFS && self.loud - self.floor < NOISE_RANGE_DB)
     }
 }
@@ -176,14 +196,14 @@ fn correlation(a: &[f32], b: &[f32]) -> f64 {
     }
 }
 
-fn finding(kind: FindingKind, channel: Option<u16>, value: Option<f64>) -> Finding {
+pub(super) fn finding(kind: FindingKind, channel: Option<u16>, value: Option<f64>) -> Finding {
     Finding { kind, channel, value }
 }
 
-fn round1(x: f64) -> f64 {
+pub(super) fn round1(x: f64) -> f64 {
     (x * 10.0).round() / 10.0
 }
 
-fn round4(x: f64) -> f64 {
+pub(super) fn round4(x: f64) -> f64 {
     (x * 10_000.0).round() / 10_000.0
 }

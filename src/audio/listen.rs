@@ -83,6 +83,7 @@ mod tests {
             channels: 2,
             duration_ms: Millis(1_000),
             findings: vec![],
+            sound: vec![],
         };
         Decoded { info, channels }
     }

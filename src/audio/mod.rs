@@ -6,10 +6,11 @@
 //!
 //! The way of the bytes: [`sniff`] looks at the first bytes → [`container`] finds the coded packets (own small
 //! readers where telephone systems write headers that lie: WAV, RF64, W64, AU, headerless; symphonia for the rest)
-//! → symphonia's decoders and libopus → [`assemble`] skips what the encoder added, counts clipping and resamples
+//! → symphonia's decoders, libopus, and own ones for GSM 06.10 and Dialogic ADPCM ([`gsm`], [`vox`]); ffmpeg as a program
+//! for the rest, where the settings allow it → [`assemble`] skips what the encoder added, counts clipping and resamples
 //! packet by packet ([`resample`]) → [`health`] measures the finished channels.
 //!
-//! What this room does not do: guess who speaks (`speakers`), find speech (`transcribe`), call other programs.
+//! What this room does not do: guess who speaks (`speakers`), find speech (`transcribe`), call other programs than ffmpeg.
 //! Damaged packets are skipped and counted, a cut file keeps what is there; nothing is padded.
 
 mod assemble;
@@ -17,12 +18,18 @@ mod container;
 mod cut;
 mod decode;
 mod error;
+mod gsm;
 mod health;
+mod leak;
 mod limits;
 mod listen;
+mod loudness;
+mod music;
 mod names;
 mod resample;
 mod sniff;
+mod spectrum;
+mod vox;
 
 #[cfg(test)]
 #[expect(
@@ -41,6 +48,7 @@ use crate::domain::{AudioInfo, Probe, ProbeStatus};
 
 use error::Fault;
 
+pub use container::{Headerless, RawCodec};
 pub use cut::{Cut, cut};
 pub use error::AudioError;
 pub use limits::Limits;

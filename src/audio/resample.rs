@@ -171,6 +171,39 @@ mod tests {
         assert!((rms - 0.5 / 2f32.sqrt()).abs() < 0.01, "{rms}");
     }
 
+    /// Power of what is left of a tone, in dB against the tone: everything but `hz` and what lies 60 Hz around it.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "samples of a tone, and bins of 8192"
+    )]
+    fn leftover_db(rate_hz: u32, hz: f64) -> f64 {
+        let step = hz * std::f64::consts::TAU / f64::from(rate_hz);
+        let tone: Vec<f32> = (0..rate_hz).map(|n| (f64::from(n) * step).sin() as f32 * 0.5).collect();
+        let out = convert(rate_hz, &tone, 1000);
+        let transform = crate::audio::spectrum::Transform::new(8192);
+        let powers = transform.powers(out[4000..4000 + 8192].iter().copied());
+        let bin = |hz: f64| (hz * 8192.0 / 16_000.0).max(0.0) as usize;
+        let near = bin(hz - 60.0)..=bin(hz + 60.0);
+        let rest = powers.iter().enumerate().filter(|(n, _)| !near.contains(n));
+        let rest: f64 = rest.map(|(_, power)| f64::from(*power)).sum();
+        // A tone of amplitude 0.5 in the bins of a Hann window: N² / 64 at its peak, 1.5 times that in all.
+        10.0 * (rest / (8192.0 * 8192.0 / 64.0 * 1.5)).log10()
+    }
+
+    /// A sweep in steps: what lies above 8 kHz does not come back below it, and what lies in the band has no images.
+    #[rstest::rstest]
+    #[case(8000, &[300.0, 1000.0, 2000.0, 3000.0, 3400.0])]
+    #[case(44_100, &[300.0, 1000.0, 3400.0, 6000.0, 9000.0, 10_000.0, 12_000.0, 15_000.0, 20_000.0])]
+    #[case(48_000, &[300.0, 1000.0, 3400.0, 6000.0, 9000.0, 10_000.0, 12_000.0, 15_000.0, 20_000.0])]
+    fn aliases_and_images_are_below_80_db(#[case] rate_hz: u32, #[case] tones: &[f64]) {
+        for &hz in tones {
+            let leftover = leftover_db(rate_hz, hz);
+            eprintln!("{rate_hz} Hz, a tone of {hz} Hz: {leftover:.1} dB");
+            assert!(leftover < -80.0, "{rate_hz} Hz, a tone of {hz} Hz: {leftover:.1} dB");
+        }
+    }
+
     #[test]
     fn even_one_frame_comes_out() {
         assert_eq!(convert(8000, &[0.5], 1).len(), 2);

@@ -1,5 +1,6 @@
 //! What a file is, by its first bytes; and what it looks like when it is no recording.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
@@ -51,7 +52,8 @@ impl Head {
         Ok(Self { bytes, len, extension })
     }
 
-    pub fn content(&self) -> Content {
+    /// `told`: what the settings say of headerless files, by extension.
+    pub fn content(&self, told: &BTreeMap<String, Headerless>) -> Content {
         let b = self.bytes.as_slice();
         if b.starts_with(b"RIFF") || b.starts_with(b"RIFX") || b.starts_with(b"RF64") || b.starts_with(b"BW64") {
             return Content::Wav;
@@ -79,14 +81,13 @@ impl Head {
         if let Some(looks_like) = not_audio(b) {
             return Content::NotAudio(looks_like);
         }
+        if let Some(&format) = told.get(&self.extension) {
+            return Content::Headerless(format);
+        }
         if let Some(format) = Headerless::by_extension(&self.extension) {
             return Content::Headerless(format);
         }
         match self.extension.as_str() {
-            "gsm" => Content::Foreign {
-                container: "raw",
-                codec: "gsm610",
-            },
             "g722" => Content::Foreign {
                 container: "raw",
                 codec: "g722",
@@ -102,10 +103,6 @@ impl Head {
             "g726" | "g726-16" | "g726-24" | "g726-32" | "g726-40" => Content::Foreign {
                 container: "raw",
                 codec: "g726",
-            },
-            "vox" => Content::Foreign {
-                container: "raw",
-                codec: "adpcm_oki",
             },
             "raw" | "pcm" | "bin" | "sl" | "sw" if !frame_sync(b) => Content::Unknown,
             _ if b.iter().all(|&byte| byte == 0) => {
@@ -200,7 +197,7 @@ mod tests {
             len: bytes.len() as u64,
             extension: extension.into(),
         }
-        .content()
+        .content(&BTreeMap::new())
     }
 
     #[test]
@@ -211,13 +208,7 @@ mod tests {
         assert!(matches!(content(&[b'U'; 100], "alaw"), Content::Headerless(_)));
         assert_eq!(content(b"fLaC\0\0\0\0", "alaw"), Content::Framed);
         assert_eq!(content(&[1, 2, 3, 4], "raw"), Content::Unknown);
-        assert_eq!(
-            content(&[0xd0; 66], "gsm"),
-            Content::Foreign {
-                container: "raw",
-                codec: "gsm610"
-            }
-        );
+        assert!(matches!(content(&[0xd0; 66], "gsm"), Content::Headerless(_)));
     }
 
     #[rstest::rstest]

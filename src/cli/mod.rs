@@ -21,9 +21,11 @@ mod probe;
 mod progress;
 mod recognition;
 mod report;
+mod roles;
 mod run;
 mod runtime;
 mod score;
+mod sources;
 mod transcribe;
 mod verdict;
 
@@ -57,6 +59,7 @@ enum Command {
     Import(import::Args),
     Score(score::Args),
     Verdict(verdict::Args),
+    Roles(roles::Args),
     Report(report::Args),
     Export(export::Args),
     Probe(probe::Args),
@@ -124,6 +127,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Import(args) => import::run(args, &context),
         Command::Score(args) => score::run(args, &context),
         Command::Verdict(args) => verdict::run(args, &context),
+        Command::Roles(args) => roles::run(args, &context),
         Command::Report(args) => report::run(args, &context),
         Command::Export(args) => export::run(args, &context),
         Command::Probe(args) => probe::run(args, &context),

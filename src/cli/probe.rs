@@ -29,7 +29,7 @@ enum Format {
 #[expect(clippy::needless_pass_by_value, reason = "the shape of every command")]
 pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let files = find(&args.files)?;
-    let limits = super::recognition::limits(&context.config);
+    let limits = super::recognition::limits(&context.config)?;
     let mut probes = Vec::new();
     let mut all_ok = true;
     for file in &files {
@@ -149,6 +149,19 @@ fn describe(finding: &Finding) -> String {
         ),
         FindingKind::Mislabelled => "the name does not fit the content".to_owned(),
         FindingKind::Silence => with("silence", value.map(|v| format!("peak {v:.1} dBFS"))),
+        FindingKind::NoisyChannel => with("noisy", value.map(|v| format!("speech {v:.1} dB above it"))),
+        FindingKind::LittleSpeech => with(
+            "hardly any speech",
+            value.map(|v| format!("{:.1} % of the time", v * 100.0)),
+        ),
+        FindingKind::NarrowBand => with("muffled", value.map(|v| format!("nothing above {v:.0} Hz"))),
+        FindingKind::CrossTalk => with("the other side is heard on it", value.map(|v| format!("at {v:.1} dB"))),
+        FindingKind::HoldMusic => with(
+            "music or tones",
+            value.map(|v| format!("{:.0} % of its sound", v * 100.0)),
+        ),
+        FindingKind::NoConversation => "nothing but music or tones".to_owned(),
+        FindingKind::CutAtEnd => with("ends in the middle of speech", value.map(|v| format!("at {v:.1} dBFS"))),
     };
     match finding.channel {
         Some(channel) => format!("channel {channel}: {text}"),

@@ -1,11 +1,12 @@
 //! The flags of speech recognition, and the engine they describe: shared by `run` and `transcribe`.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 
-use super::Context;
+use super::{Context, Hinted};
 use crate::audio::Limits;
 use crate::config::Config;
-use crate::domain::{ContentHash, Millis};
+use crate::domain::{ContentHash, Fingerprint, Millis};
 use crate::pipeline::Recognition;
 use crate::pipeline::engine::protocol::Setup;
 use crate::pipeline::engine::supervisor::{EngineCommand, Policy};
@@ -58,11 +59,13 @@ impl Args {
             ..Options::default()
         };
         let fingerprint = transcribe::fingerprint(&model_hash, &vad_hash, &options, &language);
+        let limits = limits(config)?;
+        let refusals = Fingerprint::of(&[&fingerprint.0, &limits.fingerprint().0]);
         let setup = Setup {
             model: model.path,
             vad: vad.path,
             options,
-            limits: limits(config),
+            limits,
             // One more than the threads: while a call is decoded the others keep the threads busy.
             concurrency: workers + 1,
         };
@@ -77,6 +80,7 @@ impl Args {
             policy,
             language,
             fingerprint,
+            refusals,
         })
     }
 }
@@ -85,11 +89,23 @@ fn engine_args() -> Vec<OsString> {
     vec!["engine".into()]
 }
 
-/// The caps on a recording, from the settings.
-pub(super) fn limits(config: &Config) -> Limits {
-    Limits {
+/// The caps on a recording, and what may be used to read it, from the settings.
+pub(super) fn limits(config: &Config) -> anyhow::Result<Limits> {
+    let mut headerless = BTreeMap::new();
+    for (extension, text) in &config.audio.headerless {
+        let format = text.parse().map_err(|reason| {
+            Hinted::new(
+                format!("setting audio.headerless.{extension} is {text:?}: {reason}"),
+                "write codec, rate in Hz and channels, for example \"alaw 8000 2\"",
+            )
+        })?;
+        headerless.insert(extension.trim_start_matches('.').to_lowercase(), format);
+    }
+    Ok(Limits {
         max_bytes: u64::from(config.audio.max_megabytes) * 1_000_000,
         max_duration: Millis::from_secs(config.audio.max_hours.saturating_mul(3600)),
+        ffmpeg: config.audio.ffmpeg_program(),
+        headerless,
         ..Limits::default()
-    }
+    })
 }

@@ -5,6 +5,7 @@ mod calibration;
 mod diff;
 mod form;
 mod head;
+mod health;
 mod kpi;
 mod scorecard;
 mod sink;
@@ -53,6 +54,7 @@ enum What {
     Lost(worklists::Args),
     Head(head::Args),
     Calibration(calibration::Args),
+    Health(health::Args),
 }
 
 /// What goes with won deals: win rates with and without each item and behaviour
@@ -145,6 +147,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         What::Lost(args) => worklists::run(ListKind::Lost, &args, context),
         What::Head(args) => head::run(args, context),
         What::Calibration(args) => calibration::run(&args, context),
+        What::Health(args) => health::run(&args, context),
     }
 }
 
@@ -225,7 +228,7 @@ impl<'a> Desk<'a> {
                 .unwrap_or_else(|| context.config.database().to_owned()),
             titles: Titles::new(pages::names_in(&common.names)?),
             zone: &context.config.crm.timezone,
-            limits: super::recognition::limits(&context.config),
+            limits: super::recognition::limits(&context.config)?,
         })
     }
 

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use super::pages::{self, Pages, SoundOptions, Titles};
-use super::{Context, Exit, Hinted, LanguageArg, clock, import, interrupt, output, progress, recognition, runtime};
+use super::{
+    Context, Exit, Hinted, LanguageArg, clock, import, interrupt, output, progress, recognition, runtime, sources,
+};
 use crate::pipeline::{self, Engine, Forms, RunOptions, RunSummary};
 use crate::report::{Language, Names};
 use crate::store::CallFilter;
@@ -161,6 +163,7 @@ pub(super) fn process(request: &Request, context: &Context) -> anyhow::Result<Ou
         settle_seconds: request.settle_seconds,
         max_attempts: context.config.run.max_attempts,
         meaningful_segments: context.config.run.meaningful_segments,
+        names: sources::names(&context.config)?,
         command_line: format!("run {}", request.folder.display()),
     };
     runtime::block_on(async {
@@ -191,7 +194,7 @@ pub(super) fn process(request: &Request, context: &Context) -> anyhow::Result<Ou
                 zone: pages::zone(&context.config.crm.timezone),
                 sound: SoundOptions {
                     copy: request.with_audio,
-                    limits: recognition::limits(&context.config),
+                    limits: recognition::limits(&context.config)?,
                 },
             };
             pages::write(store.as_ref(), &site, &rows, None).await?;

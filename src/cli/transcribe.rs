@@ -90,6 +90,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
             DirectionArg::Inbound => Direction::Inbound,
             DirectionArg::Outbound => Direction::Outbound,
         }),
+        ..RoleHints::default()
     };
     speakers::assign(&transcript, &hints).apply(&mut transcript);
     match args.format {

@@ -4,7 +4,9 @@
 //!
 //! Variables: `TALKTRACK_DATABASE`, and for a value inside a table two underscores, `TALKTRACK_TRANSCRIBE__MODEL`.
 
+mod audio;
 mod hours;
+mod sources;
 mod worklists;
 
 use std::num::NonZeroUsize;
@@ -14,7 +16,9 @@ use config::{Environment, File, FileFormat};
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 
+pub use audio::Audio;
 pub use hours::{Hours, WorkingDays};
+pub use sources::{Side, Source};
 pub use worklists::Worklists;
 
 /// The name of a settings file, in the working directory or in the user's configuration folder under `talktrack/`.
@@ -33,6 +37,7 @@ pub struct Config {
     pub hours: Hours,
     pub audio: Audio,
     pub worklists: Worklists,
+    pub sources: Vec<Source>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -75,14 +80,6 @@ pub struct Crm {
     pub max_workbook_cells: usize,
 }
 
-/// Caps on recordings; more is refused with the status `limit`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Audio {
-    pub max_megabytes: u32,
-    pub max_hours: u32,
-}
-
 impl Default for Transcribe {
     fn default() -> Self {
         Self {
@@ -113,15 +110,6 @@ impl Default for Crm {
             region: "RU".into(),
             max_file_megabytes: 1000,
             max_workbook_cells: 40_000_000,
-        }
-    }
-}
-
-impl Default for Audio {
-    fn default() -> Self {
-        Self {
-            max_megabytes: 2048,
-            max_hours: 8,
         }
     }
 }

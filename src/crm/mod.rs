@@ -12,6 +12,7 @@
 mod amount;
 mod area;
 mod business;
+mod call_name;
 mod calls;
 mod columns;
 mod date;
@@ -38,6 +39,7 @@ mod text;
 mod workbook;
 
 pub use area::region_of_phone;
+pub use call_name::{NameRuleError, NameRules, SourceRule};
 pub use columns::Field;
 pub use date::time_zone;
 pub use error::ImportError;

@@ -11,6 +11,7 @@ mod arrival;
 mod business;
 mod crm;
 mod failure;
+mod identity;
 mod ids;
 mod mask;
 mod recording;
@@ -25,9 +26,10 @@ pub use arrival::{Arrived, DealLife};
 pub use business::{Cost, CostKind, Lead, LineItem, LineKind, Period, PlanTarget, StageEntry};
 pub use crm::{CallLogEntry, Deal, DealStatus, Direction, JoinOutcome, MatchedBy, Money, UnmatchedReason};
 pub use failure::{Failure, FailureKind, Stage};
+pub use identity::{CallIdentity, StartedBy};
 pub use ids::{CallId, ContentHash, DealId, Fingerprint, FormId, ItemId, Phone};
 pub use mask::mask;
-pub use recording::{AudioInfo, Finding, FindingKind, Probe, ProbeStatus};
+pub use recording::{AudioInfo, ChannelSound, Finding, FindingKind, Probe, ProbeStatus};
 pub use review::{
     BlindReview, COMMENT_CHARS, CallMark, CallReview, Change, ChangeKind, Changed, Decided, Dispute, HumanVerdict,
     MachineVerdict, Marked, NAME_CHARS, QueueEntry, QueueReason, Quote, Refusal, ReviewAct, ReviewChange, ReviewEntry,

@@ -14,6 +14,31 @@ pub struct AudioInfo {
     /// Length of the audio that was decoded.
     pub duration_ms: Millis,
     pub findings: Vec<Finding>,
+    /// What was measured of each channel; empty in rows of earlier versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sound: Vec<ChannelSound>,
+}
+
+impl AudioInfo {
+    /// Why there is nothing to transcribe, if there is nothing.
+    #[must_use]
+    pub fn nothing_to_hear(&self) -> Option<FindingKind> {
+        let is_fatal = |kind: &FindingKind| matches!(kind, FindingKind::Silence | FindingKind::NoConversation);
+        self.findings.iter().map(|finding| finding.kind).find(is_fatal)
+    }
+}
+
+/// What was measured of one channel. Levels are RMS in dBFS, a full-scale square wave being 0.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ChannelSound {
+    /// Of the parts with sound in them; `null` on a silent channel.
+    pub level_dbfs: Option<f64>,
+    /// Of the quietest tenth.
+    pub noise_dbfs: f64,
+    /// Share of the time with sound clearly above the noise, 0–1.
+    pub speech_share: f64,
+    /// The highest frequency of the loud parts, in Hz.
+    pub bandwidth_hz: Option<u32>,
 }
 
 /// Something about a recording that a person should know, with the number behind it.
@@ -47,6 +72,20 @@ pub enum FindingKind {
     Mislabelled,
     /// No sound on any channel; value: peak in dBFS.
     Silence,
+    /// Noise close below the speech; value: dB between them.
+    NoisyChannel,
+    /// Hardly any sound in the whole recording; value: share 0–1.
+    LittleSpeech,
+    /// High frequencies are missing; value: the highest that is there, in Hz.
+    NarrowBand,
+    /// The channel carries the other side too; value: dB of the copy against the original.
+    CrossTalk,
+    /// Music, ringing or other tones on the channel; value: share of its sound 0–1.
+    HoldMusic,
+    /// Nothing but music or tones on any channel; value: share 0–1.
+    NoConversation,
+    /// The recording ends while somebody speaks; value: level of the end in dBFS.
+    CutAtEnd,
 }
 
 /// Whether a file can be used.

@@ -9,14 +9,23 @@ pub struct RoleAssignment {
     pub source: RoleSource,
     /// 0–1.
     pub confidence: f64,
+    /// What plainly says the opposite; a person should listen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disagreement: Option<RoleSource>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RoleSource {
+    /// A person swapped the sides of this call or of its source.
+    Swapped,
+    /// The settings of the source say which channel is the agent's.
+    Settings,
     /// Direction from the call log and the leg rule.
     CallLog,
-    /// The words of the greeting.
+    /// Direction from the file's name and the leg rule.
+    FileName,
+    /// What both sides say.
     Words,
     /// The input transcript already said so.
     Given,

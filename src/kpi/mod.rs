@@ -8,6 +8,7 @@ pub mod calibration;
 pub mod catalogue;
 pub mod changes;
 pub mod head;
+pub mod health;
 mod hours;
 pub mod join;
 pub mod lift;

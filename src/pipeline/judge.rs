@@ -16,11 +16,11 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use super::effective::Overlay;
 use super::forms::Forms;
 use super::{Event, Listener};
-use crate::domain::{CallId, CallLogEntry, Fingerprint, Transcript};
+use crate::domain::{CallId, CallIdentity, CallLogEntry, Fingerprint, Transcript};
 use crate::score::{self, CallFacts, Scorer};
 use crate::speakers::{self, RoleHints};
 use crate::store::{
-    AssignedRoles, CallState, PackedTranscript, ScoredCall, StageOutcome, StageState, Store, StoreError,
+    AssignedRoles, CallState, PackedTranscript, RoleSwap, ScoredCall, StageOutcome, StageState, Store, StoreError,
 };
 
 /// Calls read, judged and written together: as many as the store writes with one round of prepared statements.
@@ -116,7 +116,9 @@ pub(super) async fn judge(
     }
     let mut outcome = Judged::default();
     // Once over the states to count, for the progress bar; they are not kept.
-    let mut stale = Stale::new(store, forms, scope, log);
+    let swaps: HashSet<RoleSwap> = store.role_swaps().await?.into_iter().collect();
+    let known = Known { log, swaps: &swaps };
+    let mut stale = Stale::new(store, forms, scope, known);
     let mut calls = 0;
     while let Some(tasks) = stale.next(BATCH).await? {
         calls += tasks.len();
@@ -127,7 +129,7 @@ pub(super) async fn judge(
         let (read_end, to_judge) = channel(1);
         let (judged_end, to_write) = channel(1);
         let (read, (), written) = tokio::join!(
-            read(store, Stale::new(store, forms, scope, log), read_end),
+            read(store, Stale::new(store, forms, scope, known), read_end),
             work(to_judge, judged_end, options),
             write(store, to_write, options.now, listener),
         );
@@ -210,12 +212,36 @@ async fn write(
     Ok(scored)
 }
 
+/// What is known of calls beside their words: the call log before the file's name, and what a person swapped.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    log: &'a HashMap<CallId, CallLogEntry>,
+    swaps: &'a HashSet<RoleSwap>,
+}
+
+impl Known<'_> {
+    fn hints(&self, call: CallId, identity: Option<&CallIdentity>) -> RoleHints {
+        let logged = self.log.get(&call).and_then(|entry| entry.direction);
+        let named = identity.and_then(|identity| identity.direction);
+        let source = identity.and_then(|identity| identity.source.clone());
+        let is_swapped = |swap: &RoleSwap| self.swaps.contains(swap);
+        let source_swapped = source.is_some_and(|source| is_swapped(&RoleSwap::Source(source)));
+        RoleHints {
+            agent_channel: identity.and_then(|identity| identity.agent_channel),
+            caller_channel: identity.and_then(|identity| identity.caller_channel),
+            direction: logged.or(named),
+            direction_by_name: logged.is_none() && named.is_some(),
+            swapped: source_swapped != is_swapped(&RoleSwap::Call(call)),
+        }
+    }
+}
+
 /// The calls that need judging, read from the store page by page.
 struct Stale<'a> {
     store: &'a dyn Store,
     forms: &'a Forms,
     scope: Scope<'a>,
-    log: &'a HashMap<CallId, CallLogEntry>,
+    known: Known<'a>,
     after: Option<CallId>,
     at_end: bool,
     found: VecDeque<Task>,
@@ -223,12 +249,12 @@ struct Stale<'a> {
 }
 
 impl<'a> Stale<'a> {
-    fn new(store: &'a dyn Store, forms: &'a Forms, scope: Scope<'a>, log: &'a HashMap<CallId, CallLogEntry>) -> Self {
+    fn new(store: &'a dyn Store, forms: &'a Forms, scope: Scope<'a>, known: Known<'a>) -> Self {
         Self {
             store,
             forms,
             scope,
-            log,
+            known,
             after: None,
             at_end: false,
             found: VecDeque::new(),
@@ -242,8 +268,11 @@ impl<'a> Stale<'a> {
             let states = self.store.call_states_page(self.after, STATES).await?;
             self.after = states.last().map(|state| state.call);
             self.at_end = self.after.is_none();
+            let wanted: Vec<CallId> = states.iter().map(|s| s.call).filter(|c| self.scope.has(*c)).collect();
+            let identities: HashMap<_, _> = self.store.identities(&wanted).await?.into_iter().collect();
             for state in states.iter().filter(|state| self.scope.has(state.call)) {
-                let Some(task) = plan(state, self.log.get(&state.call), self.forms) else {
+                let hints = self.known.hints(state.call, identities.get(&state.call));
+                let Some(task) = plan(state, hints, self.forms) else {
                     continue;
                 };
                 self.without_form += u64::from(task.form.is_none());
@@ -258,12 +287,9 @@ impl<'a> Stale<'a> {
 }
 
 /// What is stale on a call, if it has a transcript and anything is.
-fn plan(state: &CallState, log: Option<&CallLogEntry>, forms: &Forms) -> Option<Task> {
+fn plan(state: &CallState, hints: RoleHints, forms: &Forms) -> Option<Task> {
     let transcribed = done(state.transcribe.as_ref())?;
     let form = forms.for_language(state.language.as_deref());
-    let hints = RoleHints {
-        direction: log.and_then(|entry| entry.direction),
-    };
     let roles_print = speakers::fingerprint(transcribed, &hints);
     let roles_are_stale = done(state.roles.as_ref()) != Some(&roles_print);
     let score_is_fresh = form.is_none_or(|form| {

@@ -15,8 +15,9 @@ use super::forms::Forms;
 use super::judge::{JudgeOptions, Scope, judge};
 use super::summary::{CallFailure, RunSummary, StageTime};
 use super::{Event, Listener, join, replay};
-use crate::domain::{CallId, Failure, FailureKind, Fingerprint, Stage};
-use crate::store::{CallState, StageOutcome, Store, StoreError};
+use crate::crm::NameRules;
+use crate::domain::{CallId, CallIdentity, Failure, FailureKind, Fingerprint, Stage, StartedBy};
+use crate::store::{CallState, StageOutcome, StageState, Store, StoreError};
 use crate::transcribe::Language;
 
 /// Where transcripts come from.
@@ -35,6 +36,9 @@ pub struct Recognition {
     pub policy: Policy,
     pub language: Language,
     pub fingerprint: Fingerprint,
+    /// Under which a recording that cannot be decoded is remembered: changes with what decoding may cost and use, so
+    /// that it is looked at again then.
+    pub refusals: Fingerprint,
 }
 
 #[derive(Debug)]
@@ -45,6 +49,8 @@ pub struct RunOptions {
     /// Attempts on one call, over all runs, while only its surroundings fail.
     pub max_attempts: u32,
     pub meaningful_segments: usize,
+    /// What names of recordings say, and which source they are of.
+    pub names: NameRules,
     /// What was asked, for the list of runs.
     pub command_line: String,
 }
@@ -79,9 +85,9 @@ pub async fn run(
     listener: Listener<'_>,
 ) -> Result<RunSummary, RunError> {
     let (started_at, started) = (now(), Instant::now());
-    let (inputs, fingerprint) = match &options.engine {
-        Engine::Whisper(recognition) => (Inputs::Recordings, &recognition.fingerprint),
-        Engine::Replay { fingerprint } => (Inputs::Transcripts, fingerprint),
+    let (inputs, fingerprint, refusals) = match &options.engine {
+        Engine::Whisper(recognition) => (Inputs::Recordings, &recognition.fingerprint, &recognition.refusals),
+        Engine::Replay { fingerprint } => (Inputs::Transcripts, fingerprint, fingerprint),
     };
     let found = discover(
         &options.folder,
@@ -96,11 +102,12 @@ pub async fn run(
     });
     let run_id = store.start_run(started_at, &options.command_line).await?;
     store.record_sightings(&found.sightings).await?;
+    store.save_identities(&identities(&found, &options.names)).await?;
     forms.save_texts(store).await?;
 
     let here: HashSet<CallId> = found.sightings.iter().map(|s| s.call).collect();
     let states = states_of(store, &here).await?;
-    let plan = Plan::new(&found, &states, fingerprint, options.max_attempts);
+    let plan = Plan::new(&found, &states, (fingerprint, refusals), options.max_attempts);
     for (call, failure) in &plan.given_up {
         store.save_failure(*call, fingerprint, failure, started_at).await?;
     }
@@ -112,6 +119,7 @@ pub async fn run(
     let mut recogniser = Recogniser {
         store,
         fingerprint,
+        refusals,
         now,
         listener,
         todo: plan.by_id(),
@@ -207,6 +215,22 @@ pub async fn run(
     Ok(summary)
 }
 
+/// What the files' names say of their calls; of one call under several names, what the first by name says.
+fn identities(found: &Discovery, names: &NameRules) -> Vec<(CallId, CallIdentity)> {
+    let mut seen = HashSet::new();
+    let fresh = found.sightings.iter().filter(|sighting| seen.insert(sighting.call));
+    fresh
+        .map(|sighting| {
+            let mut identity = names.identity(&sighting.path);
+            if identity.started_at.is_none() {
+                identity.started_at = Timestamp::from_nanosecond(sighting.mtime_ns.into()).ok();
+                identity.started_by = identity.started_at.map(|_| StartedBy::FileTime);
+            }
+            (sighting.call, identity)
+        })
+        .collect()
+}
+
 async fn states_of(store: &dyn Store, calls: &HashSet<CallId>) -> Result<Vec<CallState>, StoreError> {
     let mut states = store.call_states().await?;
     states.retain(|state| calls.contains(&state.call));
@@ -224,6 +248,11 @@ async fn failures_now(store: &dyn Store, todo: &[Todo]) -> Result<Vec<CallFailur
             _ => None,
         })
         .collect())
+}
+
+/// A property of the file and of what may be used to read it, not of recognition.
+fn is_refusal(failure: &Failure) -> bool {
+    failure.stage == Stage::Decode && failure.kind == FailureKind::Permanent
 }
 
 fn call_failure(path: PathBuf, failure: Failure, earlier: bool) -> CallFailure {
@@ -249,7 +278,13 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(found: &Discovery, states: &[CallState], fingerprint: &Fingerprint, max_attempts: u32) -> Self {
+    /// `refusals` is the fingerprint of failures to decode, see [`Recognition::refusals`].
+    fn new(
+        found: &Discovery,
+        states: &[CallState],
+        (fingerprint, refusals): (&Fingerprint, &Fingerprint),
+        max_attempts: u32,
+    ) -> Self {
         let states: BTreeMap<CallId, &CallState> = states.iter().map(|state| (state.call, state)).collect();
         let mut plan = Self::default();
         let mut seen = HashSet::new();
@@ -263,7 +298,14 @@ impl Plan {
                 name: recording_name(&sighting.path),
             };
             let state = states.get(&sighting.call).and_then(|s| s.transcribe.as_ref());
-            let Some(state) = state.filter(|s| s.fingerprint == *fingerprint) else {
+            let expected = |s: &&StageState| {
+                s.fingerprint
+                    == *match &s.outcome {
+                        StageOutcome::Failed(failure) if is_refusal(failure) => refusals,
+                        _ => fingerprint,
+                    }
+            };
+            let Some(state) = state.filter(expected) else {
                 plan.queue.push(todo);
                 continue;
             };
@@ -329,6 +371,7 @@ struct Tally {
 struct Recogniser<'a> {
     store: &'a dyn Store,
     fingerprint: &'a Fingerprint,
+    refusals: &'a Fingerprint,
     now: &'a (dyn Fn() -> Timestamp + Send + Sync),
     listener: Listener<'a>,
     todo: BTreeMap<u64, Todo>,
@@ -379,8 +422,13 @@ impl Handler for Recogniser<'_> {
         let Some(todo) = self.todo.remove(&job.id) else {
             return Ok(());
         };
+        let fingerprint = if is_refusal(&failure) {
+            self.refusals
+        } else {
+            self.fingerprint
+        };
         self.store
-            .save_failure(todo.call, self.fingerprint, &failure, (self.now)())
+            .save_failure(todo.call, fingerprint, &failure, (self.now)())
             .await?;
         (self.listener)(&Event::Transcribed {
             name: &todo.name,
@@ -397,7 +445,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::store::{Sighting, StageState};
+    use crate::store::Sighting;
 
     fn call(n: u8) -> CallId {
         CallId::of(&[n])
@@ -447,15 +495,18 @@ mod tests {
         let states = [
             state(1, "f", 1, StageOutcome::Done),
             state(2, "old", 1, StageOutcome::Done),
-            state(3, "f", 1, failure(FailureKind::Permanent)),
+            state(3, "r", 1, failure(FailureKind::Permanent)),
             state(4, "f", 1, failure(FailureKind::Transient)),
             state(5, "f", 3, failure(FailureKind::Transient)),
             state(6, "f", 1, StageOutcome::Begun),
             state(7, "f", 3, StageOutcome::Begun),
+            // Refused by an earlier version, or before ffmpeg was allowed.
+            state(9, "f", 1, failure(FailureKind::Permanent)),
         ];
-        let plan = Plan::new(&found(&[1, 2, 3, 4, 5, 6, 7, 8]), &states, &Fingerprint("f".into()), 3);
+        let prints = (&Fingerprint("f".into()), &Fingerprint("r".into()));
+        let plan = Plan::new(&found(&[1, 2, 3, 4, 5, 6, 7, 8, 9]), &states, prints, 3);
         let calls = |todo: &[Todo]| todo.iter().map(|t| t.name.clone()).collect::<Vec<_>>();
-        assert_eq!(calls(&plan.queue), ["2.wav", "4.wav", "8.wav"]);
+        assert_eq!(calls(&plan.queue), ["2.wav", "4.wav", "8.wav", "9.wav"]);
         assert_eq!(calls(&plan.suspects), ["6.wav"]);
         assert_eq!(plan.done_before, 1);
         assert_eq!(
@@ -467,7 +518,12 @@ mod tests {
 
     #[test]
     fn the_same_audio_under_two_names_is_worked_on_once() {
-        let plan = Plan::new(&found(&[1, 1]), &[], &Fingerprint("f".into()), 3);
+        let plan = Plan::new(
+            &found(&[1, 1]),
+            &[],
+            (&Fingerprint("f".into()), &Fingerprint("r".into())),
+            3,
+        );
         assert_eq!(plan.queue.len(), 1);
     }
 }

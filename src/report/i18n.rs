@@ -446,6 +446,16 @@ impl Language {
                 "расширение не соответствует содержимому",
             ),
             FindingKind::Silence => self.pick("no sound at all", "звука нет"),
+            FindingKind::NoisyChannel => self.pick("noisy", "сильный шум"),
+            FindingKind::LittleSpeech => self.pick("hardly any speech", "почти нет речи"),
+            FindingKind::NarrowBand => self.pick("muffled: high frequencies are missing", "глухо: нет верхних частот"),
+            FindingKind::CrossTalk => self.pick(
+                "the other side is heard on the channel",
+                "в канале слышна другая сторона",
+            ),
+            FindingKind::HoldMusic => self.pick("music or tones", "музыка или гудки"),
+            FindingKind::NoConversation => self.pick("nothing but music or tones", "только музыка или гудки"),
+            FindingKind::CutAtEnd => self.pick("ends in the middle of speech", "обрывается на полуслове"),
         }
     }
 

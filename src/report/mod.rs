@@ -8,6 +8,7 @@
 
 pub mod csv;
 mod format;
+mod health_words;
 pub mod html;
 mod i18n;
 pub mod json;

@@ -41,6 +41,7 @@ pub(super) fn row_ru() -> CallRow {
             roles: vec![(AGENT, Some(Role::Agent)), (CUSTOMER, Some(Role::Customer))],
             source: RoleSource::CallLog,
             confidence: 1.0,
+            disagreement: None,
         }),
         audio: Some(AudioInfo {
             container: "wav".into(),
@@ -53,6 +54,7 @@ pub(super) fn row_ru() -> CallRow {
                 channel: Some(0),
                 value: Some(0.012),
             }],
+            sound: vec![],
         }),
         failure: None,
     }

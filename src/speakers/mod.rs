@@ -1,27 +1,49 @@
-//! Who is the agent: channel roles of a call. Input: a transcript and what the call log knows; output: a
+//! Who is the agent: channel roles of a call. Input: a transcript and what is known of the call; output: a
 //! [`RoleAssignment`] with its source and confidence. Speaker turns within a mono channel are not told apart here: such a
 //! call keeps unknown roles, and whatever needs roles is undecidable.
 //!
-//! In order: roles that came with the transcript; the direction from the call log with the leg rule (the left channel is
-//! leg A, the caller: the agent is left on outbound and right on inbound calls); the words of the opening.
+//! In order: roles that came with the transcript; what the settings say of the source; the direction (call log, else the
+//! file's name) with the leg rule (the left channel is leg A, the caller: the agent is left on outbound and right on inbound
+//! calls, unless the settings turn it round); the words of both sides. What comes later and plainly says the opposite is
+//! kept as a disagreement. A swap made by a person stands above all of it.
 
+#[cfg(test)]
+#[path = "tests.rs"]
+mod on_fixtures;
 mod words;
 
 use crate::domain::{Direction, Fingerprint, Role, RoleAssignment, RoleSource, Transcript};
 
 /// Part of every fingerprint; raised when the same input can get other roles.
-const STAGE_VERSION: &str = "roles-1";
+const STAGE_VERSION: &str = "roles-2";
+
+/// Confidence when the settings name the agent's channel.
+const SETTINGS_CONFIDENCE: f64 = 0.99;
 
 /// Confidence when the call log and the leg rule decide and the words do not speak against it.
 const LOG_CONFIDENCE: f64 = 0.95;
 
-/// Confidence when the words plainly say the opposite of the call log.
+/// The same for the direction in a file's name.
+const NAME_CONFIDENCE: f64 = 0.9;
+
+/// Confidence when something else plainly says the opposite.
 const CONTRADICTED: f64 = 0.5;
+
+/// Words of less confidence than this contradict nothing.
+const PLAIN_WORDS: f64 = 0.95;
 
 /// What is known of a call beside its words.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RoleHints {
+    /// The agent's channel by the settings of the source: 0 is the first.
+    pub agent_channel: Option<u16>,
+    /// The caller's channel by the settings; `None`: the first.
+    pub caller_channel: Option<u16>,
     pub direction: Option<Direction>,
+    /// The direction is that of the file's name, not of the call log.
+    pub direction_by_name: bool,
+    /// A person swapped the sides.
+    pub swapped: bool,
 }
 
 /// What shapes the roles of a call whose transcript has the fingerprint `transcript`.
@@ -32,31 +54,87 @@ pub fn fingerprint(transcript: &Fingerprint, hints: &RoleHints) -> Fingerprint {
         Some(Direction::Outbound) => "outbound",
         None => "",
     };
-    Fingerprint::of(&[STAGE_VERSION, &transcript.0, direction])
+    let channel = |channel: Option<u16>| channel.map(|channel| channel.to_string()).unwrap_or_default();
+    Fingerprint::of(&[
+        STAGE_VERSION,
+        &transcript.0,
+        direction,
+        if hints.direction_by_name { "name" } else { "" },
+        &channel(hints.agent_channel),
+        &channel(hints.caller_channel),
+        if hints.swapped { "swapped" } else { "" },
+    ])
 }
 
 #[must_use]
 pub fn assign(transcript: &Transcript, hints: &RoleHints) -> RoleAssignment {
+    let found = find(transcript, hints);
+    if hints.swapped { swap(found) } else { found }
+}
+
+fn find(transcript: &Transcript, hints: &RoleHints) -> RoleAssignment {
     if let Some(given) = given(transcript) {
         return given;
     }
     let &[left, right] = channel_indices(transcript).as_slice() else {
         return unknown(transcript);
     };
+    let place = |channel: u16| if channel == 0 { left } else { right };
     let words = words::agent_evidence(transcript, (left, right));
-    match hints.direction {
-        Some(direction) => {
-            let agent = if direction == Direction::Outbound { left } else { right };
-            let contradicted = words
-                .as_ref()
-                .is_some_and(|w| w.agent != agent && w.confidence > LOG_CONFIDENCE);
-            let confidence = if contradicted { CONTRADICTED } else { LOG_CONFIDENCE };
-            two_sided((left, right), agent, RoleSource::CallLog, confidence)
+    let settings = hints
+        .agent_channel
+        .map(|channel| (place(channel), RoleSource::Settings, SETTINGS_CONFIDENCE));
+    let direction = hints.direction.map(|direction| {
+        let caller = place(hints.caller_channel.unwrap_or(0));
+        let called = if caller == left { right } else { left };
+        let agent = if direction == Direction::Outbound {
+            caller
+        } else {
+            called
+        };
+        if hints.direction_by_name {
+            (agent, RoleSource::FileName, NAME_CONFIDENCE)
+        } else {
+            (agent, RoleSource::CallLog, LOG_CONFIDENCE)
         }
-        None => match words {
-            Some(found) => two_sided((left, right), found.agent, RoleSource::Words, found.confidence),
-            None => unknown(transcript),
+    });
+    let words = words.map(|words| (words.agent, RoleSource::Words, words.confidence));
+    let Some((agent, source, confidence)) = settings.or(direction).or(words) else {
+        return unknown(transcript);
+    };
+    let plain = words.filter(|(_, _, confidence)| *confidence > PLAIN_WORDS);
+    let against = [direction, plain]
+        .into_iter()
+        .flatten()
+        .find(|(other, ..)| *other != agent);
+    let roles = two_sided((left, right), agent, source, confidence);
+    match against {
+        Some((_, other, _)) => RoleAssignment {
+            confidence: CONTRADICTED,
+            disagreement: Some(other),
+            ..roles
         },
+        None => roles,
+    }
+}
+
+/// Exchanges the two sides; where they are not known there is nothing to exchange.
+fn swap(found: RoleAssignment) -> RoleAssignment {
+    let other = |role: &Option<Role>| match role {
+        Some(Role::Agent) => Some(Role::Customer),
+        Some(Role::Customer) => Some(Role::Agent),
+        None => None,
+    };
+    let roles: Vec<(u16, Option<Role>)> = found.roles.iter().map(|(index, role)| (*index, other(role))).collect();
+    let is_two_sided = roles.len() == 2 && roles[0].1.is_some() && roles[1].1.is_some() && roles[0].1 != roles[1].1;
+    if !is_two_sided {
+        return found;
+    }
+    RoleAssignment {
+        roles,
+        source: RoleSource::Swapped,
+        confidence: 1.0,
+        disagreement: None,
     }
 }
 
@@ -67,6 +145,7 @@ fn given(transcript: &Transcript) -> Option<RoleAssignment> {
         roles: transcript.channels.iter().map(|c| (c.index, c.role)).collect(),
         source: RoleSource::Given,
         confidence: 1.0,
+        disagreement: None,
     })
 }
 
@@ -78,6 +157,7 @@ fn unknown(transcript: &Transcript) -> RoleAssignment {
             .collect(),
         source: RoleSource::Unknown,
         confidence: 0.0,
+        disagreement: None,
     }
 }
 
@@ -87,6 +167,7 @@ fn two_sided((left, right): (u16, u16), agent: u16, source: RoleSource, confiden
         roles: vec![(left, role(left)), (right, role(right))],
         source,
         confidence,
+        disagreement: None,
     }
 }
 
@@ -144,6 +225,7 @@ mod tests {
         for (direction, agent) in [(Direction::Outbound, 0), (Direction::Inbound, 1)] {
             let hints = RoleHints {
                 direction: Some(direction),
+                ..RoleHints::default()
             };
             let roles = assign(&call, &hints);
             assert_eq!(roles.role_of(agent), Some(Role::Agent));
@@ -176,10 +258,71 @@ mod tests {
         ]);
         let hints = RoleHints {
             direction: Some(Direction::Outbound),
+            ..RoleHints::default()
         };
         let roles = assign(&call, &hints);
         assert_eq!(roles.role_of(0), Some(Role::Agent), "the log stands");
         assert!(roles.confidence < 0.6);
+        assert_eq!(roles.disagreement, Some(RoleSource::Words));
+    }
+
+    #[test]
+    fn settings_stand_above_the_direction_and_the_caller_may_be_right() {
+        let call = transcript(&[(0, "Алло"), (1, "Да, слушаю")]);
+        let roles = |hints: RoleHints| {
+            let roles = assign(&call, &hints);
+            (roles.role_of(0), roles.source, roles.disagreement)
+        };
+        let outbound = RoleHints {
+            direction: Some(Direction::Outbound),
+            ..RoleHints::default()
+        };
+        let by_name = RoleHints {
+            direction_by_name: true,
+            ..outbound
+        };
+        assert_eq!(roles(by_name), (Some(Role::Agent), RoleSource::FileName, None));
+        let caller_right = RoleHints {
+            caller_channel: Some(1),
+            ..outbound
+        };
+        assert_eq!(roles(caller_right), (Some(Role::Customer), RoleSource::CallLog, None));
+        let fixed = RoleHints {
+            agent_channel: Some(1),
+            ..outbound
+        };
+        assert_eq!(
+            roles(fixed),
+            (Some(Role::Customer), RoleSource::Settings, Some(RoleSource::CallLog))
+        );
+    }
+
+    #[test]
+    fn a_swap_turns_what_is_known_and_only_that() {
+        let call = transcript(&[(0, "Алло"), (1, "Да, слушаю")]);
+        let hints = |swapped| RoleHints {
+            direction: Some(Direction::Outbound),
+            swapped,
+            ..RoleHints::default()
+        };
+        let print = Fingerprint::of(&["t"]);
+        assert_ne!(fingerprint(&print, &hints(true)), fingerprint(&print, &hints(false)));
+        let roles = assign(&call, &hints(true));
+        assert_eq!(
+            (roles.role_of(0), roles.source),
+            (Some(Role::Customer), RoleSource::Swapped)
+        );
+        let nothing = RoleHints {
+            swapped: true,
+            ..RoleHints::default()
+        };
+        assert_eq!(assign(&call, &nothing).source, RoleSource::Unknown);
+
+        let mut given = call.clone();
+        given.assign_roles(|c| Some(if c == 1 { Role::Agent } else { Role::Customer }));
+        let roles = assign(&given, &nothing);
+        roles.apply(&mut given);
+        assert_eq!(given.segments[0].role, Some(Role::Agent));
     }
 
     #[test]
@@ -188,6 +331,7 @@ mod tests {
         call.assign_roles(|c| Some(if c == 1 { Role::Agent } else { Role::Customer }));
         let hints = RoleHints {
             direction: Some(Direction::Outbound),
+            ..RoleHints::default()
         };
         assert_eq!(assign(&call, &hints).source, RoleSource::Given);
 

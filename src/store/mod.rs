@@ -14,6 +14,7 @@ mod arrivals;
 mod call_facts;
 mod error;
 mod export;
+mod identity;
 mod joining;
 mod kpi;
 mod lift;
@@ -30,8 +31,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Cost, CrmTask, Deal, DealId, Failure, Fingerprint, FormId, FormRef, ItemId, Lead,
-    LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
+    AudioInfo, CallId, CallIdentity, CallLogEntry, Cost, CrmTask, Deal, DealId, Failure, Fingerprint, FormId, FormRef,
+    ItemId, Lead, LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
 };
 use crate::domain::{
     CallMark, CallReview, Change, Dispute, Marked, QueueEntry, QueueReason, ReviewChange, ReviewOutcome,
@@ -44,6 +45,7 @@ pub use call_facts::{
 };
 pub use error::StoreError;
 pub use export::{EXPORT_VERSION, ExportColumn, ExportSink, ExportTable, Kind, Values};
+pub use identity::{RecordingHealth, RoleSwap};
 pub use joining::{Claim, JoinTally, Joiner, NameKey, NameQuery};
 pub use kpi::{KpiCallGroup, KpiCallQuery, KpiDeal, KpiLead, KpiPresence, KpiStep, Name};
 pub use lift::{DealSet, ItemCalls, LiftColumn, LiftDeal, LiftMetric, LiftTable};
@@ -421,6 +423,25 @@ pub trait Store: Send + Sync {
 
     /// Verdicts of people on the calls of a form, by item, then call, then person.
     async fn rated_items(&self, form: &FormId) -> Result<Vec<RatedItem>, StoreError>;
+    // --- what is known of calls beside their sound --------------------------------------------------------------
+
+    /// Adds or replaces what is known of calls without a call log. Calls that the store does not have are left out.
+    async fn save_identities(&self, identities: &[(CallId, CallIdentity)]) -> Result<(), StoreError>;
+
+    /// Of those of the calls that have one.
+    async fn identities(&self, calls: &[CallId]) -> Result<Vec<(CallId, CallIdentity)>, StoreError>;
+
+    /// Swaps the sides, or swaps them back; whether that changed anything. Roles and scores follow when they are next
+    /// made.
+    async fn set_role_swap(&self, swap: &RoleSwap, swapped: bool, at: Timestamp) -> Result<bool, StoreError>;
+
+    async fn role_swaps(&self) -> Result<Vec<RoleSwap>, StoreError>;
+
+    /// Sources with their calls, most calls first; `None`: calls of no known source.
+    async fn sources(&self) -> Result<Vec<(Option<String>, u64)>, StoreError>;
+
+    /// At most `limit` recordings, in the order in which they came to the store, beginning after the call `after`.
+    async fn health_page(&self, after: Option<CallId>, limit: u32) -> Result<Vec<RecordingHealth>, StoreError>;
 
     // --- runs ---------------------------------------------------------------------------------------------------
 

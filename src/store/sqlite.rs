@@ -16,6 +16,7 @@ mod crm;
 mod export;
 mod facts;
 mod form_texts;
+mod identity;
 mod join;
 mod kpi;
 mod lift;
@@ -50,9 +51,10 @@ use super::{
     TrainingTarget, TrainingWindows, WorklistHistory, WorklistPage, WorklistQuery,
 };
 use super::{CallFact, CallFactQuery, CompetitorMention, FormItem, ItemTally, StagePath, TaskFact};
+use super::{RecordingHealth, RoleSwap};
 use crate::domain::{
-    AudioInfo, CallId, CallLogEntry, Cost, CrmTask, Deal, DealId, Failure, Fingerprint, FormId, FormRef, ItemId, Lead,
-    LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
+    AudioInfo, CallId, CallIdentity, CallLogEntry, Cost, CrmTask, Deal, DealId, Failure, Fingerprint, FormId, FormRef,
+    ItemId, Lead, LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
 };
 use crate::domain::{
     CallMark, CallReview, Change, Dispute, Marked, QueueEntry, QueueReason, ReviewChange, ReviewOutcome,
@@ -555,6 +557,30 @@ impl Store for SqliteStore {
 
     async fn export(&self, tables: &[ExportTable], sink: &mut dyn ExportSink) -> Result<(), StoreError> {
         read!(self, db => export::export(db, tables, sink))
+    }
+
+    async fn save_identities(&self, identities: &[(CallId, CallIdentity)]) -> Result<(), StoreError> {
+        write!(self, db => identity::save(db, identities))
+    }
+
+    async fn identities(&self, calls: &[CallId]) -> Result<Vec<(CallId, CallIdentity)>, StoreError> {
+        read!(self, db => identity::find(db, calls))
+    }
+
+    async fn set_role_swap(&self, swap: &RoleSwap, swapped: bool, at: Timestamp) -> Result<bool, StoreError> {
+        write!(self, db => identity::set_swap(db, swap, swapped, at))
+    }
+
+    async fn role_swaps(&self) -> Result<Vec<RoleSwap>, StoreError> {
+        read!(self, db => identity::swaps(db))
+    }
+
+    async fn sources(&self) -> Result<Vec<(Option<String>, u64)>, StoreError> {
+        read!(self, db => identity::sources(db))
+    }
+
+    async fn health_page(&self, after: Option<CallId>, limit: u32) -> Result<Vec<RecordingHealth>, StoreError> {
+        read!(self, db => identity::health_page(db, after, limit))
     }
 
     async fn start_run(&self, at: Timestamp, command: &str) -> Result<i64, StoreError> {

@@ -13,6 +13,7 @@ mod model;
 mod pages;
 mod probe;
 mod report;
+mod roles;
 mod run;
 mod score;
 mod training;

@@ -45,15 +45,15 @@ fn each_bad_file_is_a_line_and_the_exit_code_tells() {
     let folder = TempDir::new().unwrap();
     let page = folder.path().join("call.mp3");
     std::fs::write(&page, "<html><body>Session expired</body></html>").unwrap();
-    let gsm = codecs("gsm610.wav");
+    let g722 = codecs("g722.wav");
     let good = codecs("opus.opus");
-    let (lines, code, _) = probe(&[&page, &gsm, &good]);
+    let (lines, code, _) = probe(&[&page, &g722, &good]);
     assert_eq!(code, 1);
     let statuses: Vec<&str> = lines.iter().map(|line| line["status"].as_str().unwrap()).collect();
     assert_eq!(statuses, ["malformed", "unsupported", "ok"]);
     assert!(lines[0]["reason"].as_str().unwrap().contains("web page"));
     assert_eq!(lines[0]["duration_ms"], Value::Null);
-    assert_eq!(lines[1]["codec"], "gsm610");
+    assert_eq!(lines[1]["codec"], "g722");
 }
 
 #[test]

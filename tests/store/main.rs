@@ -6,6 +6,7 @@ mod business;
 mod call_facts;
 mod contract;
 mod faults;
+mod identity;
 mod join;
 mod kill;
 mod lift;

@@ -93,6 +93,7 @@ pub fn audio() -> AudioInfo {
             channel: Some(1),
             value: Some(0.25),
         }],
+        sound: vec![],
     }
 }
 
@@ -103,6 +104,7 @@ pub fn agent_on(channel: u16) -> RoleAssignment {
         roles: vec![(0, role(0)), (1, role(1))],
         source: RoleSource::CallLog,
         confidence: 0.875,
+        disagreement: None,
     }
 }
 

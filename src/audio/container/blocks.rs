@@ -38,33 +38,46 @@ impl Layout {
         (bytes / self.block_bytes).saturating_mul(self.frames_per_block)
     }
 
-    pub fn stream(self, container: &str, mut file: File, promise: Promise) -> Result<Stream, Fault> {
-        if self.bytes < self.block_bytes {
-            return Err(Fault::malformed(
-                "there is no sound in it: the header is followed by no samples",
-            ));
-        }
-        let blocks_per_packet = (PACKET_FRAMES / self.frames_per_block).max(1);
+    pub fn stream(self, container: &str, file: File, promise: Promise) -> Result<Stream, Fault> {
+        Ok(Stream {
+            container: container.to_owned(),
+            codec: self.parameters(),
+            name: None,
+            packets: Box::new(self.blocks(file)?),
+            promise,
+        })
+    }
+
+    /// What a decoder of symphonia has to know.
+    pub fn parameters(&self) -> AudioCodecParameters {
         let mut codec = AudioCodecParameters::new();
         codec
             .for_codec(self.codec)
             .with_sample_rate(self.rate_hz)
             .with_channels(Channels::Discrete(self.channels))
             .with_frames_per_block(self.frames_per_block)
-            .with_max_frames_per_packet(blocks_per_packet * self.frames_per_block);
+            .with_max_frames_per_packet(self.blocks_per_packet() * self.frames_per_block);
+        codec
+    }
+
+    fn blocks_per_packet(&self) -> u64 {
+        (PACKET_FRAMES / self.frames_per_block).max(1)
+    }
+
+    /// The blocks as they lie in the file.
+    pub fn blocks(&self, mut file: File) -> Result<Blocks, Fault> {
+        if self.bytes < self.block_bytes {
+            return Err(Fault::malformed(
+                "there is no sound in it: the header is followed by no samples",
+            ));
+        }
         file.seek(SeekFrom::Start(self.start))?;
-        let packets = Blocks {
+        Ok(Blocks {
             reader: BufReader::with_capacity(1 << 16, file),
             left: self.bytes / self.block_bytes,
             block_bytes: self.block_bytes,
             frames_per_block: self.frames_per_block,
-            per_packet: blocks_per_packet,
-        };
-        Ok(Stream {
-            container: container.to_owned(),
-            codec,
-            packets: Box::new(packets),
-            promise,
+            per_packet: self.blocks_per_packet(),
         })
     }
 }
@@ -86,6 +99,8 @@ pub(super) fn pcm(bytes: u64, float: bool, big_endian: bool) -> Option<AudioCode
     })
 }
 
+pub(super) const S16LE: AudioCodecId = CODEC_ID_PCM_S16LE;
+pub(super) const S16BE: AudioCodecId = CODEC_ID_PCM_S16BE;
 pub(super) const U8: AudioCodecId = CODEC_ID_PCM_U8;
 pub(super) const S8: AudioCodecId = CODEC_ID_PCM_S8;
 pub(super) const ALAW: AudioCodecId = CODEC_ID_PCM_ALAW;
@@ -93,7 +108,7 @@ pub(super) const MULAW: AudioCodecId = CODEC_ID_PCM_MULAW;
 pub(super) const ADPCM_MS: AudioCodecId = CODEC_ID_ADPCM_MS;
 pub(super) const ADPCM_IMA: AudioCodecId = CODEC_ID_ADPCM_IMA_WAV;
 
-struct Blocks {
+pub(super) struct Blocks {
     reader: BufReader<File>,
     /// Whole blocks not yet read; what follows the last whole block is not sound.
     left: u64,

@@ -89,6 +89,7 @@ fn open_source(source: Part, head: &Head, edits: Option<EditList>) -> Result<Str
     Ok(Stream {
         container,
         codec,
+        name: None,
         promise,
         packets: Box::new(Framed { format, track_id }),
     })

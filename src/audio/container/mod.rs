@@ -3,6 +3,8 @@
 
 mod au;
 mod blocks;
+mod coded;
+mod ffmpeg;
 mod framed;
 mod headerless;
 mod mp4;
@@ -15,10 +17,13 @@ use symphonia::core::errors::Result as PacketResult;
 use symphonia::core::packet::Packet;
 
 use super::error::Fault;
+use super::limits::Limits;
+use super::names;
 use super::sniff::{Content, Head};
 
+pub(super) use ffmpeg::open as open_with_ffmpeg;
 pub(super) use framed::{is_weakly_marked, refused_codec};
-pub(super) use headerless::Headerless;
+pub use headerless::{Headerless, RawCodec};
 
 /// Packets of the one sound track of a file, in order.
 pub(super) trait PacketSource {
@@ -36,6 +41,8 @@ pub(super) trait PacketSource {
 pub(super) struct Stream {
     pub container: String,
     pub codec: AudioCodecParameters,
+    /// What the sound is coded as, where the packets come out of a decoder already.
+    pub name: Option<String>,
     pub packets: Box<dyn PacketSource>,
     pub promise: Promise,
 }
@@ -54,9 +61,16 @@ pub(super) struct Promise {
     pub padding: u64,
 }
 
+impl Stream {
+    /// The codec, as people are told it.
+    pub fn codec_name(&self) -> String {
+        self.name.clone().unwrap_or_else(|| names::codec(self.codec.codec))
+    }
+}
+
 /// Opens the file by what it contains.
-pub(super) fn open(file: File, head: &Head) -> Result<Stream, Fault> {
-    match head.content() {
+pub(super) fn open(file: File, head: &Head, limits: &Limits) -> Result<Stream, Fault> {
+    match head.content(&limits.headerless) {
         Content::Wav => wav::open(file, head),
         Content::Au => au::open(file, head),
         Content::Headerless(format) => headerless::open(file, head, format),
@@ -65,7 +79,11 @@ pub(super) fn open(file: File, head: &Head) -> Result<Stream, Fault> {
         Content::Unknown => Err(Fault::Unsupported {
             container: Some("raw".into()),
             codec: "headerless sound".into(),
-            way_out: "rename it to what it holds: .sln (16-bit, 8 kHz), .sln16, .alaw or .ulaw".into(),
+            way_out: format!(
+                "say what it holds in the settings (`[audio.headerless]`, `{} = \"alaw 8000 1\"`), or rename it: .sln \
+                 (16-bit, 8 kHz), .sln16, .alaw or .ulaw",
+                head.extension
+            ),
         }),
         Content::NotAudio(looks_like) => Err(Fault::Malformed(looks_like)),
     }

@@ -13,6 +13,7 @@ use std::io::{Read, Seek, SeekFrom};
 use symphonia::core::codecs::audio::AudioCodecId;
 
 use super::blocks::{self, Layout};
+use super::coded::Codec;
 use super::framed;
 use super::{Fault, Promise, Stream};
 use crate::audio::names;
@@ -27,6 +28,8 @@ const UNCLAIMED_SHARE: u64 = 20;
 
 const MPEG_LAYER_3: u16 = 0x55;
 
+const GSM_610: u16 = 0x31;
+
 pub(super) fn open(mut file: File, head: &Head) -> Result<Stream, Fault> {
     let kind = Kind::of(head)?;
     let found = walk(&mut file, kind, head.len)?;
@@ -36,7 +39,11 @@ pub(super) fn open(mut file: File, head: &Head) -> Result<Stream, Fault> {
     if format.tag == MPEG_LAYER_3 {
         return framed::open_part(file, head, start, bytes, kind.name);
     }
-    let layout = format.layout(kind, start, bytes)?;
+    let coded = (format.tag == GSM_610 && format.channels == 1).then(Codec::gsm_pairs);
+    let layout = match &coded {
+        Some(codec) => codec.layout(format.rate_hz, start, bytes),
+        None => format.layout(kind, start, bytes)?,
+    };
     let mut promise = Promise {
         placeholder: promised.is_none(),
         ..Promise::default()
@@ -53,7 +60,10 @@ pub(super) fn open(mut file: File, head: &Head) -> Result<Stream, Fault> {
         }
         promise.frames = Some(frames);
     }
-    layout.stream(kind.name, file, promise)
+    match coded {
+        Some(codec) => codec.stream(layout, kind.name, file, promise),
+        None => layout.stream(kind.name, file, promise),
+    }
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -96,7 +96,6 @@ fn an_unstated_encoder_delay_stays(
 }
 
 #[rstest::rstest]
-#[case("gsm610.wav", "wav", "gsm610")]
 #[case("g722.wav", "wav", "g722")]
 #[case("speex.ogg", "ogg", "speex")]
 fn what_is_not_decoded_is_named_with_a_way_out(#[case] name: &str, #[case] container: &str, #[case] codec: &str) {

@@ -8,7 +8,7 @@ use super::make::{decode_bytes, fixture_bytes};
 use crate::audio::AudioError;
 
 /// Files of all readers and decoders, the smaller ones.
-const FILES: [&str; 13] = [
+const FILES: [&str; 16] = [
     "source.flac",
     "alac.m4a",
     "aac.m4a",
@@ -22,6 +22,9 @@ const FILES: [&str; 13] = [
     "adpcm_ima.wav",
     "mulaw.caf",
     "alaw.w64",
+    "speech.gsm",
+    "speech_gsm610.wav",
+    "speech.vox",
 ];
 
 /// Decoding a second and a half takes milliseconds; ten seconds of a busy machine are a hang.

@@ -2,6 +2,9 @@
 
 mod codecs;
 mod damage;
+mod faults;
 mod findings;
 mod headers;
+mod health;
 mod make;
+mod telephone;

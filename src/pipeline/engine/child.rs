@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::protocol::{Job, Recognised, Reply, Setup};
 use crate::audio;
-use crate::domain::{Failure, FailureKind, Stage};
+use crate::domain::{AudioInfo, Channel, Failure, FailureKind, Stage, Transcript};
 use crate::pipeline::with_causes;
 use crate::transcribe::{CallAudio, TranscribeError, Transcriber};
 
@@ -107,6 +107,15 @@ fn recognise<W: Write>(
         duration_ms: decoded.info.duration_ms,
     });
 
+    if decoded.info.nothing_to_hear().is_some() {
+        // No minute of recognition for silence or hold music, and no words made up from them.
+        return Ok(Recognised {
+            transcript: wordless(&decoded.info),
+            audio: decoded.info,
+            decode_ms,
+            transcribe_ms: 0,
+        });
+    }
     let started = Instant::now();
     let call = CallAudio {
         channels: &decoded.channels,
@@ -126,6 +135,24 @@ fn recognise<W: Write>(
         decode_ms,
         transcribe_ms: milliseconds(started),
     })
+}
+
+/// The transcript of a call in which nobody speaks.
+fn wordless(audio: &AudioInfo) -> Transcript {
+    let channel = |index| Channel {
+        index,
+        role: None,
+        speech: Some(Vec::new()),
+        level_dbfs: None,
+    };
+    Transcript {
+        duration_ms: audio.duration_ms,
+        language: None,
+        language_probability: None,
+        model: None,
+        channels: (0..audio.channels).map(channel).collect(),
+        segments: Vec::new(),
+    }
 }
 
 fn failed(job: &Job, stage: Stage, kind: FailureKind, reason: String) -> Reply {
@@ -158,5 +185,84 @@ impl<W: Write> Replies<W> {
             .map_err(|_| std::io::Error::other("reply writer panicked"))?;
         output.write_all(&line)?;
         output.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+    use crate::transcribe::Language;
+
+    /// Counts the calls that it is asked to hear.
+    #[derive(Default)]
+    struct Counting(AtomicU32);
+
+    impl Transcriber for Counting {
+        fn transcribe(&self, call: &CallAudio<'_>) -> Result<Transcript, TranscribeError> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            let samples = call.channels.first().map_or(0, Vec::len) as u64;
+            Ok(wordless(&AudioInfo {
+                container: String::new(),
+                codec: String::new(),
+                sample_rate_hz: audio::SAMPLE_RATE_HZ,
+                channels: 1,
+                duration_ms: crate::domain::Millis::from_samples(samples, audio::SAMPLE_RATE_HZ),
+                findings: Vec::new(),
+                sound: Vec::new(),
+            }))
+        }
+    }
+
+    /// Fifteen seconds of a sound that is told by its time in seconds.
+    fn wav(path: &Path, sound: impl Fn(f32) -> f32) {
+        #[expect(clippy::cast_precision_loss, reason = "fifteen seconds")]
+        let samples = (0..240_000_u32).map(|n| sound(n as f32 / 16_000.0)).collect();
+        let info =
+            r#"{"container":"wav","codec":"pcm","sample_rate_hz":16000,"channels":1,"duration_ms":0,"findings":[]}"#;
+        let made = audio::Decoded {
+            info: serde_json::from_str(info).unwrap(),
+            channels: vec![samples],
+        };
+        made.write_wav(path).unwrap();
+    }
+
+    #[test]
+    fn silence_and_hold_music_cost_no_recognition() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        wav(&path("silence.wav"), |_| 0.0);
+        let tone = |hz: f32, t: f32| 0.3 * (t * hz * std::f32::consts::TAU).sin();
+        wav(
+            &path("ringing.wav"),
+            |t| if t % 4.0 < 1.0 { tone(425.0, t) } else { 0.0 },
+        );
+        std::fs::copy(
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/codecs/speech.gsm"),
+            path("speech.gsm"),
+        )
+        .unwrap();
+        let engine = Counting::default();
+        let replies = Replies(Arc::new(Mutex::new(Vec::new())));
+        let mut heard = Vec::new();
+        for (id, name) in (0..).zip(["silence.wav", "ringing.wav", "speech.gsm"]) {
+            let job = Job {
+                id,
+                path: path(name),
+                language: Language::Fixed("ru".into()),
+            };
+            let before = engine.0.load(Ordering::SeqCst);
+            match work(&job, &engine, &audio::Limits::default(), &replies) {
+                Reply::Done { result, .. } => {
+                    assert!(result.transcript.segments.is_empty());
+                    assert_eq!(result.audio.duration_ms, result.transcript.duration_ms, "{name}");
+                }
+                other => panic!("{name}: {other:?}"),
+            }
+            heard.push(engine.0.load(Ordering::SeqCst) - before);
+        }
+        assert_eq!(heard, [0, 0, 1]);
     }
 }

@@ -133,6 +133,7 @@ mod tests {
                     value: None,
                 })
                 .collect(),
+            sound: vec![],
         };
         for (container, codec, plays) in [
             ("wav", "pcm_s16le", true),

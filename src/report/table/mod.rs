@@ -5,6 +5,7 @@
 mod calibration;
 mod calls;
 mod changes;
+mod health;
 mod join;
 mod kpi;
 mod lift;
@@ -20,6 +21,7 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Lin
 pub use calibration::calibration;
 pub use calls::calls;
 pub use changes::changes;
+pub use health::health;
 pub use join::join;
 pub use kpi::kpi;
 pub use lift::lift;

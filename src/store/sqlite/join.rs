@@ -9,6 +9,7 @@ use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::convert::{Fault, call_id, count, optional_time, path, time};
 use super::crm::{JoinColumns, entry, push_texts};
+use super::identity;
 use super::recordings::ROWS;
 use crate::domain::{CallId, CallLogEntry, DealId, DealLife, JoinOutcome, Phone, UnmatchedReason};
 use crate::store::{JoinTally, Joiner, NameQuery};
@@ -256,18 +257,27 @@ async fn outcomes(db: &mut SqliteConnection, rules: &mut dyn Joiner) -> Result<J
             .await?;
         let Some(last) = rows.last() else { return Ok(tally) };
         after = last.try_get("call_no")?;
+        let from = rows.first().map_or(Ok(after), |row| row.try_get("call_no"))?;
+        let mut named: HashMap<i64, CallLogEntry> = identity::in_place_of_log(db, (from, after))
+            .await?
+            .into_iter()
+            .collect();
         let mut log = Vec::new();
+        let mut known = Vec::with_capacity(rows.len());
         for row in &rows {
-            if row.try_get::<Option<i64>, _>("log_no")?.is_some() {
-                log.push(entry(row)?);
-            }
+            let entry = match row.try_get::<Option<i64>, _>("log_no")? {
+                Some(_) => Some(entry(row)?),
+                None => named.remove(&row.try_get("call_no")?),
+            };
+            known.push(entry.is_some());
+            log.extend(entry);
         }
         let legs = legs(db, &log).await?;
         let mut found = rules.outcomes(&log, &legs).into_iter();
         let mut page = Vec::with_capacity(rows.len());
-        for row in &rows {
+        for (row, known) in rows.iter().zip(known) {
             let log_no: Option<i64> = row.try_get("log_no")?;
-            let outcome = log_no.and_then(|_| found.next());
+            let outcome = if known { found.next() } else { None };
             let outcome = outcome.unwrap_or(JoinOutcome::Unmatched {
                 reason: UnmatchedReason::NotInCallLog,
             });

@@ -13,18 +13,24 @@ use super::tally;
 use crate::domain::{DealId, FormId, ItemId, Millis, Money, Phone, RoleAssignment, Score};
 use crate::store::{CallFilter, CallRow, DealCounts, JoinCounts, ManagerRow, StoreStatus};
 
+/// When a call began: by the call log, else by its file's name. The file's own time is no more than a hint.
+const STARTED: &str = "coalesce(l.started_at, CASE WHEN i.started_by = 'file_name' THEN i.started_at END)";
+
 pub(super) async fn calls(db: &mut SqliteConnection, filter: &CallFilter) -> Result<Vec<CallRow>, Fault> {
     // The latest scorecard, and the failure of the earliest stage that failed.
-    let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(
+    let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(format!(
         "SELECT c.call_id, c.path, c.duration_ms, c.language, c.audio,
-            l.started_at, l.direction, l.agent, l.customer_phone,
+            {STARTED} AS started_at,
+            coalesce(l.direction, i.direction) AS direction, coalesce(l.agent, i.agent) AS agent,
+            coalesce(l.customer_phone, i.customer_phone) AS customer_phone,
             f.form_id, s.score, s.coverage,
             d.deal_id, d.status, d.amount,
-            r.roles, r.source, r.confidence,
+            r.roles, r.source, r.confidence, r.disagreement,
             x.failed_stage, x.failed_kind, x.reason
          FROM call c
          LEFT JOIN call_join j ON j.call_no = c.call_no
          LEFT JOIN call_log l ON l.log_no = j.log_no
+         LEFT JOIN call_identity i ON i.call_no = c.call_no
          LEFT JOIN deal d ON d.deal_no = j.deal_no
          LEFT JOIN call_roles r ON r.call_no = c.call_no
          LEFT JOIN scorecard s ON s.score_no =
@@ -33,8 +39,8 @@ pub(super) async fn calls(db: &mut SqliteConnection, filter: &CallFilter) -> Res
          LEFT JOIN stage_state x ON x.call_no = c.call_no AND x.stage =
             (SELECT stage FROM stage_state WHERE call_no = c.call_no AND outcome = 'failed'
              ORDER BY CASE stage WHEN 'transcribe' THEN 1 WHEN 'roles' THEN 2 ELSE 3 END LIMIT 1)
-         WHERE 1 = 1",
-    );
+         WHERE 1 = 1"
+    ));
     if let Some(prefix) = &filter.call_prefix {
         let Some((low, high)) = prefix_range(prefix) else {
             return Ok(Vec::new());
@@ -58,7 +64,8 @@ pub(super) async fn calls(db: &mut SqliteConnection, filter: &CallFilter) -> Res
     if let Some(manager) = &filter.manager {
         query.push(" AND l.agent = ").push_bind(manager);
     }
-    query.push(" ORDER BY l.started_at IS NULL, l.started_at, c.call_id");
+    // Positions would be shorter, and break with the next column.
+    query.push(format!(" ORDER BY {STARTED} IS NULL, {STARTED}, c.call_id"));
     if let Some(limit) = filter.limit {
         query.push(" LIMIT ").push_bind(limit);
     }
@@ -117,6 +124,7 @@ fn roles(row: &SqliteRow, call: &crate::domain::CallId) -> Result<Option<RoleAss
         roles: from_json(roles, "roles", || call.to_string())?,
         source: from_word(row.try_get("source")?, "role source")?,
         confidence: row.try_get("confidence")?,
+        disagreement: enumeration(row, "disagreement")?,
     }))
 }
 

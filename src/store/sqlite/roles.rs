@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::changes;
-use super::convert::{Fault, call_id, json, micros, word};
+use super::convert::{Fault, call_id, json, micros, optional_word, word};
 use super::recordings::push_call_ids;
 use crate::domain::CallId;
 use crate::store::AssignedRoles;
@@ -20,6 +20,7 @@ struct NewRoles<'a> {
     assigned: &'a AssignedRoles,
     roles: String,
     source: String,
+    disagreement: Option<String>,
 }
 
 pub(super) async fn save_roles(db: &mut SqliteConnection, batch: &[AssignedRoles], at: Timestamp) -> Result<(), Fault> {
@@ -50,6 +51,7 @@ async fn save_chunk(db: &mut SqliteConnection, chunk: &[&AssignedRoles], at: Tim
             assigned,
             roles,
             source: word(&assigned.roles.source, "role source")?,
+            disagreement: optional_word(assigned.roles.disagreement.as_ref(), "role source")?,
         });
     }
     // Scored with the sides the other way round, or without any.
@@ -88,19 +90,21 @@ async fn known(
 }
 
 async fn insert(db: &mut SqliteConnection, rows: &[NewRoles<'_>], at: Timestamp) -> Result<(), Fault> {
-    let mut roles: QueryBuilder<Sqlite> =
-        QueryBuilder::new("INSERT INTO call_roles (call_no, fingerprint, roles, source, confidence, saved_at) ");
+    let mut roles: QueryBuilder<Sqlite> = QueryBuilder::new(
+        "INSERT INTO call_roles (call_no, fingerprint, roles, source, confidence, disagreement, saved_at) ",
+    );
     roles.push_values(rows, |mut row, new| {
         row.push_bind(new.call_no)
             .push_bind(new.assigned.fingerprint.0.clone())
             .push_bind(new.roles.clone())
             .push_bind(new.source.clone())
             .push_bind(new.assigned.roles.confidence)
+            .push_bind(new.disagreement.clone())
             .push_bind(micros(at));
     });
     roles.push(
         " ON CONFLICT (call_no) DO UPDATE SET fingerprint = excluded.fingerprint, roles = excluded.roles,
-            source = excluded.source, confidence = excluded.confidence, saved_at = excluded.saved_at",
+            source = excluded.source, confidence = excluded.confidence, disagreement = excluded.disagreement, saved_at = excluded.saved_at",
     );
     roles.build().persistent(rows.len() == CALLS).execute(&mut *db).await?;
 

@@ -23,6 +23,10 @@ const CONTEXT_FRAME: usize = SAMPLE_RATE_HZ as usize / 50;
 /// Encoder frames beyond the end of the sound: without a little silence the last word may be swallowed.
 const CONTEXT_MARGIN: usize = 32;
 
+/// The context is a multiple of this many frames: the fast kernels of attention refuse other lengths, and a fifth of
+/// the encoder's time goes with them.
+const CONTEXT_STEP: usize = 32;
+
 /// The context that languages are told by: 10 s.
 const LANGUAGE_CONTEXT: c_int = 512;
 
@@ -107,7 +111,7 @@ impl WhisperEngine {
     /// The encoder context for a sound: what it needs and a margin, no less than the set floor.
     fn context_for(&self, samples: usize) -> c_int {
         let needed = samples.div_ceil(CONTEXT_FRAME) + CONTEXT_MARGIN;
-        let needed = c_int::try_from(needed.next_multiple_of(8)).unwrap_or(c_int::MAX);
+        let needed = c_int::try_from(needed.next_multiple_of(CONTEXT_STEP)).unwrap_or(c_int::MAX);
         let most = self.context.model_n_audio_ctx();
         needed.max(self.min_audio_ctx).min(most)
     }

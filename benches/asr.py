@@ -12,6 +12,7 @@ faster-whisper; whisper.cpp and openai-whisper are handed samples.
 --wer16 DIR    a folder with manifest.json ([{"audio", "text"}]), Russian, 16 kHz mono: word error rate, and again at
                8 kHz (300-3400 Hz, a-law, made on the fly)
 --systems A,B  only these; `list` names them
+--borders DIR  how far the first and last words of the turns are from where truth files put them (Talktrack alone)
 --variant NAME=JSON   Talktrack once more with other engine options, e.g. 'c9={"max_chunk":9000}'
 --growth FILE  how time grows: the recording repeated to 1 min ... 2 h, and one worker beside two (Talktrack alone)
 Only numpy is needed beside the standard library, and only for the samples that peers are handed.
@@ -27,7 +28,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import wave
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "fixtures"))
@@ -124,7 +124,7 @@ def systems(options):
     found = {}
     program = str(pathlib.Path(options.program).resolve())
     found["Talktrack"] = lambda: Talktrack("Talktrack", program, options.models, {})
-    high = {"quality": "high"}
+    high = {"quality": "high", "max_chunk": 18000, "min_audio_ctx": 1500}
     found["Talktrack, quality high"] = lambda: Talktrack("Talktrack, quality high", program, options.models, high)
     for variant in options.variant:
         name, _, value = variant.partition("=")
@@ -162,7 +162,7 @@ def systems(options):
 class Sound:
     """A recording, its language, its truth as {channel: text}, and its samples as files for those who want them."""
 
-    def __init__(self, path, language, truth, scratch, ffmpeg_free=True):
+    def __init__(self, path, language, truth, scratch):
         self.path, self.language, self.truth, self.scratch = pathlib.Path(path), language, truth, scratch
         self.files = None
 
@@ -281,6 +281,75 @@ def rates_table(workers, folder, scratch):
     return lines + [""]
 
 
+def borders_table(workers, folders, scratch):
+    """Mean distance of a turn's first word's start and last word's end from the truth, where that word was understood."""
+    lines = ["### Borders of turns", "", "| system | recordings | borders | mean error, start | end | both | within 0.2 s |",
+             "|---|---|--:|--:|--:|--:|--:|"]
+    for worker in workers:
+        for folder in folders:
+            starts, ends = [], []
+            for truth_file in sorted(folder.glob("*.truth.json")):
+                data = json.loads(truth_file.read_text("utf-8"))
+                name = truth_file.name.removesuffix(".truth.json")
+                path = next(p for p in folder.iterdir() if p.stem == name and p.suffix in SOUNDS)
+                worker.hear(Sound(path, data["language"], None, scratch))
+                heard = worker.last["transcript"]["segments"]
+                for channel in {turn_of(t, data)[0] for t in data["segments"]}:
+                    turns = [turn_of(t, data)[1:] for t in data["segments"] if turn_of(t, data)[0] == channel]
+                    words = [(word, w["start_ms"], w["end_ms"]) for s in heard if s["channel"] == channel
+                             for w in s["words"] for word in wer.words_of(w["text"], data["language"])]
+                    border_errors(turns, words, data["language"], starts, ends)
+            both = starts + ends
+            mean = lambda values: f"{statistics.mean(values):.0f} ms" if values else "–"  # noqa: E731
+            near = f"{100 * sum(e <= 200 for e in both) / len(both):.0f} %" if both else "–"
+            lines.append(f"| {worker.name} | {folder.name} | {len(both)} | {mean(starts)} | {mean(ends)} | {mean(both)} | {near} |")
+            print("  " + lines[-1], file=sys.stderr)
+    return lines + [""]
+
+
+def turn_of(turn, data):
+    """(channel, start ms, end ms, text) of a turn in either shape of truth files."""
+    if "channel" in turn:
+        return turn["channel"], turn["start_ms"], turn["end_ms"], turn["text"]
+    return data[f"{turn['speaker']}_channel"], turn["start"] * 1000, turn["end"] * 1000, turn["text"]
+
+
+def border_errors(turns, heard, language, starts, ends):
+    said = []  # (word, start of the turn if it is its first word, end if its last)
+    for start, end, text in sorted(turns):
+        words = wer.words_of(text, language)
+        for index, word in enumerate(words):
+            said.append((word, start if index == 0 else None, end if index == len(words) - 1 else None))
+    for i, j in same_words([w for w, _, _ in said], [w for w, _, _ in heard]):
+        _, start, end = said[i]
+        if start is not None:
+            starts.append(abs(heard[j][1] - start))
+        if end is not None:
+            ends.append(abs(heard[j][2] - end))
+
+
+def same_words(left, right):
+    """Pairs of positions of equal words in the cheapest alignment."""
+    cost = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
+    for i in range(len(left) + 1):
+        for j in range(len(right) + 1):
+            if i == 0 or j == 0:
+                cost[i][j] = i + j
+            else:
+                cost[i][j] = min(cost[i - 1][j - 1] + (left[i - 1] != right[j - 1]), cost[i - 1][j] + 1, cost[i][j - 1] + 1)
+    pairs, i, j = [], len(left), len(right)
+    while i and j:
+        if cost[i][j] == cost[i - 1][j - 1] + (left[i - 1] != right[j - 1]):
+            i, j = i - 1, j - 1
+            if left[i] == right[j]:
+                pairs.append((i, j))
+        elif cost[i][j] == cost[i - 1][j] + 1:
+            i -= 1
+        else:
+            j -= 1
+    return pairs
+
+
 def growth_table(options, scratch, repeats):
     lengths = [60, 300, 900, 1800, 3600, 7200]
     program = str(pathlib.Path(options.program).resolve())
@@ -318,6 +387,7 @@ def main():
     parser.add_argument("--calls", type=pathlib.Path, action="append")
     parser.add_argument("--language", default="en", help="of recordings without a truth file")
     parser.add_argument("--wer16", type=pathlib.Path)
+    parser.add_argument("--borders", type=pathlib.Path, action="append")
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--systems")
     parser.add_argument("--variant", action="append", default=[])
@@ -344,6 +414,8 @@ def main():
             length = sum(asr_sound.seconds(s.raw()[0]) for s in sounds)
             title = f"{len(sounds)} recordings of {folder.name}, {length:.0f} s"
             lines += timed_table(workers, sounds, options.repeat, title)
+        if options.borders:
+            lines += borders_table([w for w in workers if isinstance(w, Talktrack)], options.borders, scratch)
         if options.wer16:
             lines += rates_table(workers, options.wer16, scratch)
         for worker in workers:

@@ -14,6 +14,8 @@ use config::{Environment, File, FileFormat};
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 
+use crate::domain::Quality;
+
 pub use hours::{Hours, WorkingDays};
 pub use worklists::Worklists;
 
@@ -47,6 +49,8 @@ pub struct Transcribe {
     pub workers: usize,
     /// Names that recognition should expect, beside those of the checklist.
     pub vocabulary: Vec<String>,
+    /// `standard` or `high`.
+    pub quality: Quality,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -91,6 +95,7 @@ impl Default for Transcribe {
             language: "auto".into(),
             workers: 0,
             vocabulary: Vec::new(),
+            quality: Quality::Standard,
         }
     }
 }

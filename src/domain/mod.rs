@@ -13,6 +13,7 @@ mod crm;
 mod failure;
 mod ids;
 mod mask;
+mod quality;
 mod recording;
 mod roles;
 mod scorecard;
@@ -26,6 +27,7 @@ pub use crm::{CallLogEntry, Deal, DealStatus, Direction, JoinOutcome, MatchedBy,
 pub use failure::{Failure, FailureKind, Stage};
 pub use ids::{CallId, ContentHash, DealId, Fingerprint, FormId, ItemId, Phone};
 pub use mask::mask;
+pub use quality::Quality;
 pub use recording::{AudioInfo, Finding, FindingKind, Probe, ProbeStatus};
 pub use roles::{RoleAssignment, RoleSource};
 pub use scorecard::{

@@ -10,7 +10,7 @@ DEBUG     := $(TARGET)/debug/talktrack
 DENY      := $(TARGET)/tools/bin/cargo-deny
 NO_WHISPER := --no-default-features
 
-.PHONY: help setup build install model demo test lint docs deny fixtures bench bench-lift bench-e2e clean-demo bench-score bench-rescore mutants bench-scale
+.PHONY: help setup build install model demo test lint docs deny fixtures bench bench-lift bench-e2e clean-demo bench-score bench-rescore mutants bench-scale bench-asr
 
 help: ## what there is to make
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -83,6 +83,12 @@ bench-lift: setup ## simulation: do the intervals of `report lift` cover the pla
 
 bench-e2e: model ## time, real-time factor, peak memory and word error rate on the fixtures
 	python3 benches/e2e.py $(RELEASE)
+
+# CALLS="DIR …" for other recordings than the fixtures, WER=DIR for a folder with manifest.json, OPENAI=1 for openai-whisper too.
+bench-asr: model ## speech recognition beside faster-whisper and whisper.cpp: time, memory, errors (installs them below the target folder)
+	sh benches/asr_setup.sh $(TARGET)/asr
+	$(TARGET)/asr/venv/bin/python benches/asr.py $(RELEASE) --peers $(TARGET)/asr --borders fixtures/calls \
+	    $(foreach folder,$(or $(CALLS),fixtures/calls),--calls $(folder)) $(if $(WER),--wer16 $(WER))
 
 # The peers live in a virtual environment below the target folder. spaCy is large: without it the others still run.
 PEERS := $(TARGET)/peers

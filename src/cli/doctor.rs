@@ -12,6 +12,9 @@ pub struct Args {
     /// Database to look at [default: talktrack.db]
     #[arg(long, value_name = "URL")]
     db: Option<String>,
+    /// Also transcribe a sample with every installed model and tell the hours of calls per hour
+    #[arg(long)]
+    measure: bool,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
 }
@@ -24,17 +27,17 @@ enum Format {
 
 /// One thing looked at.
 #[derive(Debug, Serialize)]
-struct Check {
-    name: &'static str,
-    status: Status,
-    found: String,
+pub(super) struct Check {
+    pub name: &'static str,
+    pub status: Status,
+    pub found: String,
     /// What to do about it; `null` when nothing needs doing.
-    hint: Option<String>,
+    pub hint: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Status {
+pub(super) enum Status {
     Ok,
     /// Something optional is not there.
     Note,
@@ -47,6 +50,9 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     checks.extend(models(context));
     checks.push(database(args.db.as_deref().unwrap_or(context.config.database()))?);
     checks.push(ffmpeg());
+    if args.measure {
+        checks.extend(super::doctor_measure::speeds(context)?);
+    }
     match args.format {
         Format::Json => output::print_json(&checks)?,
         Format::Table => {

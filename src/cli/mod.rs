@@ -9,6 +9,7 @@ mod completions;
 mod db;
 mod demo;
 mod doctor;
+mod doctor_measure;
 mod engine;
 mod error;
 mod export;

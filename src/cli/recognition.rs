@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::path::Path;
 
-use super::{Context, Hinted};
+use tokio::sync::watch;
+
+use super::{Context, Hinted, runtime};
 use crate::audio::Limits;
 use crate::config::Config;
-use crate::domain::{ContentHash, Fingerprint, Millis};
+use crate::domain::{ContentHash, Failure, Fingerprint, Millis, Quality};
 use crate::pipeline::Recognition;
-use crate::pipeline::engine::protocol::Setup;
-use crate::pipeline::engine::supervisor::{EngineCommand, Policy};
+use crate::pipeline::engine::protocol::{Job, Recognised, Setup};
+use crate::pipeline::engine::supervisor::{EngineCommand, Fault, Handler, Policy, supervise};
 use crate::transcribe::model::ModelStore;
 use crate::transcribe::{self, Language, Options};
 
@@ -25,6 +28,24 @@ pub(super) struct Args {
     /// Recognition threads [default: one per core]
     #[arg(long, value_name = "N")]
     pub workers: Option<usize>,
+    /// How much work goes into the text; high has fewer errors and takes several times as long [default: standard]
+    #[arg(long, value_enum, value_name = "QUALITY")]
+    pub quality: Option<QualityArg>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum QualityArg {
+    Standard,
+    High,
+}
+
+impl From<QualityArg> for Quality {
+    fn from(arg: QualityArg) -> Self {
+        match arg {
+            QualityArg::Standard => Self::Standard,
+            QualityArg::High => Self::High,
+        }
+    }
 }
 
 impl Args {
@@ -56,7 +77,7 @@ impl Args {
             workers,
             vocabulary: names,
             model: Some(named),
-            ..Options::default()
+            ..Options::of(self.quality.map_or(config.transcribe.quality, Quality::from))
         };
         let fingerprint = transcribe::fingerprint(&model_hash, &vad_hash, &options, &language);
         let limits = limits(config)?;
@@ -82,6 +103,60 @@ impl Args {
             fingerprint,
             refusals,
         })
+    }
+}
+
+/// One recording by an engine of its own.
+pub(super) fn hear(engine: &Recognition, file: &Path, language: Language) -> anyhow::Result<Recognised> {
+    let job = Job {
+        id: 0,
+        path: file.to_owned(),
+        language,
+    };
+    let mut answer = Answer::default();
+    runtime::block_on(async {
+        // Ctrl-C ends this command at once, and the engine with it: there is nothing to keep.
+        let (_keep, interrupt) = watch::channel(false);
+        supervise(
+            &engine.command,
+            engine.policy,
+            vec![job],
+            Vec::new(),
+            &mut answer,
+            interrupt,
+        )
+        .await
+    })?
+    .map_err(|fault| match fault {
+        Fault::Engine(error) => anyhow::Error::from(error),
+        Fault::Handler(never) => match never {},
+    })?;
+    match answer.0 {
+        Some(Ok(heard)) => Ok(heard),
+        Some(Err(failure)) => anyhow::bail!("{}", failure.reason),
+        None => anyhow::bail!("the engine gave no answer for {}", file.display()),
+    }
+}
+
+/// Keeps the one answer.
+#[derive(Default)]
+struct Answer(Option<Result<Recognised, Failure>>);
+
+impl Handler for Answer {
+    type Error = std::convert::Infallible;
+
+    async fn begin(&mut self, _job: &Job) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    async fn done(&mut self, _job: Job, result: Recognised) -> Result<(), Self::Error> {
+        self.0 = Some(Ok(result));
+        Ok(())
+    }
+
+    async fn failed(&mut self, _job: Job, failure: Failure) -> Result<(), Self::Error> {
+        self.0 = Some(Err(failure));
+        Ok(())
     }
 }
 

@@ -2,12 +2,8 @@
 
 use std::path::PathBuf;
 
-use tokio::sync::watch;
-
-use super::{Context, Exit, Hinted, output, recognition, runtime};
-use crate::domain::{Direction, Failure, Transcript};
-use crate::pipeline::engine::protocol::{Job, Recognised};
-use crate::pipeline::engine::supervisor::{Fault, Handler, supervise};
+use super::{Context, Exit, Hinted, output, recognition};
+use crate::domain::Direction;
 use crate::report::subtitles;
 use crate::speakers::{self, RoleHints};
 use crate::transcribe::Language;
@@ -57,34 +53,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         code => Language::Fixed(code.to_owned()),
     };
     let engine = args.recognition.prepare(context, language.clone(), Vec::new())?;
-    let job = Job {
-        id: 0,
-        path: args.file.clone(),
-        language,
-    };
-    let mut answer = Answer::default();
-    runtime::block_on(async {
-        // Ctrl-C ends this command at once, and the engine with it: there is nothing to keep.
-        let (_keep, interrupt) = watch::channel(false);
-        supervise(
-            &engine.command,
-            engine.policy,
-            vec![job],
-            Vec::new(),
-            &mut answer,
-            interrupt,
-        )
-        .await
-    })?
-    .map_err(|fault| match fault {
-        Fault::Engine(error) => anyhow::Error::from(error),
-        Fault::Handler(never) => match never {},
-    })?;
-    let mut transcript = match answer.0 {
-        Some(Ok(transcript)) => transcript,
-        Some(Err(failure)) => anyhow::bail!("{}", failure.reason),
-        None => anyhow::bail!("the engine gave no answer for {}", args.file.display()),
-    };
+    let mut transcript = recognition::hear(&engine, &args.file, language)?.transcript;
     let hints = RoleHints {
         direction: args.direction.map(|d| match d {
             DirectionArg::Inbound => Direction::Inbound,
@@ -100,26 +69,4 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         Format::Txt => output::print(&subtitles::txt(&transcript))?,
     }
     Ok(Exit::Done)
-}
-
-/// Keeps the one answer.
-#[derive(Default)]
-struct Answer(Option<Result<Transcript, Failure>>);
-
-impl Handler for Answer {
-    type Error = std::convert::Infallible;
-
-    async fn begin(&mut self, _job: &Job) -> Result<(), Self::Error> {
-        Ok(())
-    }
-
-    async fn done(&mut self, _job: Job, result: Recognised) -> Result<(), Self::Error> {
-        self.0 = Some(Ok(result.transcript));
-        Ok(())
-    }
-
-    async fn failed(&mut self, _job: Job, failure: Failure) -> Result<(), Self::Error> {
-        self.0 = Some(Err(failure));
-        Ok(())
-    }
 }

@@ -16,6 +16,8 @@ use config::{Environment, File, FileFormat};
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 
+use crate::domain::Quality;
+
 pub use audio::Audio;
 pub use hours::{Hours, WorkingDays};
 pub use sources::{Side, Source};
@@ -52,6 +54,8 @@ pub struct Transcribe {
     pub workers: usize,
     /// Names that recognition should expect, beside those of the checklist.
     pub vocabulary: Vec<String>,
+    /// `standard` or `high`.
+    pub quality: Quality,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -88,6 +92,7 @@ impl Default for Transcribe {
             language: "auto".into(),
             workers: 0,
             vocabulary: Vec::new(),
+            quality: Quality::Standard,
         }
     }
 }

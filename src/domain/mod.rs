@@ -14,6 +14,7 @@ mod failure;
 mod identity;
 mod ids;
 mod mask;
+mod quality;
 mod recording;
 mod review;
 mod roles;
@@ -29,6 +30,7 @@ pub use failure::{Failure, FailureKind, Stage};
 pub use identity::{CallIdentity, StartedBy};
 pub use ids::{CallId, ContentHash, DealId, Fingerprint, FormId, ItemId, Phone};
 pub use mask::mask;
+pub use quality::Quality;
 pub use recording::{AudioInfo, ChannelSound, Finding, FindingKind, Probe, ProbeStatus};
 pub use review::{
     BlindReview, COMMENT_CHARS, CallMark, CallReview, Change, ChangeKind, Changed, Decided, Dispute, HumanVerdict,

@@ -44,7 +44,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{ContentHash, Fingerprint, Millis, Transcript};
+use crate::domain::{ContentHash, Fingerprint, Millis, Quality, Transcript};
 
 /// What every sample handed to this room was taken at.
 pub const SAMPLE_RATE_HZ: u32 = 16_000;
@@ -59,7 +59,7 @@ const PAUSE_MS: u32 = 800;
 
 /// Version of everything in this room that can change a transcript. Raised with each such change, so that stored
 /// transcripts are made anew.
-const STAGE_VERSION: &str = "1";
+const STAGE_VERSION: &str = "2";
 
 /// One call's sound.
 #[derive(Debug, Clone, Copy)]
@@ -101,17 +101,33 @@ pub struct Options {
     pub vocabulary: Vec<String>,
     /// What the transcript names as its model, see [`model_name`].
     pub model: Option<String>,
+    /// High searches over several texts at once.
+    #[serde(default)]
+    pub quality: Quality,
+}
+
+impl Options {
+    /// The measured best for a quality.
+    #[must_use]
+    pub fn of(quality: Quality) -> Self {
+        let (max_chunk, min_audio_ctx) = match quality {
+            Quality::Standard => (Millis::from_secs(12), 384),
+            Quality::High => (Millis::from_secs(18), 1_500),
+        };
+        Self {
+            workers: 1,
+            max_chunk,
+            min_audio_ctx,
+            vocabulary: Vec::new(),
+            model: None,
+            quality,
+        }
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            workers: 1,
-            max_chunk: Millis::from_secs(12),
-            min_audio_ctx: 384,
-            vocabulary: Vec::new(),
-            model: None,
-        }
+        Self::of(Quality::Standard)
     }
 }
 
@@ -195,6 +211,7 @@ pub fn fingerprint(model: &ContentHash, vad: &ContentHash, options: &Options, la
         &vad,
         &chunk,
         &context,
+        options.quality.as_str(),
         "vocabulary",
     ];
     parts.extend(options.vocabulary.iter().map(String::as_str));
@@ -234,6 +251,11 @@ mod tests {
         for changed in [
             Options {
                 max_chunk: Millis(9_000),
+                ..base.clone()
+            },
+            Options::of(Quality::High),
+            Options {
+                quality: Quality::High,
                 ..base.clone()
             },
             Options {

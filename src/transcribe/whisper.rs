@@ -51,8 +51,8 @@ impl WhisperTranscriber {
         })?;
         let context = Arc::new(context);
         let prompt: Arc<[_]> = whisper_engine::prompt(&context, &options.vocabulary).into();
-        let min_audio_ctx = options.min_audio_ctx;
-        let make = move || WhisperEngine::new(&context, &vad, Arc::clone(&prompt), min_audio_ctx);
+        let settings = options.clone();
+        let make = move || WhisperEngine::new(&context, &vad, Arc::clone(&prompt), &settings);
         Ok(Self {
             pool: Pool::start(options.workers, make)?,
             options: options.clone(),

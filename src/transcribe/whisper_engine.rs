@@ -15,13 +15,18 @@ use whisper_rs::{
 use super::call::Engine;
 use super::levels::Levels;
 use super::words::{Passage, Token, likelihood};
-use super::{PADDING_MS, SAMPLE_RATE_HZ, TranscribeError, doubt};
+use super::{Options, PADDING_MS, SAMPLE_RATE_HZ, TranscribeError, doubt};
+use crate::domain::Quality;
 
 /// Samples per frame of the encoder: 20 ms.
 const CONTEXT_FRAME: usize = SAMPLE_RATE_HZ as usize / 50;
 
 /// Encoder frames beyond the end of the sound: without a little silence the last word may be swallowed.
 const CONTEXT_MARGIN: usize = 32;
+
+/// The context is a multiple of this many frames: the fast kernels of attention refuse other lengths, and a fifth of
+/// the encoder's time goes with them.
+const CONTEXT_STEP: usize = 32;
 
 /// The context that languages are told by: 10 s.
 const LANGUAGE_CONTEXT: c_int = 512;
@@ -41,6 +46,9 @@ const PROMPT_BYTES: usize = 1_500;
 const SPLITS: u32 = 2;
 const SPLIT_SAMPLES: usize = 2 * SAMPLE_RATE_HZ as usize;
 
+/// Texts that a search follows at once, as the peers do.
+const BEAM: c_int = 5;
+
 /// Likelihood of a passage below which the chunk is worth a second attempt (Whisper's own threshold).
 const POOR_LIKELIHOOD: f32 = 0.37;
 
@@ -50,6 +58,7 @@ pub(super) struct WhisperEngine {
     vad: WhisperVadContext,
     prompt: Arc<[WhisperTokenId]>,
     min_audio_ctx: c_int,
+    quality: Quality,
     /// Parameters per language id: their setters leak memory, so they are made once and copied.
     params: HashMap<c_int, FullParams<'static, 'static>>,
 }
@@ -59,7 +68,7 @@ impl WhisperEngine {
         context: &Arc<WhisperContext>,
         vad: &str,
         prompt: Arc<[WhisperTokenId]>,
-        min_audio_ctx: u32,
+        options: &Options,
     ) -> Result<Self, TranscribeError> {
         let state = context
             .create_state()
@@ -72,13 +81,14 @@ impl WhisperEngine {
             path: vad.into(),
         };
         let vad = WhisperVadContext::new(vad, vad_params).map_err(load)?;
-        let min_audio_ctx = c_int::try_from(min_audio_ctx).unwrap_or(c_int::MAX);
+        let min_audio_ctx = c_int::try_from(options.min_audio_ctx).unwrap_or(c_int::MAX);
         Ok(Self {
             context: Arc::clone(context),
             state,
             vad,
             prompt,
             min_audio_ctx,
+            quality: options.quality,
             params: HashMap::new(),
         })
     }
@@ -86,8 +96,16 @@ impl WhisperEngine {
     /// Parameters for a language: greedy, at temperature zero and without a second temperature, since that would draw
     /// from a generator whose state depends on earlier calls. Nothing is dropped as silence: that is `doubt`'s to say.
     fn params(&mut self, language: c_int) -> FullParams<'static, 'static> {
+        let quality = self.quality;
         let make = || {
-            let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
+            let strategy = match quality {
+                Quality::Standard => SamplingStrategy::Greedy { best_of: 1 },
+                Quality::High => SamplingStrategy::BeamSearch {
+                    beam_size: BEAM,
+                    patience: -1.0,
+                },
+            };
+            let mut params = FullParams::new(strategy);
             params.set_language(whisper_rs::get_lang_str(language));
             params.set_n_threads(1);
             params.set_no_context(true);
@@ -107,7 +125,7 @@ impl WhisperEngine {
     /// The encoder context for a sound: what it needs and a margin, no less than the set floor.
     fn context_for(&self, samples: usize) -> c_int {
         let needed = samples.div_ceil(CONTEXT_FRAME) + CONTEXT_MARGIN;
-        let needed = c_int::try_from(needed.next_multiple_of(8)).unwrap_or(c_int::MAX);
+        let needed = c_int::try_from(needed.next_multiple_of(CONTEXT_STEP)).unwrap_or(c_int::MAX);
         let most = self.context.model_n_audio_ctx();
         needed.max(self.min_audio_ctx).min(most)
     }

@@ -158,3 +158,46 @@ fn import_of_something_else_says_what_is_needed() {
         err(&imported)
     );
 }
+
+/// Whoever asks for a host that cannot be resolved through a proxy asks the proxy for it.
+#[test]
+fn a_proxy_of_the_environment_is_asked() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let (sender, asked) = std::sync::mpsc::channel();
+    // Ends with the test's process.
+    std::thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            let mut line = String::new();
+            let read = std::io::BufRead::read_line(&mut std::io::BufReader::new(&stream), &mut line);
+            let refusal = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+            let _ = read.and_then(|_| std::io::Write::write_all(&mut &stream, refusal));
+            let _ = sender.send(line);
+        }
+    });
+    let home = tempfile::tempdir().unwrap();
+    let pulled = Command::cargo_bin("talktrack")
+        .unwrap()
+        .args([
+            "model",
+            "pull",
+            "silero-v6.2.0",
+            "--timeout",
+            "5",
+            "--mirror",
+            "http://files.invalid/models",
+        ])
+        .arg("--models-dir")
+        .arg(home.path())
+        .env("HTTP_PROXY", &address)
+        .env("http_proxy", &address)
+        .env_remove("ALL_PROXY")
+        .env_remove("all_proxy")
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy")
+        .output()
+        .unwrap();
+    assert!(!pulled.status.success());
+    let line = asked.recv_timeout(std::time::Duration::from_secs(5)).unwrap();
+    assert!(line.contains("files.invalid"), "{line}");
+}

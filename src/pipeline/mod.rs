@@ -14,6 +14,8 @@ mod join;
 mod judge;
 mod replay;
 mod run;
+pub mod search;
+pub mod sound;
 mod summary;
 
 pub use forms::{Forms, FormsError};

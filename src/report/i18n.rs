@@ -232,7 +232,7 @@ impl Language {
         }
     }
 
-    pub(super) fn pick(self, english: &'static str, russian: &'static str) -> &'static str {
+    pub fn pick(self, english: &'static str, russian: &'static str) -> &'static str {
         match self {
             Self::English => english,
             Self::Russian => russian,

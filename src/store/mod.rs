@@ -17,6 +17,7 @@ mod export;
 mod joining;
 mod kpi;
 mod lift;
+mod serve;
 mod sqlite;
 mod training;
 mod types;
@@ -42,6 +43,10 @@ pub use error::StoreError;
 pub use export::{EXPORT_VERSION, ExportColumn, ExportSink, ExportTable, Kind, Values};
 pub use joining::{Claim, JoinTally, Joiner, NameKey, NameQuery};
 pub use kpi::{KpiCallGroup, KpiCallQuery, KpiDeal, KpiLead, KpiPresence, KpiStep, Name};
+pub use serve::{
+    CallChoices, CallCursor, CallOrder, CallPage, CallSearch, DealFilter, LogLine, NewUser, ServeStore, RunRow, Scope,
+    Searched, Session, Unsearched, User, UserRole, WorkState,
+};
 pub use lift::{DealSet, ItemCalls, LiftColumn, LiftDeal, LiftMetric, LiftTable};
 pub use sqlite::{SqliteOptions, SqliteStore};
 pub use training::{
@@ -53,7 +58,7 @@ pub use worklists::*;
 
 /// One database. Methods that write are called from one writer task only (`pipeline::run`); reads may run beside it.
 #[async_trait]
-pub trait Store: Send + Sync {
+pub trait Store: ServeStore + Send + Sync {
     // --- recordings ---------------------------------------------------------------------------------------------
 
     /// All sightings, to find out which files need hashing again.

@@ -9,6 +9,23 @@ use crate::report::worklists::{self as say, Words};
 use crate::report::{Labels, ReportError, Style};
 
 pub fn worklist_page(list: &Worklist, labels: &Labels, style: &Style) -> Result<String, ReportError> {
+    rendered(Page::of(list, labels, style).render())
+}
+
+/// The same without its frame.
+pub fn worklist_main(list: &Worklist, labels: &Labels, style: &Style) -> Result<String, ReportError> {
+    rendered(Page::of(list, labels, style).as_main().render())
+}
+
+fn rendered(page: Result<String, askama::Error>) -> Result<String, ReportError> {
+    page.map_err(|source| ReportError::Page {
+        page: "worklist",
+        source,
+    })
+}
+
+impl<'a> Page<'a> {
+    fn of(list: &'a Worklist, labels: &Labels, style: &Style) -> Self {
     let language = style.language;
     let w = say::words(language);
     let parts = |title, parts: &[NotEarnedPart], is_error| {
@@ -23,7 +40,7 @@ pub fn worklist_page(list: &Worklist, labels: &Labels, style: &Style) -> Result<
         };
         (title, parts.iter().map(part).collect::<Vec<_>>())
     };
-    let page = Page {
+    Self {
         policy: policy::WITHOUT_SCRIPT,
         code: language.code(),
         title: say::title(list, language),
@@ -36,15 +53,12 @@ pub fn worklist_page(list: &Worklist, labels: &Labels, style: &Style) -> Result<
             parts(w.by_manager, &list.not_earned.by_manager, false),
             parts(w.by_error, &list.not_earned.by_error, true),
         ],
-    };
-    page.render().map_err(|source| ReportError::Page {
-        page: "worklist",
-        source,
-    })
+    }
+    }
 }
 
 #[derive(Template)]
-#[template(path = "worklist.html")]
+#[template(path = "worklist.html", blocks = ["main"])]
 struct Page<'a> {
     policy: &'static str,
     code: &'static str,

@@ -14,6 +14,7 @@ mod failure;
 mod ids;
 mod mask;
 mod recording;
+mod review;
 mod roles;
 mod scorecard;
 mod tasks;
@@ -27,6 +28,11 @@ pub use failure::{Failure, FailureKind, Stage};
 pub use ids::{CallId, ContentHash, DealId, Fingerprint, FormId, ItemId, Phone};
 pub use mask::mask;
 pub use recording::{AudioInfo, Finding, FindingKind, Probe, ProbeStatus};
+pub use review::{
+    BlindReview, COMMENT_CHARS, CallMark, CallReview, Change, ChangeKind, Changed, Decided, Dispute, HumanVerdict,
+    MachineVerdict, Marked, NAME_CHARS, QueueEntry, QueueReason, Quote, Refusal, ReviewAct, ReviewChange, ReviewEntry,
+    ReviewOutcome, Stale, Standing,
+};
 pub use roles::{RoleAssignment, RoleSource};
 pub use scorecard::{
     CallResult, CustomerClose, Decision, DecisionStage, Event, EventDetail, EventKind, EventResult, EventType,

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{FormId, ItemId, Millis, Role};
+use super::{FormId, HumanVerdict, ItemId, MachineVerdict, Millis, Role};
 
 /// A score in percent: 0 and up; over 100 only by bonus items. Never NaN.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ impl Score {
     }
 }
 
-/// The machine's answer about one call against one form. A proxy: a human's verdict stands above it.
+/// The answer about one call against one form: the machine's, a proxy, with the verdicts of people above it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scorecard {
     /// `null` when nothing could be judged, or less was heard than the form's coverage floor.
@@ -105,6 +105,12 @@ pub struct ItemResult {
     /// Why the item did not apply or could not be decided.
     #[serde(default)]
     pub reason: Option<String>,
+    /// The machine's own answer, where a person's stands above it; in JSON only then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub machine: Option<MachineVerdict>,
+    /// The person's answer, where there is one: then the verdict above is his.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub human: Option<HumanVerdict>,
 }
 
 /// The words a verdict rests on; the quote is a verbatim part of the stored transcript.
@@ -130,6 +136,8 @@ pub enum Match {
     Regex,
     /// Found by a rule on the conversation (a question, an event, a slot).
     Rule,
+    /// Chosen by a person.
+    Person,
 }
 
 /// Something that happened in the conversation, with its time and quote.

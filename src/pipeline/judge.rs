@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+use super::effective::Overlay;
 use super::forms::Forms;
 use super::{Event, Listener};
 use crate::domain::{CallId, CallLogEntry, Fingerprint, Transcript};
@@ -200,7 +201,9 @@ async fn write(
     let mut scored = 0;
     while let Some(results) = from.recv().await {
         let results = results?;
-        store.save_judged(&results.roles, &results.scored, now).await?;
+        store
+            .save_judged(&results.roles, &results.scored, &Overlay, now)
+            .await?;
         scored += results.scored.len() as u64;
         listener(&Event::Judged { calls: results.calls });
     }

@@ -8,6 +8,7 @@
 //! while the engine is idle.
 
 pub mod discover;
+mod effective;
 pub mod engine;
 mod forms;
 mod join;
@@ -18,6 +19,7 @@ pub mod search;
 pub mod sound;
 mod summary;
 
+pub use effective::{Overlay, ReviewError, change_review, review};
 pub use forms::{Forms, FormsError};
 pub use join::join_all;
 pub use judge::{JudgeOptions, rescore};

@@ -314,7 +314,7 @@ impl Language {
     pub(super) fn matched(self, matched: Match) -> Option<&'static str> {
         match matched {
             Match::Fuzzy => Some(self.texts().fuzzy),
-            Match::Exact | Match::Regex | Match::Rule => None,
+            Match::Exact | Match::Regex | Match::Rule | Match::Person => None,
         }
     }
 

@@ -639,6 +639,8 @@ fn item(id: &str, verdict: Verdict, points: f64, evidence: Vec<Evidence>) -> Ite
         critical: false,
         evidence,
         reason: None,
+        machine: None,
+        human: None,
     }
 }
 

@@ -52,14 +52,19 @@ pub(crate) const EVERY_TEAM: &str = "*";
 
 /// Whose calls a user sees. Found anew for every request: a head's teams follow the deals.
 pub(crate) async fn scope_of(store: &dyn Store, user: &User) -> Result<Scope, StoreError> {
-    Ok(match user.role {
-        UserRole::Admin | UserRole::Reviewer | UserRole::Reader => Scope::All,
-        UserRole::Agent => Scope::Agents(user.manager.iter().cloned().collect()),
-        UserRole::Head if user.teams.iter().any(|team| team == EVERY_TEAM) => Scope::All,
+    let agents = match user.role {
+        UserRole::Admin | UserRole::Reviewer | UserRole::Reader => None,
+        UserRole::Agent => Some(user.manager.iter().cloned().collect()),
+        UserRole::Head if user.teams.iter().any(|team| team == EVERY_TEAM) => None,
         UserRole::Head => {
             let mut agents = store.agents_of_teams(&user.teams).await?;
             agents.extend(user.manager.clone());
-            Scope::Agents(agents)
+            Some(agents)
         }
+    };
+    Ok(Scope {
+        agents,
+        // Private calls are for those who judge.
+        private: Act::Judge.allowed(user.role),
     })
 }

@@ -35,7 +35,7 @@ use crate::domain::{
     Decision, Direction, EventKind, Fingerprint, FormRef, ItemResult, Millis, Scorecard, SectionScore, Transcript,
 };
 
-use self::arithmetic::{Weighed, WeighedSection, totals};
+pub(crate) use self::arithmetic::{Weighed, WeighedSection, totals};
 use self::compile::Form;
 use self::phrase::{PhraseSet, Vocabulary};
 use self::speech::Speech;

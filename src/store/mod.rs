@@ -17,6 +17,7 @@ mod export;
 mod joining;
 mod kpi;
 mod lift;
+mod review;
 mod serve;
 mod sqlite;
 mod training;
@@ -33,6 +34,9 @@ use crate::domain::{
     AudioInfo, CallId, CallLogEntry, Cost, CrmTask, Deal, DealId, Failure, Fingerprint, FormId, FormRef, ItemId, Lead,
     LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
 };
+use crate::domain::{
+    CallMark, CallReview, Change, Dispute, Marked, QueueEntry, QueueReason, ReviewChange, ReviewOutcome,
+};
 
 pub use arrivals::{Arrivals, Incoming, Stopped};
 pub use call_facts::{
@@ -48,6 +52,7 @@ pub use serve::{
     Searched, Session, Unsearched, User, UserRole, WorkState,
 };
 pub use lift::{DealSet, ItemCalls, LiftColumn, LiftDeal, LiftMetric, LiftTable};
+pub use review::{Arithmetic, ChangeQuery, DisputeQuery, Leave, QueueDone, QueuePlan, QueueQuery, RatedItem, Viewer};
 pub use sqlite::{SqliteOptions, SqliteStore};
 pub use training::{
     CallPaths, TrainingCall, TrainingCalls, TrainingClip, TrainingKey, TrainingQuery, TrainingRates, TrainingSession,
@@ -115,14 +120,17 @@ pub trait Store: ServeStore + Send + Sync {
     /// Scorecards of one batch, one transaction. Item and event rows of the same call and form are replaced; scorecards
     /// by other forms stay. The version (hash) of the batch's last scorecard becomes the form's current one. A
     /// scorecard that another fingerprint replaces is kept in short, in place of what was kept before
-    /// ([`Store::score_changes`]).
+    /// ([`Store::score_changes`]). For calls that nobody has reviewed: with verdicts of people in the way it is
+    /// [`StoreError::Unknown`], since their arithmetic is ([`Store::save_judged`]).
     async fn save_scorecards(&self, batch: &[ScoredCall], at: Timestamp) -> Result<(), StoreError>;
 
-    /// `save_roles` and `save_scorecards` of one batch in one transaction: roles first.
+    /// `save_roles` and `save_scorecards` of one batch in one transaction: roles first. Verdicts of people on items that
+    /// a new scorecard still has are put over it in the same transaction.
     async fn save_judged(
         &self,
         roles: &[AssignedRoles],
         scored: &[ScoredCall],
+        arithmetic: &dyn Arithmetic,
         at: Timestamp,
     ) -> Result<(), StoreError>;
 
@@ -151,7 +159,7 @@ pub trait Store: ServeStore + Send + Sync {
     /// The same, still packed: what the database holds, without the work of reading JSON.
     async fn packed_transcripts(&self, calls: &[CallId]) -> Result<Vec<PackedTranscript>, StoreError>;
 
-    /// The call's scorecard by this form; `None`: the latest by any form.
+    /// The call's scorecard by this form, the verdicts of people over the machine's; `None`: the latest by any form.
     async fn scorecard(&self, call: CallId, form: Option<&FormId>) -> Result<Option<Scorecard>, StoreError>;
 
     // --- CRM ----------------------------------------------------------------------------------------------------
@@ -353,6 +361,71 @@ pub trait Store: ServeStore + Send + Sync {
     async fn kpi_call_groups(&self, query: &KpiCallQuery) -> Result<Vec<KpiCallGroup>, StoreError>;
     /// Gives whole tables, piece by piece, all of one state of the database.
     async fn export(&self, tables: &[ExportTable], sink: &mut dyn ExportSink) -> Result<(), StoreError>;
+
+    // --- verdicts of people ---------------------------------------------------------------------------------------
+
+    /// One act of a person, with the scorecard, its columns and rows, and the log, in one transaction: what reads scores
+    /// reads the new ones from its commit on.
+    async fn change_review(
+        &self,
+        change: &ReviewChange,
+        arithmetic: &dyn Arithmetic,
+        at: Timestamp,
+    ) -> Result<ReviewOutcome, StoreError>;
+
+    /// What was said of a call under a form (`None`: the latest it was scored by). `None` when it has no scorecard.
+    async fn review(
+        &self,
+        call: CallId,
+        form: Option<&FormId>,
+        viewer: Viewer<'_>,
+        arithmetic: &dyn Arithmetic,
+    ) -> Result<Option<CallReview>, StoreError>;
+
+    /// The machine's own scorecard, whatever people said; `form` as in [`Store::scorecard`].
+    async fn machine_scorecard(&self, call: CallId, form: Option<&FormId>) -> Result<Option<Scorecard>, StoreError>;
+
+    /// Whether anything changed; with a row in the log if so.
+    async fn mark_call(
+        &self,
+        call: CallId,
+        mark: CallMark,
+        on: bool,
+        by: &str,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    async fn call_marks(&self, call: CallId) -> Result<Vec<Marked>, StoreError>;
+
+    async fn disputes(&self, query: &DisputeQuery) -> Result<Vec<Dispute>, StoreError>;
+
+    /// The log. It holds what is hidden from blind reviewers: for those who may see everything.
+    async fn changes(&self, query: &ChangeQuery) -> Result<Vec<Change>, StoreError>;
+
+    /// How many entries were added.
+    async fn fill_queue(&self, plan: &QueuePlan, by: &str, at: Timestamp) -> Result<u64, StoreError>;
+
+    /// Gives a reviewer the next call and locks it until `until`; two never get the same entry. What he holds already
+    /// comes first. With `reason`: only such.
+    async fn next_in_queue(
+        &self,
+        reviewer: &str,
+        reason: Option<QueueReason>,
+        at: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<QueueEntry>, StoreError>;
+
+    /// `false`, and nothing happens, when the reviewer does not hold the entry any more.
+    async fn leave_queue(&self, number: i64, reviewer: &str, leave: Leave, at: Timestamp) -> Result<bool, StoreError>;
+
+    /// What waits at the moment `at`.
+    async fn queue(&self, query: &QueueQuery, at: Timestamp) -> Result<Vec<QueueEntry>, StoreError>;
+
+    /// Calls that each reviewer checked from `from` to before `to`, by name.
+    async fn queue_done(&self, from: Timestamp, to: Timestamp) -> Result<Vec<QueueDone>, StoreError>;
+
+    /// Verdicts of people on the calls of a form, by item, then call, then person.
+    async fn rated_items(&self, form: &FormId) -> Result<Vec<RatedItem>, StoreError>;
 
     // --- runs ---------------------------------------------------------------------------------------------------
 

@@ -78,20 +78,27 @@ pub struct LogLine {
     pub detail: Option<String>,
 }
 
-/// Whose calls may be seen. Part of every query, so that no page can forget it.
+/// Whose calls may be seen. Part of every query of calls, so that no page can forget it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
-    All,
-    /// Calls whose agent in the call log is one of these; none when empty.
-    Agents(Vec<String>),
+pub struct Scope {
+    /// Calls whose agent in the call log is one of these; `None`: all calls.
+    pub agents: Option<Vec<String>>,
+    /// Also calls that are marked as private.
+    pub private: bool,
 }
 
 impl Scope {
+    pub const ALL: Self = Self {
+        agents: None,
+        private: true,
+    };
+
+    /// Whether calls of this agent are in it.
     #[must_use]
     pub fn allows(&self, agent: Option<&str>) -> bool {
-        match self {
-            Self::All => true,
-            Self::Agents(agents) => agent.is_some_and(|agent| agents.iter().any(|own| own == agent)),
+        match &self.agents {
+            None => true,
+            Some(agents) => agent.is_some_and(|agent| agents.iter().any(|own| own == agent)),
         }
     }
 }
@@ -252,6 +259,9 @@ pub trait ServeStore: Send + Sync {
 
     /// Agents of the call log whose deals are mostly those of the teams.
     async fn agents_of_teams(&self, teams: &[String]) -> Result<Vec<String>, StoreError>;
+
+    /// Calls of which the reviewer has an open blind review: he must not see what others made of them.
+    async fn open_blind_calls(&self, reviewer: &str) -> Result<Vec<CallId>, StoreError>;
 
     async fn call_choices(&self) -> Result<CallChoices, StoreError>;
 

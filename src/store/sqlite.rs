@@ -22,6 +22,7 @@ mod lift;
 mod open;
 mod overview;
 mod recordings;
+mod review;
 mod roles;
 mod scores;
 mod stages;
@@ -40,6 +41,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqlitePool};
 
 use self::convert::Fault;
+use super::{Arithmetic, ChangeQuery, DisputeQuery, Leave, QueueDone, QueuePlan, QueueQuery, RatedItem, Viewer};
 use super::{
     AssignedRoles, CallFilter, CallPaths, CallRow, CallState, ExportSink, ExportTable, FormOutline, FormTexts,
     FormVersion, ImportTally, Incoming, JoinCounts, JoinRow, JoinTally, Joiner, KpiCallGroup, KpiCallQuery, KpiDeal,
@@ -51,6 +53,9 @@ use super::{CallFact, CallFactQuery, CompetitorMention, FormItem, ItemTally, Sta
 use crate::domain::{
     AudioInfo, CallId, CallLogEntry, Cost, CrmTask, Deal, DealId, Failure, Fingerprint, FormId, FormRef, ItemId, Lead,
     LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
+};
+use crate::domain::{
+    CallMark, CallReview, Change, Dispute, Marked, QueueEntry, QueueReason, ReviewChange, ReviewOutcome,
 };
 
 pub use open::SqliteOptions;
@@ -187,11 +192,12 @@ impl Store for SqliteStore {
         &self,
         roles: &[AssignedRoles],
         scored: &[ScoredCall],
+        arithmetic: &dyn Arithmetic,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         write!(self, db => async {
             roles::save_roles(db, roles, at).await?;
-            scores::save_scorecards(db, scored, at).await
+            scores::save_scorecards(db, scored, Some(arithmetic), at).await
         })
     }
 
@@ -200,7 +206,7 @@ impl Store for SqliteStore {
     }
 
     async fn save_scorecards(&self, batch: &[ScoredCall], at: Timestamp) -> Result<(), StoreError> {
-        write!(self, db => scores::save_scorecards(db, batch, at))
+        write!(self, db => scores::save_scorecards(db, batch, None, at))
     }
 
     async fn save_failure(
@@ -406,6 +412,82 @@ impl Store for SqliteStore {
 
     async fn form_texts(&self, form: &FormId, hash: Option<&str>) -> Result<Option<FormTexts>, StoreError> {
         read!(self, db => form_texts::find(db, form, hash))
+    }
+
+    async fn change_review(
+        &self,
+        change: &ReviewChange,
+        arithmetic: &dyn Arithmetic,
+        at: Timestamp,
+    ) -> Result<ReviewOutcome, StoreError> {
+        write!(self, db => review::change(db, change, arithmetic, at))
+    }
+
+    async fn review(
+        &self,
+        call: CallId,
+        form: Option<&FormId>,
+        viewer: Viewer<'_>,
+        arithmetic: &dyn Arithmetic,
+    ) -> Result<Option<CallReview>, StoreError> {
+        read!(self, db => review::read::review(db, call, form, viewer, arithmetic))
+    }
+
+    async fn machine_scorecard(&self, call: CallId, form: Option<&FormId>) -> Result<Option<Scorecard>, StoreError> {
+        read!(self, db => review::effective::machine_scorecard(db, call, form))
+    }
+
+    async fn mark_call(
+        &self,
+        call: CallId,
+        mark: CallMark,
+        on: bool,
+        by: &str,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        write!(self, db => review::marks::mark(db, call, mark, on, by, at))
+    }
+
+    async fn call_marks(&self, call: CallId) -> Result<Vec<Marked>, StoreError> {
+        read!(self, db => review::marks::of_call(db, call))
+    }
+
+    async fn disputes(&self, query: &DisputeQuery) -> Result<Vec<Dispute>, StoreError> {
+        read!(self, db => review::disputes::list(db, query))
+    }
+
+    async fn changes(&self, query: &ChangeQuery) -> Result<Vec<Change>, StoreError> {
+        read!(self, db => review::log::list(db, query))
+    }
+
+    async fn fill_queue(&self, plan: &QueuePlan, by: &str, at: Timestamp) -> Result<u64, StoreError> {
+        write!(self, db => review::queue::fill(db, plan, by, at))
+    }
+
+    async fn next_in_queue(
+        &self,
+        reviewer: &str,
+        reason: Option<QueueReason>,
+        at: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<QueueEntry>, StoreError> {
+        write!(self, db => review::queue::next(db, reviewer, reason, at, until))
+    }
+
+    async fn leave_queue(&self, number: i64, reviewer: &str, leave: Leave, at: Timestamp) -> Result<bool, StoreError> {
+        write!(self, db => review::queue::leave(db, number, reviewer, leave, at))
+    }
+
+    async fn queue(&self, query: &QueueQuery, at: Timestamp) -> Result<Vec<QueueEntry>, StoreError> {
+        read!(self, db => review::queue::list(db, query, at))
+    }
+
+    async fn queue_done(&self, from: Timestamp, to: Timestamp) -> Result<Vec<QueueDone>, StoreError> {
+        read!(self, db => review::queue::done(db, from, to))
+    }
+
+    async fn rated_items(&self, form: &FormId) -> Result<Vec<RatedItem>, StoreError> {
+        read!(self, db => review::read::rated_items(db, form))
     }
 
     async fn training_calls(&self, query: &TrainingQuery) -> Result<TrainingCalls, StoreError> {

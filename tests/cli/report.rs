@@ -213,6 +213,8 @@ fn scorecard(verdict: Verdict, score: f64) -> Scorecard {
             critical: false,
             evidence: if verdict == Verdict::Pass { vec![quote] } else { vec![] },
             reason: None,
+            machine: None,
+            human: None,
         }],
         events: vec![],
         metrics: [("talk_share_agent".to_owned(), Some(0.61))].into(),

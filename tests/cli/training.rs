@@ -172,6 +172,8 @@ fn card(transcript: &Transcript, verdict: Verdict, budget: Verdict) -> Scorecard
         critical: false,
         evidence,
         reason: None,
+        machine: None,
+        human: None,
     };
     let words = if verdict == Verdict::Pass {
         vec![evidence]

@@ -17,6 +17,7 @@ use talktrack::domain::{
     DealStatus, Direction, EventKind, FormId, FormRef, ItemId, JoinOutcome, MatchedBy, Millis, Money, Role, Score,
     Stage, Transcript, UnmatchedReason, Verdict,
 };
+use talktrack::pipeline::Overlay;
 use talktrack::store::{
     AssignedRoles, CallFilter, CallState, DealCounts, Exposure, FormOutline, FormTexts, FormVersion, ImportTally,
     JoinCounts, LiftQuery, ManagerRow, ScoreChange, StageOutcome, Store, StoreError,
@@ -968,7 +969,7 @@ pub async fn judged_calls_get_roles_and_scorecards_at_once(store: Subject) {
     };
     let card = |n| scored(call(n), scorecard("v1", 50.0, &[("a", Verdict::Pass)]));
     let missing = store
-        .save_judged(&[assigned(0), assigned(7)], &[card(0)], time(1))
+        .save_judged(&[assigned(0), assigned(7)], &[card(0)], &Overlay, time(1))
         .await;
     assert!(matches!(missing, Err(StoreError::Unknown { .. })));
     let before = state(&store, 0).await;
@@ -979,7 +980,7 @@ pub async fn judged_calls_get_roles_and_scorecards_at_once(store: Subject) {
     );
 
     store
-        .save_judged(&[assigned(0), assigned(1)], &[card(0), card(1)], time(1))
+        .save_judged(&[assigned(0), assigned(1)], &[card(0), card(1)], &Overlay, time(1))
         .await
         .unwrap();
     for n in 0..2 {

@@ -131,6 +131,8 @@ pub fn item(id: &str, verdict: Verdict) -> ItemResult {
             distance: 0,
         }],
         reason: None,
+        machine: None,
+        human: None,
     }
 }
 

@@ -114,7 +114,7 @@ impl Tree {
             Some(Match::Fuzzy) => {
                 let _ = write!(text, ", fuzzy, {} letters off", sighting.distance);
             }
-            Some(Match::Regex | Match::Rule) | None => {}
+            Some(Match::Regex | Match::Rule | Match::Person) | None => {}
         }
         text
     }

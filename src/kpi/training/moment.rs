@@ -305,6 +305,8 @@ mod tests {
                     })
                     .collect(),
                 reason: None,
+                machine: None,
+                human: None,
             }],
             events: objection
                 .map(|(from, to, result)| Event {

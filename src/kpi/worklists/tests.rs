@@ -129,6 +129,8 @@ impl Case {
             critical,
             evidence: evidence.into_iter().collect(),
             reason: None,
+            machine: None,
+            human: None,
         });
         self
     }

@@ -17,7 +17,7 @@ use crate::review::access::EVERY_TEAM;
 use crate::review::app::App;
 use crate::review::auth::Viewer;
 use crate::review::error::PageError;
-use crate::store::{CallPage, CallRow, CallSearch, Scope};
+use crate::store::{CallPage, CallRow, CallSearch};
 
 #[derive(Template)]
 #[template(path = "calls.html")]
@@ -88,7 +88,7 @@ pub(crate) async fn page(
         shell: Shell::of(&viewer, language.pick("Calls", "Звонки")),
         language,
         agents: choices.agents.into_iter().filter(sees).collect(),
-        teams: if *viewer.scope == Scope::All { choices.teams } else { Vec::new() },
+        teams: if viewer.scope.agents.is_none() { choices.teams } else { Vec::new() },
         forms: titles,
         items: labels.items.iter().map(|(id, text)| (id.0.clone(), text.clone())).collect(),
         behaviours: behaviours(language),

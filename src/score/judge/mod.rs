@@ -151,6 +151,8 @@ fn result(item: &FormItem, judged: Option<Judged>, call: &Call<'_, '_>) -> ItemR
         critical: item.critical,
         evidence: evidence(call, judged.places),
         reason: judged.reason,
+        machine: None,
+        human: None,
     }
 }
 

@@ -9,7 +9,7 @@ use sqlx::{QueryBuilder, Row, Sqlite};
 use super::convert::{Fault, optional_word};
 use super::recordings::ROWS;
 use super::scores::{CALLS, Numbered};
-use crate::domain::{EventKind, Scorecard, Verdict};
+use crate::domain::{EventKind, ItemResult, Scorecard, Verdict};
 use crate::store::{CallFigure, StageMark};
 
 pub(super) async fn insert(db: &mut SqliteConnection, numbered: &[Numbered<'_>]) -> Result<(), Fault> {
@@ -49,6 +49,36 @@ async fn insert_facts(db: &mut SqliteConnection, numbered: &[Numbered<'_>]) -> R
         }
     });
     query.build().persistent(numbered.len() == CALLS).execute(db).await?;
+    Ok(())
+}
+
+/// The figures that hang on verdicts, of a scorecard that people changed. Events and metrics are the machine's alone.
+pub(super) async fn rewrite(
+    db: &mut SqliteConnection,
+    score_no: i64,
+    items: &HashMap<String, i64>,
+    card: &Scorecard,
+) -> Result<(), Fault> {
+    let path = path(card);
+    let path_nos = path_nos(db, std::slice::from_ref(&path)).await?;
+    let failed: Vec<i64> = critical(card).filter_map(|id| items.get(id)).copied().collect();
+    sqlx::query("UPDATE score_fact SET path_no = ?, critical_failed = ? WHERE score_no = ?")
+        .bind(path.and_then(|path| path_nos.get(&path).copied()))
+        .bind(i64::try_from(failed.len()).unwrap_or(i64::MAX))
+        .bind(score_no)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query("DELETE FROM score_critical WHERE score_no = ?")
+        .bind(score_no)
+        .execute(&mut *db)
+        .await?;
+    for item_no in failed {
+        sqlx::query("INSERT INTO score_critical (score_no, item_no) VALUES (?, ?)")
+            .bind(score_no)
+            .bind(item_no)
+            .execute(&mut *db)
+            .await?;
+    }
     Ok(())
 }
 
@@ -93,7 +123,7 @@ fn path(scorecard: &Scorecard) -> Option<String> {
         let mark = &mut stages[place].1;
         *mark = match (item.verdict, *mark) {
             (_, StageMark::Reached) => StageMark::Reached,
-            (Verdict::Pass, _) if !item.evidence.is_empty() => StageMark::Reached,
+            (Verdict::Pass, _) if !item.evidence.is_empty() || corrected(item) => StageMark::Reached,
             (Verdict::Pass | Verdict::Fail, _) => StageMark::Missed,
             (Verdict::Na | Verdict::Undecidable, mark) => mark,
         };
@@ -103,6 +133,13 @@ fn path(scorecard: &Scorecard) -> Option<String> {
         .map(|(id, mark)| format!("{}{}", id.replace(' ', "_"), mark.sign()))
         .collect();
     (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// A person heard what the machine had not.
+fn corrected(item: &ItemResult) -> bool {
+    item.machine
+        .as_ref()
+        .is_some_and(|machine| machine.verdict != Verdict::Pass)
 }
 
 /// The store's numbers of these paths, new ones added.

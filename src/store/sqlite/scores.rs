@@ -9,9 +9,9 @@ use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::convert::{Fault, call_id, count, from_json, json, micros, optional_word, word};
 use super::recordings::{ROWS, push_call_ids};
-use super::{changes, facts};
+use super::{changes, facts, review};
 use crate::domain::{CallId, FormId, FormRef, Scorecard};
-use crate::store::{FormVersion, ScoredCall};
+use crate::store::{Arithmetic, FormVersion, ScoredCall};
 
 /// Calls per round of statements: their item rows fit a few statements, their texts a few megabytes.
 pub(super) const CALLS: usize = 200;
@@ -19,6 +19,7 @@ pub(super) const CALLS: usize = 200;
 pub(super) async fn save_scorecards(
     db: &mut SqliteConnection,
     batch: &[ScoredCall],
+    arithmetic: Option<&dyn Arithmetic>,
     at: Timestamp,
 ) -> Result<(), Fault> {
     // Of a call that comes twice with one form, the last counts.
@@ -37,7 +38,7 @@ pub(super) async fn save_scorecards(
     }
     let scored: Vec<&ScoredCall> = latest.into_values().collect();
     for chunk in scored.chunks(CALLS) {
-        save_chunk(db, chunk, &forms, at).await?;
+        save_chunk(db, chunk, &forms, arithmetic, at).await?;
     }
     if let Some(last) = batch.last() {
         let form = &forms[&key(&last.scorecard.form)];
@@ -122,6 +123,7 @@ async fn save_chunk(
     db: &mut SqliteConnection,
     chunk: &[&ScoredCall],
     forms: &Forms<'_>,
+    arithmetic: Option<&dyn Arithmetic>,
     at: Timestamp,
 ) -> Result<(), Fault> {
     let call_nos = call_nos(db, chunk).await?;
@@ -145,7 +147,9 @@ async fn save_chunk(
     insert_items(db, &numbered).await?;
     insert_events(db, &numbered).await?;
     facts::insert(db, &numbered).await?;
-    checkpoints(db, &rows, at).await
+    checkpoints(db, &rows, at).await?;
+    let judged: Vec<(i64, i64)> = rows.iter().map(|(call_no, form, _)| (*call_no, form.no)).collect();
+    review::effective::put_again(db, &judged, arithmetic).await
 }
 
 async fn call_nos(db: &mut SqliteConnection, chunk: &[&ScoredCall]) -> Result<HashMap<CallId, i64>, Fault> {

@@ -94,6 +94,8 @@ fn item(id: &str, verdict: Verdict) -> ItemResult {
             Vec::new()
         },
         reason: None,
+        machine: None,
+        human: None,
     }
 }
 

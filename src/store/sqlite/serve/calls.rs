@@ -8,7 +8,7 @@ use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::users::teams_of_agents;
 use crate::domain::CallId;
-use crate::store::sqlite::convert::{Fault, micros, word};
+use crate::store::sqlite::convert::{Fault, call_id, micros, word};
 use crate::store::sqlite::overview::call_row;
 use crate::store::{CallChoices, CallCursor, CallOrder, CallPage, CallRow, CallSearch, DealFilter, Scope};
 
@@ -50,7 +50,7 @@ pub(super) async fn search(db: &mut SqliteConnection, search: &CallSearch, scope
     let mut found: Vec<(CallCursor, CallRow)> = Vec::new();
     for &lead in leads {
         let needs_log = search.from.is_some() || search.to.is_some() || search.agent.is_some();
-        let needs_log = needs_log || search.agents.is_some() || *scope != Scope::All;
+        let needs_log = needs_log || search.agents.is_some() || scope.agents.is_some();
         if lead == Lead::Unlogged && needs_log || found.len() > limit {
             continue;
         }
@@ -110,6 +110,16 @@ pub(super) async fn agents_of_teams(db: &mut SqliteConnection, teams: &[String])
         .filter(|(_, team)| is_asked(team))
         .map(|(agent, _)| agent)
         .collect())
+}
+
+pub(super) async fn open_blind(db: &mut SqliteConnection, reviewer: &str) -> Result<Vec<CallId>, Fault> {
+    let rows = sqlx::query(
+        "SELECT c.call_id FROM blind_review b JOIN call c USING (call_no) WHERE b.reviewer = ? AND b.finished_at IS NULL",
+    )
+    .bind(reviewer)
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(call_id).collect()
 }
 
 pub(super) async fn choices(db: &mut SqliteConnection) -> Result<CallChoices, Fault> {
@@ -184,8 +194,11 @@ fn latest<'a>(query: &mut QueryBuilder<'a, Sqlite>, form: Option<&'a str>) {
 }
 
 fn scoped(query: &mut QueryBuilder<'_, Sqlite>, scope: &Scope) {
-    if let Scope::Agents(agents) = scope {
+    if let Some(agents) = &scope.agents {
         among(query, agents);
+    }
+    if !scope.private {
+        query.push(" AND NOT EXISTS (SELECT 1 FROM call_mark m WHERE m.call_no = c.call_no AND m.mark = 'private')");
     }
 }
 

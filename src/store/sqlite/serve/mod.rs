@@ -88,6 +88,10 @@ impl ServeStore for SqliteStore {
         read!(self, db => calls::agents_of_teams(db, teams))
     }
 
+    async fn open_blind_calls(&self, reviewer: &str) -> Result<Vec<CallId>, StoreError> {
+        read!(self, db => calls::open_blind(db, reviewer))
+    }
+
     async fn call_choices(&self) -> Result<CallChoices, StoreError> {
         read!(self, db => calls::choices(db))
     }

@@ -38,6 +38,7 @@ pub mod pipeline;
 pub mod store;
 
 pub mod report;
+pub mod review;
 
 pub mod cli;
 pub mod config;

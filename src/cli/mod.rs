@@ -24,7 +24,9 @@ mod report;
 mod run;
 mod runtime;
 mod score;
+mod serve;
 mod transcribe;
+mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -62,6 +64,8 @@ enum Command {
     Model(model::Args),
     Checklist(checklist::Args),
     Db(db::Args),
+    Serve(serve::Args),
+    User(user::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
     Man(completions::ManArgs),
@@ -128,6 +132,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Model(args) => model::run(args, &context),
         Command::Checklist(args) => checklist::run(args, &context),
         Command::Db(args) => db::run(args, &context),
+        Command::Serve(args) => serve::run(args, &context),
+        Command::User(args) => user::run(args, &context),
         Command::Doctor(args) => doctor::run(args, &context),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => completions::man(&args),

@@ -83,7 +83,10 @@ fn sibling(transcript: &Path, stem: &str) -> Option<PathBuf> {
         audio::is_recording_name(path)
             && (path.file_stem().is_some_and(|s| s == stem) || path.file_name().is_some_and(|n| n == stem))
     };
-    entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_its).min()
+    entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(is_its)
+        .min()
 }
 
 /// RIFF with one `fmt ` and one `data` chunk, samples interleaved.

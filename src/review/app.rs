@@ -58,7 +58,9 @@ pub struct Settings {
 
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings").field("door", &self.door).finish_non_exhaustive()
+        f.debug_struct("Settings")
+            .field("door", &self.door)
+            .finish_non_exhaustive()
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use crate::pipeline::ReviewError;
 use crate::report::ReportError;
 use crate::store::StoreError;
 
@@ -17,7 +18,10 @@ pub enum ServeError {
     #[error("{address} is not this machine alone, and there are no users yet")]
     NoUsers { address: SocketAddr },
     #[error("cannot listen on {address}")]
-    Listen { address: SocketAddr, source: std::io::Error },
+    Listen {
+        address: SocketAddr,
+        source: std::io::Error,
+    },
     #[error("cannot read the certificate {} and its key {}", cert.display(), key.display())]
     Certificate {
         cert: PathBuf,
@@ -42,6 +46,9 @@ pub(crate) enum PageError {
     Bad(&'static str),
     #[error("somebody else has changed it meanwhile")]
     Conflict,
+    /// What was asked for cannot be done; the sentence says why.
+    #[error("{0}")]
+    Refused(String),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -59,10 +66,9 @@ impl PageError {
             Self::Forbidden | Self::Forged => StatusCode::FORBIDDEN,
             Self::Bad(_) => StatusCode::BAD_REQUEST,
             Self::Conflict => StatusCode::CONFLICT,
+            Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Store(StoreError::Locked { .. }) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Store(_) | Self::Report(_) | Self::Render { .. } | Self::Died(_) => {
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
+            Self::Store(_) | Self::Report(_) | Self::Render { .. } | Self::Died(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
@@ -71,7 +77,7 @@ impl PageError {
 #[derive(Debug, Clone)]
 pub(crate) struct Fault {
     pub status: StatusCode,
-    pub detail: Option<&'static str>,
+    pub detail: Option<String>,
 }
 
 impl IntoResponse for PageError {
@@ -82,11 +88,22 @@ impl IntoResponse for PageError {
             tracing::error!(error = &self as &dyn std::error::Error, "a page failed");
         }
         let detail = match self {
-            Self::Bad(detail) => Some(detail),
+            Self::Bad(detail) => Some(detail.to_owned()),
+            Self::Refused(why) => Some(why),
             _ => None,
         };
         let mut response = status.into_response();
         response.extensions_mut().insert(Fault { status, detail });
         response
+    }
+}
+
+impl From<ReviewError> for PageError {
+    fn from(error: ReviewError) -> Self {
+        match error {
+            ReviewError::Store(error) => Self::Store(error),
+            ReviewError::Stale(_) => Self::Conflict,
+            ReviewError::Refused(refusal) => Self::Refused(refusal.to_string()),
+        }
     }
 }

@@ -66,10 +66,7 @@ pub(crate) async fn dress(State(app): State<Arc<App>>, mut request: Request, nex
         .entry(CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
     if app.settings.door.is_secure() {
-        headers.insert(
-            STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=31536000"),
-        );
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     response
 }
@@ -83,7 +80,10 @@ pub(crate) async fn hold(State(app): State<Arc<App>>, mut request: Request, next
 }
 
 async fn admit(app: &App, request: &mut Request) -> Result<(), Response> {
-    let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let path = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned());
     let rule = path.and_then(|path| rule(request.method(), &path));
     let Some(rule) = rule else {
         return Err(PageError::NotFound.into_response());
@@ -95,7 +95,11 @@ async fn admit(app: &App, request: &mut Request) -> Result<(), Response> {
         return Err(PageError::Forged.into_response());
     }
     let language = language_of(app, request.headers());
-    let here = request.uri().path_and_query().map_or("/", |here| here.as_str()).to_owned();
+    let here = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |here| here.as_str())
+        .to_owned();
     let found = if by_token {
         from_bearer(app, request.headers(), language, &here).await
     } else if is_api && changes {
@@ -121,7 +125,7 @@ fn ask_to_sign_in(is_api: bool, method: &Method, here: &str) -> Response {
     if is_api {
         let fault = Fault {
             status: StatusCode::UNAUTHORIZED,
-            detail: Some("send a token: Authorization: Bearer …"),
+            detail: Some("send a token: Authorization: Bearer TOKEN".to_owned()),
         };
         let mut response = StatusCode::UNAUTHORIZED.into_response();
         response.extensions_mut().insert(fault);
@@ -144,7 +148,11 @@ fn is_meant(door: &Door, request: &Request) -> bool {
         return false;
     };
     let name = host.rsplit_once(':').map_or(host.as_str(), |(name, port)| {
-        if port.bytes().all(|digit| digit.is_ascii_digit()) { name } else { &host }
+        if port.bytes().all(|digit| digit.is_ascii_digit()) {
+            name
+        } else {
+            &host
+        }
     });
     let is_loopback = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
     match door {

@@ -48,6 +48,16 @@ pub(crate) const RULES: &[(&str, &str, May)] = &[
     get_rule("/calls", May::Do(Act::SeeCalls)),
     get_rule("/calls/{call}", May::Do(Act::SeeCalls)),
     get_rule("/calls/{call}/sound", May::Do(Act::SeeCalls)),
+    post_rule("/calls/{call}/verdict", May::Do(Act::Judge)),
+    post_rule("/calls/{call}/undo", May::Do(Act::Judge)),
+    post_rule("/calls/{call}/mark", May::Do(Act::Judge)),
+    post_rule("/calls/{call}/finish", May::Do(Act::Judge)),
+    post_rule("/calls/{call}/dispute", May::Do(Act::Dispute)),
+    get_rule("/queue", May::Do(Act::Queue)),
+    post_rule("/queue", May::Do(Act::Queue)),
+    post_rule("/queue/fill", May::Do(Act::DecideDisputes)),
+    get_rule("/disputes", May::Do(Act::SeeDisputes)),
+    post_rule("/disputes", May::Do(Act::DecideDisputes)),
     get_rule("/managers", May::Do(Act::SeeManagers)),
     get_rule("/managers/{name}", May::Do(Act::SeeManagers)),
     get_rule("/conversion", May::Do(Act::SeeConversion)),
@@ -65,6 +75,7 @@ pub(crate) const RULES: &[(&str, &str, May)] = &[
     get_rule("/api/v1/calls/{call}", May::Do(Act::SeeCalls)),
     get_rule("/api/v1/calls/{call}/transcript", May::Do(Act::SeeCalls)),
     get_rule("/api/v1/calls/{call}/sound", May::Do(Act::SeeCalls)),
+    post_rule("/api/v1/calls/{call}/verdicts", May::Do(Act::Judge)),
     get_rule("/api/v1/managers", May::Do(Act::SeeManagers)),
     get_rule("/api/v1/lift", May::Do(Act::SeeConversion)),
     get_rule("/api/v1/kpi", May::Do(Act::SeeKpi)),
@@ -73,9 +84,24 @@ pub(crate) const RULES: &[(&str, &str, May)] = &[
 
 /// The rule of a route; `None` for a path or a method that is not on the list.
 pub(crate) fn rule(method: &Method, path: &str) -> Option<May> {
-    let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
+    let method = if *method == Method::HEAD {
+        "GET"
+    } else {
+        method.as_str()
+    };
     let found = RULES.iter().find(|(m, p, _)| *m == method && *p == path);
     found.map(|(_, _, may)| *may)
+}
+
+/// Whether there is such a page: the frame links to no other.
+pub(crate) fn is_served(path: &str) -> bool {
+    let is_it = |known: &str| {
+        known == path
+            || known
+                .split_once('{')
+                .is_some_and(|(stem, rest)| path.starts_with(stem) && rest.ends_with('}'))
+    };
+    RULES.iter().any(|(method, known, _)| *method == "GET" && is_it(known))
 }
 
 /// The whole server, to be called in process or put on a port.
@@ -89,11 +115,22 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/calls", get(pages::calls::page))
         .route("/calls/{call}", get(pages::scorecard::page))
         .route("/calls/{call}/sound", get(pages::sound::play))
+        .route("/calls/{call}/verdict", post(pages::answer::verdict_given))
+        .route("/calls/{call}/undo", post(pages::answer::undo))
+        .route("/calls/{call}/mark", post(pages::answer::mark))
+        .route("/calls/{call}/finish", post(pages::answer::finish))
+        .route("/calls/{call}/dispute", post(pages::answer::dispute))
+        .route("/queue", get(pages::queue::page).post(pages::queue::step))
+        .route("/queue/fill", post(pages::queue::fill))
+        .route("/disputes", get(pages::disputes::page).post(pages::disputes::decide))
         .route("/managers", get(pages::managers::page))
         .route("/managers/{name}", get(pages::managers::one))
         .route("/conversion", get(pages::conversion::page))
         .route("/morning", get(pages::morning::page))
-        .route("/worklists/{list}", get(pages::worklists::page).post(pages::worklists::change))
+        .route(
+            "/worklists/{list}",
+            get(pages::worklists::page).post(pages::worklists::change),
+        )
         .route("/kpi", get(pages::kpi::page))
         .route("/training", get(pages::training::page))
         .route("/runs", get(pages::runs::page))
@@ -105,6 +142,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/calls/{call}", get(api::calls::one))
         .route("/api/v1/calls/{call}/transcript", get(api::calls::transcript))
         .route("/api/v1/calls/{call}/sound", get(pages::sound::play))
+        .route("/api/v1/calls/{call}/verdicts", post(api::calls::verdict_given))
         .route("/api/v1/managers", get(api::figures::managers))
         .route("/api/v1/lift", get(api::figures::lift))
         .route("/api/v1/kpi", get(api::figures::kpi))
@@ -112,7 +150,10 @@ pub fn router(app: Arc<App>) -> Router {
         .route_layer(from_fn_with_state(Arc::clone(&app), guard::hold))
         .fallback(async || PageError::NotFound)
         .layer(DefaultBodyLimit::max(MOST_BODY_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_WITHIN))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            ANSWER_WITHIN,
+        ))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(Arc::clone(&app), guard::dress))
         .with_state(app)

@@ -67,7 +67,9 @@ pub async fn serve(
             let config = RustlsConfig::from_pem_file(&cert, &key)
                 .await
                 .map_err(|source| ServeError::Certificate { cert, key, source })?;
-            let mut server = axum_server::from_tcp_rustls(listener, config).map_err(listening)?.handle(handle);
+            let mut server = axum_server::from_tcp_rustls(listener, config)
+                .map_err(listening)?
+                .handle(handle);
             timely(server.http_builder());
             server.serve(service).await
         }

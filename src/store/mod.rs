@@ -47,12 +47,12 @@ pub use error::StoreError;
 pub use export::{EXPORT_VERSION, ExportColumn, ExportSink, ExportTable, Kind, Values};
 pub use joining::{Claim, JoinTally, Joiner, NameKey, NameQuery};
 pub use kpi::{KpiCallGroup, KpiCallQuery, KpiDeal, KpiLead, KpiPresence, KpiStep, Name};
-pub use serve::{
-    CallChoices, CallCursor, CallOrder, CallPage, CallSearch, DealFilter, LogLine, NewUser, ServeStore, RunRow, Scope,
-    Searched, Session, Unsearched, User, UserRole, WorkState,
-};
 pub use lift::{DealSet, ItemCalls, LiftColumn, LiftDeal, LiftMetric, LiftTable};
 pub use review::{Arithmetic, ChangeQuery, DisputeQuery, Leave, QueueDone, QueuePlan, QueueQuery, RatedItem, Viewer};
+pub use serve::{
+    CallChoices, CallCursor, CallOrder, CallPage, CallSearch, DealFilter, LogLine, NewUser, RunRow, Scope, Searched,
+    ServeStore, Session, Unsearched, User, UserRole, WorkState,
+};
 pub use sqlite::{SqliteOptions, SqliteStore};
 pub use training::{
     CallPaths, TrainingCall, TrainingCalls, TrainingClip, TrainingKey, TrainingQuery, TrainingRates, TrainingSession,

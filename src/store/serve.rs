@@ -226,13 +226,7 @@ pub trait ServeStore: Send + Sync {
     /// Ends the user's sessions, and lets a disabled user in again. `false`: nobody has the name.
     async fn set_password(&self, name: &str, password_hash: &str) -> Result<bool, StoreError>;
 
-    async fn start_session(
-        &self,
-        hash: ContentHash,
-        user: &str,
-        csrf: &str,
-        at: Timestamp,
-    ) -> Result<(), StoreError>;
+    async fn start_session(&self, hash: ContentHash, user: &str, csrf: &str, at: Timestamp) -> Result<(), StoreError>;
 
     /// `None` also when the user is disabled. Whether it is too old is for the caller to say.
     async fn session(&self, hash: ContentHash) -> Result<Option<Session>, StoreError>;
@@ -272,6 +266,9 @@ pub trait ServeStore: Send + Sync {
 
     /// Other calls of the deal that may be seen, by start.
     async fn calls_of_deal(&self, deal: &str, scope: &Scope) -> Result<Vec<CallRow>, StoreError>;
+
+    /// Calls that people marked for training, newest mark first, a bounded number.
+    async fn marked_for_training(&self, scope: &Scope) -> Result<Vec<CallRow>, StoreError>;
 
     /// At most `limit` transcripts that were saved since search last read them.
     async fn unsearched(&self, limit: u32) -> Result<Vec<Unsearched>, StoreError>;

@@ -1,12 +1,15 @@
 //! What a scorecard page has besides, where people answer: a form under each item, what was answered before, the machine's
 //! own verdict beside it. Plain values; the words come with them, since only the server's page has them.
 
+use std::borrow::Borrow;
+
 /// The forms of one scorecard.
 #[derive(Debug)]
 pub struct Desk<'a> {
     /// Where the forms go: `…/verdict`, `…/undo` and `…/dispute` follow.
     pub action: &'a str,
     pub csrf: &'a str,
+    pub form: &'a str,
     /// The state of the call's answers that this page shows: a form that comes from an older one is refused.
     pub revision: String,
     pub may_judge: bool,
@@ -39,6 +42,8 @@ pub struct DeskItem {
     pub machine: Option<(&'static str, &'static str)>,
     /// The answer that stands.
     pub given: Option<Given>,
+    /// The number of the answer, where the viewer may take it back.
+    pub undo: Option<i64>,
     /// Older answers, newest first.
     pub earlier: Vec<Given>,
     pub is_disputed: bool,
@@ -56,7 +61,7 @@ pub struct Given {
 impl Desk<'_> {
     /// The item at this place of the scorecard.
     #[must_use]
-    pub fn item(&self, index: usize) -> Option<&DeskItem> {
-        self.items.get(index)
+    pub fn item(&self, index: impl Borrow<usize>) -> Option<&DeskItem> {
+        self.items.get(*index.borrow())
     }
 }

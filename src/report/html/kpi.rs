@@ -73,7 +73,8 @@ pub fn kpi_main(report: &KpiReport, style: &Style) -> Result<String, ReportError
             })
             .collect(),
     };
-    page.render().map_err(|source| ReportError::Page { page: "KPI", source })
+    page.render()
+        .map_err(|source| ReportError::Page { page: "KPI", source })
 }
 
 #[derive(Template)]
@@ -123,11 +124,19 @@ impl RowView {
                     None => language.say(figure.name).to_owned(),
                 };
                 lines.push(LineView {
-                    name: if several { format!("{name} · {figure_name}") } else { figure_name },
+                    name: if several {
+                        format!("{name} · {figure_name}")
+                    } else {
+                        figure_name
+                    },
                     is_part: figure.part.is_some(),
                     is_money,
                     value: language.kpi_figure(figure),
-                    n: if figure.value.is_some() { count(figure) } else { String::new() },
+                    n: if figure.value.is_some() {
+                        count(figure)
+                    } else {
+                        String::new()
+                    },
                     target: target(language, figure),
                     before: before(language, figure),
                     needs_support: figure.needs_support,
@@ -135,7 +144,11 @@ impl RowView {
             }
         }
         Self {
-            title: format!("{}{}", title(language, row.id, row.name), if row.proxy { " ≈" } else { "" }),
+            title: format!(
+                "{}{}",
+                title(language, row.id, row.name),
+                if row.proxy { " ≈" } else { "" }
+            ),
             definition: language.say(row.definition),
             no_data: row.no_data.as_deref().map(|needs| language.no_data(needs)),
             lines,

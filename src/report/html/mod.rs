@@ -29,8 +29,11 @@ pub use kpi::kpi_main;
 pub use overview::{CallLine, Overview, overview_main, overview_page};
 pub use scorecard::{PageLinks, scorecard_main, scorecard_page};
 pub use sound::{NoSound, Sound, plays_in_browsers};
+pub use timeline::verdict_class;
 pub use training::{TrainingLinks, training_main, training_page};
 pub use worklists::{worklist_main, worklist_page};
+
+pub use super::format::{clock, masked_name};
 
 /// The styles of all pages, for a server that sends them once: those that pages share, then each page's own.
 pub const STYLES: &str = concat!(

@@ -17,6 +17,7 @@ pub(super) struct TurnView<'a> {
 
 pub(super) struct SegmentView<'a> {
     pub index: usize,
+    pub channel: u16,
     pub from: String,
     pub to: String,
     pub doubt: Option<&'static str>,
@@ -64,6 +65,7 @@ pub(super) fn turns<'a>(transcript: &'a Transcript, report: &CallReport<'a>, lan
             .collect();
         SegmentView {
             index,
+            channel: segment.channel,
             from: seconds(segment.start_ms),
             to: seconds(segment.end_ms),
             doubt: segment.doubt.map(|doubt| language.doubt(doubt)),

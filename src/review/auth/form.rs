@@ -33,7 +33,11 @@ impl<S: Send + Sync, T: Signed> FromRequest<S> for Posted<T> {
     type Rejection = PageError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
-        let viewer = request.extensions().get::<Viewer>().cloned().ok_or(PageError::Forbidden)?;
+        let viewer = request
+            .extensions()
+            .get::<Viewer>()
+            .cloned()
+            .ok_or(PageError::Forbidden)?;
         let Form(form) = Form::<T>::from_request(request, state)
             .await
             .map_err(|_| PageError::Bad("the form is not complete"))?;

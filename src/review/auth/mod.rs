@@ -12,6 +12,6 @@ pub use password::{MIN_PASSWORD, PasswordError, hash_password};
 pub use secret::new_token;
 pub(crate) use secret::{hash_of, new_secret, same};
 pub(crate) use session::{
-    Viewer, begin, bearer, clear_cookie, cookie, cookie_of, end, forget_old, from_bearer, from_cookie,
+    Viewer, bearer, begin, clear_cookie, cookie, cookie_of, end, forget_old, from_bearer, from_cookie,
 };
 pub(crate) use throttle::Throttle;

@@ -38,7 +38,8 @@ pub fn hash_password(password: &str, random: &(dyn Fn(&mut [u8]) + Send + Sync))
 /// Whether the password is the one of the hash. Without a hash (nobody has the name) it takes as long, and is not.
 pub(crate) fn check(password: &str, hash: Option<&str>) -> bool {
     /// Of no password: the salt and the hash are zeros.
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     if password.len() > MAX_PASSWORD {
         return false;
     }
@@ -72,6 +73,9 @@ mod tests {
     #[test]
     fn short_and_endless_passwords_are_refused() {
         assert!(matches!(hash_password("короткий", &fixed), Err(PasswordError::Short)));
-        assert!(matches!(hash_password(&"a".repeat(300), &fixed), Err(PasswordError::Long)));
+        assert!(matches!(
+            hash_password(&"a".repeat(300), &fixed),
+            Err(PasswordError::Long)
+        ));
     }
 }

@@ -40,10 +40,6 @@ impl Viewer {
     pub fn may(&self, act: Act) -> bool {
         act.allowed(self.user.role)
     }
-
-    pub fn must(&self, act: Act) -> Result<(), PageError> {
-        if self.may(act) { Ok(()) } else { Err(PageError::Forbidden) }
-    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Viewer {
@@ -58,7 +54,9 @@ impl<S: Sync> FromRequestParts<S> for Viewer {
 pub(crate) async fn begin(app: &App, user: &str) -> Result<String, StoreError> {
     let secret = new_secret(&*app.settings.random);
     let csrf = new_secret(&*app.settings.random);
-    app.store.start_session(hash_of(&secret), user, &csrf, app.now()).await?;
+    app.store
+        .start_session(hash_of(&secret), user, &csrf, app.now())
+        .await?;
     Ok(secret)
 }
 

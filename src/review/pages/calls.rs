@@ -13,7 +13,7 @@ use crate::domain::Verdict;
 use crate::pipeline::search::best_segment;
 use crate::report::html::{clock, masked_name};
 use crate::report::{Labels, Language};
-use crate::review::access::EVERY_TEAM;
+use crate::review::access::{Act, EVERY_TEAM};
 use crate::review::app::App;
 use crate::review::auth::Viewer;
 use crate::review::error::PageError;
@@ -73,7 +73,10 @@ pub(crate) async fn page(
     let choices = app.store.call_choices().await?;
     let sees = |agent: &String| viewer.scope.allows(Some(agent));
     let forms = app.store.forms().await?;
-    let of = search.form.clone().or_else(|| forms.first().map(|(form, _)| form.clone()));
+    let of = search
+        .form
+        .clone()
+        .or_else(|| forms.first().map(|(form, _)| form.clone()));
     let labels = match &of {
         Some(form) => names::of_form(&app, form).await?,
         None => Arc::new(Labels::default()),
@@ -88,9 +91,17 @@ pub(crate) async fn page(
         shell: Shell::of(&viewer, language.pick("Calls", "Звонки")),
         language,
         agents: choices.agents.into_iter().filter(sees).collect(),
-        teams: if viewer.scope.agents.is_none() { choices.teams } else { Vec::new() },
+        teams: if viewer.scope.agents.is_none() {
+            choices.teams
+        } else {
+            Vec::new()
+        },
         forms: titles,
-        items: labels.items.iter().map(|(id, text)| (id.0.clone(), text.clone())).collect(),
+        items: labels
+            .items
+            .iter()
+            .map(|(id, text)| (id.0.clone(), text.clone()))
+            .collect(),
         behaviours: behaviours(language),
         orders: [
             ("newest", language.pick("newest first", "сначала новые")),
@@ -132,17 +143,19 @@ pub(crate) async fn find(
     if !query.q.trim().is_empty() && search.stems.is_empty() {
         faults.push("q");
     }
-    let page = app.store.search_calls(&search, &viewer.scope).await?;
+    let mut page = app.store.search_calls(&search, &viewer.scope).await?;
+    if viewer.may(Act::Judge) {
+        // What others made of a call stays out of sight of him who must judge it blind.
+        let blind = app.store.open_blind_calls(&viewer.user.name).await?;
+        for row in page.rows.iter_mut().filter(|row| blind.contains(&row.call)) {
+            (row.score, row.coverage) = (None, None);
+        }
+    }
     Ok(((search, page), faults))
 }
 
 /// The words that the search found, for the rows of this page alone.
-async fn quote_found(
-    app: &App,
-    rows: &[CallRow],
-    stems: &[String],
-    views: &mut [RowView],
-) -> Result<(), PageError> {
+async fn quote_found(app: &App, rows: &[CallRow], stems: &[String], views: &mut [RowView]) -> Result<(), PageError> {
     const LONGEST: usize = 220;
     let ids: Vec<_> = rows.iter().map(|row| row.call).collect();
     let transcripts = app.store.transcripts(&ids).await?;
@@ -209,10 +222,18 @@ fn behaviours(language: Language) -> Vec<(&'static str, &'static str)> {
         ("objection:handled", "an objection was handled", "возражение отработано"),
         ("objection:price", "objection: price", "возражение: цена"),
         ("objection:think", "objection: I will think", "возражение: подумаю"),
-        ("objection:competitor", "objection: a competitor", "возражение: конкурент"),
+        (
+            "objection:competitor",
+            "objection: a competitor",
+            "возражение: конкурент",
+        ),
         ("refusal", "the customer refused", "клиент отказался"),
         ("closing_attempt", "an attempt to close", "попытка закрытия"),
-        ("closing_attempt:refused", "an attempt to close was refused", "попытка закрытия отклонена"),
+        (
+            "closing_attempt:refused",
+            "an attempt to close was refused",
+            "попытка закрытия отклонена",
+        ),
         ("next_step", "a next step was agreed", "договорились о шаге"),
         ("promise", "a promise", "обещание"),
         ("competitor", "a competitor was named", "назван конкурент"),

@@ -14,20 +14,23 @@ use crate::review::error::Fault;
 struct Page {
     shell: Shell,
     text: &'static str,
-    detail: Option<&'static str>,
+    detail: Option<String>,
 }
 
 pub(crate) fn fault_page(fault: &Fault, language: Language, is_api: bool) -> Response {
     let text = words(fault.status, language);
     let mut response = if is_api {
-        let message = fault.detail.unwrap_or(words(fault.status, Language::English));
+        let message = fault
+            .detail
+            .as_deref()
+            .unwrap_or(words(fault.status, Language::English));
         let body = serde_json::json!({ "error": message, "status": fault.status.as_u16() });
         ([(CONTENT_TYPE, "application/json")], body.to_string()).into_response()
     } else {
         let page = Page {
             shell: Shell::bare(language, text, "/"),
             text,
-            detail: fault.detail,
+            detail: fault.detail.clone(),
         };
         html("fault", &page).unwrap_or_else(|_| text.into_response())
     };
@@ -47,6 +50,7 @@ fn words(status: StatusCode, language: Language) -> &'static str {
             "Somebody else has changed this meanwhile. Nothing was overwritten: load the page again and look",
             "Это уже изменил кто-то другой. Ничего не затёрто: загрузите страницу заново и посмотрите",
         ),
+        StatusCode::UNPROCESSABLE_ENTITY => language.pick("This cannot be done", "Так сделать нельзя"),
         StatusCode::UNAUTHORIZED => language.pick("Please sign in", "Нужно войти"),
         StatusCode::SERVICE_UNAVAILABLE => {
             language.pick("The database is busy: try again", "База занята: попробуйте ещё раз")

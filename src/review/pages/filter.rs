@@ -233,9 +233,15 @@ mod tests {
         assert_eq!(search.amount_from, Some(100_050));
         assert_eq!(search.item, Some((ItemId("objections.price".into()), Verdict::Fail)));
         assert_eq!(search.to.unwrap().to_string(), "2026-11-03T00:00:00Z");
-        let after = CallCursor { key: Some(45.25), number: 7 };
+        let after = CallCursor {
+            key: Some(45.25),
+            number: 7,
+        };
         let link = query.link("/calls", Some(after));
-        assert!(link.contains("agent=%D0%90") && link.ends_with("&after=45.25_7"), "{link}");
+        assert!(
+            link.contains("agent=%D0%90") && link.ends_with("&after=45.25_7"),
+            "{link}"
+        );
         assert_eq!(cursor("45.25_7"), Some(after));
         assert_eq!(cursor("_9"), Some(CallCursor { key: None, number: 9 }));
     }

@@ -17,7 +17,11 @@ pub(crate) fn quote(text: &str) -> String {
 pub(crate) fn inside(path: &str) -> &str {
     let is_plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let is_inside = path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/language/");
-    if is_plain && is_inside && path != "/login" { path } else { "/" }
+    if is_plain && is_inside && path != "/login" {
+        path
+    } else {
+        "/"
+    }
 }
 
 #[cfg(test)]
@@ -26,7 +30,14 @@ mod tests {
 
     #[test]
     fn links_stay_inside() {
-        for path in ["https://evil.example", "//evil.example", "/\\evil.example", "", "javascript:x", "/a\r\nSet-Cookie: x"] {
+        for path in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "",
+            "javascript:x",
+            "/a\r\nSet-Cookie: x",
+        ] {
             assert_eq!(inside(path), "/", "{path:?}");
         }
         assert_eq!(inside("/calls?agent=%D0%90"), "/calls?agent=%D0%90");

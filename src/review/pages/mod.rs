@@ -1,9 +1,11 @@
 //! The pages, one file each. A page reads the store (through `kpi` where it is about figures), hands plain values to its
 //! template, and logs what has to be logged before it answers.
 
+pub(super) mod answer;
 pub(super) mod calls;
 pub(super) mod checklist;
 pub(super) mod conversion;
+pub(super) mod disputes;
 pub(super) mod fault;
 pub(super) mod files;
 pub(super) mod filter;
@@ -13,6 +15,7 @@ pub(super) mod login;
 pub(super) mod managers;
 pub(super) mod morning;
 pub(super) mod names;
+pub(super) mod queue;
 pub(super) mod runs;
 pub(super) mod scorecard;
 pub(super) mod shelf;

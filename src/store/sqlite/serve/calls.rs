@@ -102,6 +102,18 @@ pub(super) async fn of_deal(db: &mut SqliteConnection, deal: &str, scope: &Scope
     rows.iter().map(call_row).collect()
 }
 
+pub(super) async fn for_training(db: &mut SqliteConnection, scope: &Scope) -> Result<Vec<CallRow>, Fault> {
+    const MOST: i64 = 50;
+    let mut query = select(Lead::One, None);
+    query.push(" AND c.call_no IN (SELECT call_no FROM call_mark WHERE mark = 'training')");
+    scoped(&mut query, scope);
+    query
+        .push(" ORDER BY (SELECT at FROM call_mark m WHERE m.call_no = c.call_no AND m.mark = 'training') DESC LIMIT ")
+        .push_bind(MOST);
+    let rows = query.build().fetch_all(db).await?;
+    rows.iter().map(call_row).collect()
+}
+
 pub(super) async fn agents_of_teams(db: &mut SqliteConnection, teams: &[String]) -> Result<Vec<String>, Fault> {
     let of = team_of_each(db).await?;
     let is_asked = |team: &String| teams.contains(team);
@@ -142,7 +154,7 @@ async fn team_of_each(db: &mut SqliteConnection) -> Result<BTreeMap<String, Stri
     teams_of_agents(&rows)
 }
 
-fn select<'a>(lead: Lead, form: Option<&'a str>) -> QueryBuilder<'a, Sqlite> {
+fn select(lead: Lead, form: Option<&str>) -> QueryBuilder<Sqlite> {
     let mut query = QueryBuilder::new(COLUMNS);
     query.push(match lead {
         Lead::Log => {
@@ -182,7 +194,7 @@ fn select<'a>(lead: Lead, form: Option<&'a str>) -> QueryBuilder<'a, Sqlite> {
 }
 
 /// The latest scorecard of the call, by the form asked for or by any.
-fn latest<'a>(query: &mut QueryBuilder<'a, Sqlite>, form: Option<&'a str>) {
+fn latest(query: &mut QueryBuilder<Sqlite>, form: Option<&str>) {
     query.push("(SELECT score_no FROM scorecard WHERE call_no = c.call_no");
     if let Some(form) = form {
         query
@@ -193,7 +205,7 @@ fn latest<'a>(query: &mut QueryBuilder<'a, Sqlite>, form: Option<&'a str>) {
     query.push(" ORDER BY scored_at DESC, score_no DESC LIMIT 1)");
 }
 
-fn scoped(query: &mut QueryBuilder<'_, Sqlite>, scope: &Scope) {
+fn scoped(query: &mut QueryBuilder<Sqlite>, scope: &Scope) {
     if let Some(agents) = &scope.agents {
         among(query, agents);
     }
@@ -202,7 +214,7 @@ fn scoped(query: &mut QueryBuilder<'_, Sqlite>, scope: &Scope) {
     }
 }
 
-fn among(query: &mut QueryBuilder<'_, Sqlite>, agents: &[String]) {
+fn among(query: &mut QueryBuilder<Sqlite>, agents: &[String]) {
     query.push(" AND l.agent IN (");
     let mut list = query.separated(", ");
     for agent in agents {
@@ -211,7 +223,7 @@ fn among(query: &mut QueryBuilder<'_, Sqlite>, agents: &[String]) {
     query.push(")");
 }
 
-fn narrow<'a>(query: &mut QueryBuilder<'a, Sqlite>, search: &'a CallSearch, scope: &Scope) -> Result<(), Fault> {
+fn narrow(query: &mut QueryBuilder<Sqlite>, search: &CallSearch, scope: &Scope) -> Result<(), Fault> {
     scoped(query, scope);
     if let Some(from) = search.from {
         query.push(" AND l.started_at >= ").push_bind(micros(from));
@@ -299,7 +311,7 @@ fn matching(stems: &[String]) -> String {
     quoted.join(" ")
 }
 
-fn after(query: &mut QueryBuilder<'_, Sqlite>, search: &CallSearch, lead: Lead) {
+fn after(query: &mut QueryBuilder<Sqlite>, search: &CallSearch, lead: Lead) {
     let Some(after) = search.after else { return };
     match (lead, after.key) {
         (Lead::Log, Some(key)) => {
@@ -321,7 +333,10 @@ fn after(query: &mut QueryBuilder<'_, Sqlite>, search: &CallSearch, lead: Lead) 
             };
             query.push(beyond).push_bind(key);
             query.push(format!(" AND (s.score {} ", step.0)).push_bind(key);
-            query.push(format!(" OR s.call_no {} ", step.1)).push_bind(after.number).push(")");
+            query
+                .push(format!(" OR s.call_no {} ", step.1))
+                .push_bind(after.number)
+                .push(")");
         }
         (Lead::Unlogged, _) => {
             query.push(" AND c.call_no < ").push_bind(after.number);

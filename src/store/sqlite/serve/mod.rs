@@ -12,7 +12,7 @@ use super::SqliteStore;
 use super::convert::Fault;
 use crate::domain::{CallId, ContentHash};
 use crate::store::{
-    CallChoices, CallPage, CallRow, CallSearch, LogLine, NewUser, ServeStore, RunRow, Scope, Searched, Session,
+    CallChoices, CallPage, CallRow, CallSearch, LogLine, NewUser, RunRow, Scope, Searched, ServeStore, Session,
     StoreError, Unsearched, User, WorkState,
 };
 
@@ -38,13 +38,7 @@ impl ServeStore for SqliteStore {
         write!(self, db => users::set_password(db, name, password_hash))
     }
 
-    async fn start_session(
-        &self,
-        hash: ContentHash,
-        user: &str,
-        csrf: &str,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
+    async fn start_session(&self, hash: ContentHash, user: &str, csrf: &str, at: Timestamp) -> Result<(), StoreError> {
         write!(self, db => users::start_session(db, hash, user, csrf, at))
     }
 
@@ -106,6 +100,10 @@ impl ServeStore for SqliteStore {
 
     async fn calls_of_deal(&self, deal: &str, scope: &Scope) -> Result<Vec<CallRow>, StoreError> {
         read!(self, db => calls::of_deal(db, deal, scope))
+    }
+
+    async fn marked_for_training(&self, scope: &Scope) -> Result<Vec<CallRow>, StoreError> {
+        read!(self, db => calls::for_training(db, scope))
     }
 
     async fn unsearched(&self, limit: u32) -> Result<Vec<Unsearched>, StoreError> {

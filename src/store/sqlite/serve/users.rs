@@ -58,7 +58,10 @@ pub(super) async fn all(db: &mut SqliteConnection) -> Result<Vec<User>, Fault> {
 
 pub(super) async fn by_name(db: &mut SqliteConnection, name: &str) -> Result<Option<User>, Fault> {
     let sql = format!("SELECT {USER} FROM web_user u WHERE u.name = ?");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(name).fetch_optional(db).await?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(name)
+        .fetch_optional(db)
+        .await?;
     row.as_ref().map(user).transpose()
 }
 
@@ -70,7 +73,10 @@ pub(super) async fn disable(db: &mut SqliteConnection, name: &str, at: Timestamp
         .await?;
     for table in ["web_session", "web_token"] {
         let sql = format!("DELETE FROM {table} WHERE user_no = (SELECT user_no FROM web_user WHERE name = ?)");
-        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(name).execute(&mut *db).await?;
+        sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(name)
+            .execute(&mut *db)
+            .await?;
     }
     Ok(done.rows_affected() > 0)
 }

@@ -31,7 +31,7 @@ pub(crate) const LANGUAGE_COOKIE: &str = "talktrack_language";
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Speaks(pub Language);
 
-/// Headers of every answer, and pages for faults.
+/// Headers of every answer, and pages for faults. (With a stricter referrer policy browsers would send no origin either.)
 pub(crate) async fn dress(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let language = language_of(&app, request.headers());
     let is_api = request.uri().path().starts_with("/api/");
@@ -49,7 +49,7 @@ pub(crate) async fn dress(State(app): State<Arc<App>>, mut request: Request, nex
         (CONTENT_SECURITY_POLICY, POLICY),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (X_FRAME_OPTIONS, "DENY"),
-        (REFERRER_POLICY, "no-referrer"),
+        (REFERRER_POLICY, "same-origin"),
         (
             HeaderName::from_static("permissions-policy"),
             "camera=(), microphone=(), geolocation=()",

@@ -27,6 +27,7 @@ mod score;
 mod serve;
 mod transcribe;
 mod user;
+mod verdict;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -57,6 +58,7 @@ enum Command {
     Demo(demo::Args),
     Import(import::Args),
     Score(score::Args),
+    Verdict(verdict::Args),
     Report(report::Args),
     Export(export::Args),
     Probe(probe::Args),
@@ -125,6 +127,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Demo(args) => demo::run(args, &context),
         Command::Import(args) => import::run(args, &context),
         Command::Score(args) => score::run(args, &context),
+        Command::Verdict(args) => verdict::run(args, &context),
         Command::Report(args) => report::run(args, &context),
         Command::Export(args) => export::run(args, &context),
         Command::Probe(args) => probe::run(args, &context),

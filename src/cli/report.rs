@@ -1,6 +1,7 @@
 //! `talktrack report`: scorecards, lift, managers and the join from the database, in any format. Nothing is computed
 //! here: `kpi` counts and `report` renders.
 
+mod calibration;
 mod diff;
 mod form;
 mod head;
@@ -51,6 +52,7 @@ enum What {
     /// Deals lost through an error, by amount: which error, whose, and the words that show it
     Lost(worklists::Args),
     Head(head::Args),
+    Calibration(calibration::Args),
 }
 
 /// What goes with won deals: win rates with and without each item and behaviour
@@ -142,6 +144,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         What::Revive(args) => worklists::run(ListKind::Revive, &args, context),
         What::Lost(args) => worklists::run(ListKind::Lost, &args, context),
         What::Head(args) => head::run(args, context),
+        What::Calibration(args) => calibration::run(&args, context),
     }
 }
 

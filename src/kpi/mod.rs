@@ -4,6 +4,7 @@
 //! Counts come first, shares with their 95 % intervals after them, and what cannot be said is `null`. Figures about won
 //! deals are associations: the wording is "goes with", never "leads to".
 
+pub mod calibration;
 pub mod catalogue;
 pub mod changes;
 pub mod head;

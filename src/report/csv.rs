@@ -5,6 +5,7 @@
 //! times are RFC 3339, unknown is an empty cell. For people ([`Reader::Person`]): headers, verdicts and titles in their
 //! language, and the separators that a spreadsheet of that language expects; scorecards only.
 
+mod calibration;
 mod calls;
 mod export;
 mod findings;
@@ -13,6 +14,7 @@ mod sheet;
 mod training;
 mod worklists;
 
+pub use calibration::calibration;
 pub use calls::Calls;
 pub use export::{export_header, export_rows};
 pub use findings::Findings;

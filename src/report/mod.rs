@@ -22,6 +22,8 @@ mod worklists;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod sample_calibration;
+#[cfg(test)]
 mod sample_training;
 
 use view::{finding, lift_title, weakest};

@@ -19,11 +19,9 @@ mod guard;
 mod pages;
 mod routes;
 mod server;
-#[cfg(test)]
-mod tests;
 
 pub use app::{App, Clock, Door, Random, Settings};
 pub use auth::{MIN_PASSWORD, PasswordError, hash_password, new_token};
 pub use error::ServeError;
-pub use routes::router;
+pub use routes::{router, routes};
 pub use server::{Tls, serve};

@@ -58,6 +58,8 @@ pub(crate) const RULES: &[(&str, &str, May)] = &[
     post_rule("/queue/fill", May::Do(Act::DecideDisputes)),
     get_rule("/disputes", May::Do(Act::SeeDisputes)),
     post_rule("/disputes", May::Do(Act::DecideDisputes)),
+    post_rule("/calls/{call}/reveal", May::Do(Act::DecideDisputes)),
+    get_rule("/calibration", May::Do(Act::SeeCalibration)),
     get_rule("/managers", May::Do(Act::SeeManagers)),
     get_rule("/managers/{name}", May::Do(Act::SeeManagers)),
     get_rule("/conversion", May::Do(Act::SeeConversion)),
@@ -81,6 +83,11 @@ pub(crate) const RULES: &[(&str, &str, May)] = &[
     get_rule("/api/v1/kpi", May::Do(Act::SeeKpi)),
     get_rule("/api/v1/worklists/{list}", May::Do(Act::SeeWorklists)),
 ];
+
+/// Method and path of every route, for those who check them from outside.
+pub fn routes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    RULES.iter().map(|(method, path, _)| (*method, *path))
+}
 
 /// The rule of a route; `None` for a path or a method that is not on the list.
 pub(crate) fn rule(method: &Method, path: &str) -> Option<May> {
@@ -123,6 +130,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/queue", get(pages::queue::page).post(pages::queue::step))
         .route("/queue/fill", post(pages::queue::fill))
         .route("/disputes", get(pages::disputes::page).post(pages::disputes::decide))
+        .route("/calls/{call}/reveal", post(pages::answer::reveal))
+        .route("/calibration", get(pages::calibration::page))
         .route("/managers", get(pages::managers::page))
         .route("/managers/{name}", get(pages::managers::one))
         .route("/conversion", get(pages::conversion::page))

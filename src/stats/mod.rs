@@ -4,6 +4,7 @@
 //!
 //! What cannot be said is `None`: a rate of nothing, a ratio to zero, an interval without variance.
 
+mod agreement;
 mod calibration;
 mod exact;
 mod expected;
@@ -21,6 +22,9 @@ mod proportion;
 mod stratified;
 mod trend;
 
+pub use agreement::{
+    Agreement, Ratings, Undefined, cohen_kappa, fleiss_kappa, gwet_ac1, krippendorff_alpha, raw_agreement,
+};
 pub use calibration::{CalibrationBin, brier, calibration_bins, calibration_slope};
 pub use exact::fisher_exact;
 pub use expected::{expected_sum, shrunk};

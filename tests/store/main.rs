@@ -10,6 +10,7 @@ mod join;
 mod kill;
 mod lift;
 mod locks;
+mod review;
 mod sample;
 mod speed;
 mod training;

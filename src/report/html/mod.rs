@@ -3,6 +3,7 @@
 //! plays the recording from that place. All text goes through the templates' escaping; nothing is marked safe but the
 //! page's own script, whose hash the page's content policy names: no other script runs in it.
 
+mod calibration;
 mod desk;
 mod head;
 mod href;
@@ -22,6 +23,7 @@ mod worklists;
 #[cfg(test)]
 mod tests;
 
+pub use calibration::calibration_main;
 pub use desk::{Desk, DeskItem, DeskWords, Given};
 pub use head::{head_main, head_page};
 pub use href::{audio_href, page_name};

@@ -2,6 +2,7 @@
 //! alphabet. Input: domain values and results; output: text with a newline at its end. Control characters in names and
 //! quotes are replaced, so that a file name cannot send commands to the terminal.
 
+pub(super) mod calibration;
 mod calls;
 mod changes;
 mod join;
@@ -11,10 +12,12 @@ mod managers;
 mod run;
 mod scorecard;
 mod training;
+mod verdicts;
 mod worklists;
 
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle};
 
+pub use calibration::calibration;
 pub use calls::calls;
 pub use changes::changes;
 pub use join::join;
@@ -24,6 +27,7 @@ pub use managers::managers;
 pub use run::run_summary;
 pub use scorecard::scorecard;
 pub use training::{training, training_progress};
+pub use verdicts::verdicts;
 pub use worklists::worklist;
 
 use super::Style;

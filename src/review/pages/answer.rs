@@ -143,6 +143,18 @@ pub(crate) async fn finish(
     done(&app, &viewer, target, ReviewAct::FinishBlind, "finish", "").await
 }
 
+/// Opens the finished blind reviews of the call to all eyes.
+pub(crate) async fn reveal(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Path(call): Path<String>,
+    Posted(finish): Posted<Finish>,
+) -> Result<Response, PageError> {
+    let row = visible(&app, &viewer, &call).await?;
+    let target = (row.call, finish.form, None);
+    done(&app, &viewer, target, ReviewAct::RevealBlind, "reveal", "").await
+}
+
 pub(crate) async fn mark(
     State(app): State<Arc<App>>,
     viewer: Viewer,

@@ -2,6 +2,7 @@
 //! template, and logs what has to be logged before it answers.
 
 pub(super) mod answer;
+pub(super) mod calibration;
 pub(super) mod calls;
 pub(super) mod checklist;
 pub(super) mod conversion;

@@ -40,6 +40,8 @@ struct Page {
     heard_by: Vec<(String, String, String)>,
     may_see_log: bool,
     form: String,
+    /// Reviewers whose blind reviews wait to be revealed.
+    to_reveal: Vec<String>,
 }
 
 struct MarkView {
@@ -82,6 +84,14 @@ pub(crate) async fn page(
             found.blind,
             found.form.id.0.clone(),
         ),
+    };
+    let to_reveal = match &found {
+        Some(found) if viewer.may(Act::DecideDisputes) && !found.blind => {
+            let waiting = found.blind_reviews.iter();
+            let waiting = waiting.filter(|one| one.finished_at.is_some() && one.revealed_at.is_none());
+            waiting.map(|one| one.reviewer.clone()).collect()
+        }
+        _ => Vec::new(),
     };
     let may_see_log = viewer.may(Act::DecideDisputes) || viewer.may(Act::SeeLog);
     let heard_by = if may_see_log && !is_blind {
@@ -137,6 +147,7 @@ pub(crate) async fn page(
         heard_by,
         may_see_log,
         form,
+        to_reveal,
     };
     html("scorecard", &page)
 }
@@ -255,6 +266,9 @@ pub(super) fn said(what: &str, language: Language) -> &str {
         "undo" => language.pick("took an answer back", "отменил ответ"),
         "dispute" => language.pick("contested an item", "оспорил пункт"),
         "decide" => language.pick("decided a dispute", "решил спор"),
+        "finish" => language.pick("finished a blind review", "закончил слепую проверку"),
+        "reveal" => language.pick("revealed blind reviews", "открыл слепые проверки"),
+        "worklist" => language.pick("changed a worklist", "изменил список"),
         "mark" => language.pick("marked the call", "отметил звонок"),
         other => other,
     }

@@ -23,7 +23,7 @@ impl Shelf {
     /// What `make` makes, or made a moment ago for the same key. A failure is not kept.
     pub async fn get<F>(&self, key: String, now: Timestamp, make: F) -> Result<Arc<str>, PageError>
     where
-        F: Future<Output = Result<String, PageError>>,
+        F: Future<Output = Result<String, PageError>> + Send + 'static,
     {
         let slot = {
             let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -36,11 +36,21 @@ impl Shelf {
             }
             Arc::clone(&kept.entry(key).or_insert_with(|| (now, Slot::default())).1)
         };
-        let text = slot.get_or_try_init(|| async { make.await.map(Arc::from) }).await?;
+        let text = slot.get_or_try_init(|| async { aside(make).await?.map(Arc::from) }).await?;
         Ok(Arc::clone(text))
     }
 
     pub fn clear(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
+}
+
+/// Does work that computes for long on a thread of its own: the threads that answer others stay free.
+pub(crate) async fn aside<F>(work: F) -> Result<F::Output, PageError>
+where
+    F: Future + Send + 'static,
+    F::Output: Send,
+{
+    let runtime = tokio::runtime::Handle::current();
+    Ok(tokio::task::spawn_blocking(move || runtime.block_on(work)).await?)
 }

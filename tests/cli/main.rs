@@ -14,5 +14,6 @@ mod probe;
 mod report;
 mod run;
 mod score;
+mod serve;
 mod training;
 mod worklists;

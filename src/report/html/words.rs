@@ -1,7 +1,7 @@
 //! The transcript of a scorecard page: turns of speakers, quotes of verdicts marked with the items they belong to, events
 //! noted where they happen. Input: transcript and scorecard; output: plain views for the template.
 
-use super::marks::{Piece, Quote, pieces, segment_at};
+use super::marks::{Piece, Quote, pieces, segment_at, with_unsure};
 use super::timeline::{result_class, role_class, seconds};
 use crate::domain::{Event, EventKind, Evidence, Scorecard, Transcript, Verdict};
 use crate::report::format::clock;
@@ -69,7 +69,7 @@ pub(super) fn turns<'a>(transcript: &'a Transcript, report: &CallReport<'a>, lan
             from: seconds(segment.start_ms),
             to: seconds(segment.end_ms),
             doubt: segment.doubt.map(|doubt| language.doubt(doubt)),
-            pieces: pieces(segment, &quotes),
+            pieces: with_unsure(segment, pieces(segment, &quotes)),
             notes: std::mem::take(&mut notes[index]),
         }
     };

@@ -126,17 +126,28 @@ pub(in crate::report) fn tables(
     let by_item = |pick: fn(&Compared) -> &Panel| -> Vec<(String, [String; 5])> {
         let all = (w.all.to_owned(), figures(pick(&found.all), language));
         let items = found.items.iter().filter(|item| pick(&item.compared).n > 0);
-        let items = items.map(|item| (labels.item(&item.id).to_owned(), figures(pick(&item.compared), language)));
+        let items = items.map(|item| {
+            (
+                labels.item(&item.id).to_owned(),
+                figures(pick(&item.compared), language),
+            )
+        });
         std::iter::once(all).chain(items).collect()
     };
     let by_reviewer = |pick: fn(&crate::kpi::calibration::ReviewerAgreement) -> &Panel| {
         let rows = found.reviewers.iter();
-        rows.map(|row| (row.reviewer.clone(), figures(pick(row), language))).collect()
+        rows.map(|row| (row.reviewer.clone(), figures(pick(row), language)))
+            .collect()
     };
     let months = |pick: fn(&Compared) -> &Panel, name: &str| {
         let rows = found.months.iter();
-        rows.map(|row| (format!("{} · {name}", row.month), figures(pick(&row.compared), language)))
-            .collect::<Vec<_>>()
+        rows.map(|row| {
+            (
+                format!("{} · {name}", row.month),
+                figures(pick(&row.compared), language),
+            )
+        })
+        .collect::<Vec<_>>()
     };
     let mut by_month = months(|c| &c.people, w.short_people);
     by_month.extend(months(|c| &c.machine, w.short_machine));

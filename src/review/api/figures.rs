@@ -13,6 +13,7 @@ use crate::review::auth::Viewer;
 use crate::review::error::PageError;
 use crate::review::pages::kpi as catalogue;
 use crate::review::pages::managers::{self as pages, form_of};
+use crate::review::pages::shelf::aside;
 use crate::review::pages::{conversion, names, worklists};
 
 pub(crate) async fn managers(
@@ -34,8 +35,9 @@ pub(crate) async fn lift(
     let exposure = conversion::exposure(&asked.exposure)?;
     let form = names::form(&app, &asked.form).await?.ok_or(PageError::NotFound)?;
     let key = format!("api lift {} {exposure:?}", form.as_str());
-    let make = async {
-        let found = lifting::load(&*app.store, &form, exposure).await?;
+    let own = Arc::clone(&app);
+    let make = async move {
+        let found = lifting::load(&*own.store, &form, exposure).await?;
         Ok(report::document("lift", &found)?)
     };
     text(app.shelf.get(key, app.now(), make).await?.to_string())
@@ -48,7 +50,9 @@ pub(crate) async fn kpi(
 ) -> Result<Response, PageError> {
     catalogue::must_see_all(&viewer)?;
     let question = catalogue::question(&choice)?;
-    json("the catalogue", &catalogue::load(&app, question).await?)
+    let own = Arc::clone(&app);
+    let found = aside(async move { catalogue::load(&own, question).await }).await??;
+    json("the catalogue", &found)
 }
 
 pub(crate) async fn worklist(
@@ -58,7 +62,7 @@ pub(crate) async fn worklist(
     Query(asked): Query<worklists::Asked>,
 ) -> Result<Response, PageError> {
     let form = names::form(&app, &asked.form).await?.ok_or(PageError::NotFound)?;
-    let found = worklists::load(&app, &viewer, &list, &form, &asked.manager).await?;
+    let found = worklists::load(&app, &viewer, &list, form.clone(), asked.manager).await?;
     let labels = names::of_form(&app, &form).await?;
     text(report::worklist(&found, &labels, Language::English)?)
 }

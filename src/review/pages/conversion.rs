@@ -79,7 +79,7 @@ pub(crate) async fn page(
     let key = format!("lift {} {} {exposure:?}", language.code(), form.as_str());
     let main = app
         .shelf
-        .get(key, app.now(), main(&app, &form, exposure, language))
+        .get(key, app.now(), main(Arc::clone(&app), form, exposure, language))
         .await?;
     let choice = |value, english, russian, one| (value, language.pick(english, russian), exposure == one);
     let page = Page {
@@ -107,9 +107,9 @@ pub(crate) async fn page(
     html("conversion", &page)
 }
 
-async fn main(app: &App, form: &FormId, exposure: Exposure, language: Language) -> Result<String, PageError> {
-    let lift = lift::load(&*app.store, form, exposure).await?;
-    let labels = names::of_form(app, form).await?;
+async fn main(app: Arc<App>, form: FormId, exposure: Exposure, language: Language) -> Result<String, PageError> {
+    let lift = lift::load(&*app.store, &form, exposure).await?;
+    let labels = names::of_form(&app, &form).await?;
     let overview = Overview {
         run: None,
         lift: Some(&lift),
@@ -118,5 +118,5 @@ async fn main(app: &App, form: &FormId, exposure: Exposure, language: Language) 
         calls: None,
         labels: &labels,
     };
-    Ok(overview_main(&overview, &style(app, language))?)
+    Ok(overview_main(&overview, &style(&app, language))?)
 }

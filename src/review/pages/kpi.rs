@@ -44,9 +44,10 @@ pub(crate) async fn page(
     must_see_all(&viewer)?;
     let question = question(&choice)?;
     let key = format!("kpi {} {} {}", language.code(), choice.period.trim(), choice.by);
-    let make = async {
-        let found = load(&app, question).await?;
-        Ok(kpi_main(&found, &style(&app, language))?)
+    let own = Arc::clone(&app);
+    let make = async move {
+        let found = load(&own, question).await?;
+        Ok(kpi_main(&found, &style(&own, language))?)
     };
     let main = app.shelf.get(key, app.now(), make).await?;
     let page = Page {

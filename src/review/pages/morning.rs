@@ -31,12 +31,12 @@ pub(crate) async fn page(State(app): State<Arc<App>>, viewer: Viewer) -> Result<
     let key = format!("morning {}", language.code());
     let page = Page {
         shell: Shell::of(&viewer, language.pick("The morning", "Утро")),
-        main: app.shelf.get(key, app.now(), main(&app, language)).await?,
+        main: app.shelf.get(key, app.now(), main(Arc::clone(&app), language)).await?,
     };
     html("morning", &page)
 }
 
-async fn main(app: &App, language: Language) -> Result<String, PageError> {
+async fn main(app: Arc<App>, language: Language) -> Result<String, PageError> {
     let ask = Ask {
         period: None,
         form: None,
@@ -48,9 +48,9 @@ async fn main(app: &App, language: Language) -> Result<String, PageError> {
         return Ok(String::new());
     };
     let labels = match &morning.calls {
-        Some(calls) => names::of_form(app, &calls.form).await?,
+        Some(calls) => names::of_form(&app, &calls.form).await?,
         None => Arc::new(Labels::default()),
     };
     let page = |call| Some(format!("/calls/{call}"));
-    Ok(head_main(&morning, &labels, &page, &style(app, language))?)
+    Ok(head_main(&morning, &labels, &page, &style(&app, language))?)
 }

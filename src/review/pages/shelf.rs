@@ -36,7 +36,9 @@ impl Shelf {
             }
             Arc::clone(&kept.entry(key).or_insert_with(|| (now, Slot::default())).1)
         };
-        let text = slot.get_or_try_init(|| async { aside(make).await?.map(Arc::from) }).await?;
+        let text = slot
+            .get_or_try_init(|| async { aside(make).await?.map(Arc::from) })
+            .await?;
         Ok(Arc::clone(text))
     }
 

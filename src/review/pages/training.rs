@@ -9,6 +9,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::calls::RowView;
+use super::shelf::aside;
 use super::shell::{Shell, html};
 use super::{names, style};
 use crate::domain::{ItemId, Millis};
@@ -77,7 +78,8 @@ pub(crate) async fn page(
         again: true,
         session: None::<TrainingKey>,
     };
-    let found = training::load(&*app.store, &ask).await?;
+    let own = Arc::clone(&app);
+    let found = aside(async move { training::load(&*own.store, &ask).await }).await??;
     let sees = |clip: &Clip| viewer.scope.allows(Some(&clip.manager));
     let mut pairs = Vec::new();
     for pair in &found.pairs {

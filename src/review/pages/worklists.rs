@@ -7,6 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::shelf::aside;
 use super::shell::{Shell, html};
 use super::{link, names, style};
 use crate::domain::FormId;
@@ -67,17 +68,22 @@ struct DealView {
 
 /// A list as `report` makes it, of the managers that the viewer sees: all of them, or one.
 pub(crate) async fn load(
-    app: &App,
+    app: &Arc<App>,
     viewer: &Viewer,
     list: &str,
-    form: &FormId,
-    manager: &str,
+    form: FormId,
+    manager: String,
 ) -> Result<Worklist, PageError> {
     let manager = Some(manager).filter(|manager| !manager.is_empty());
-    if viewer.scope.agents.is_some() && !viewer.scope.allows(manager) {
+    if viewer.scope.agents.is_some() && !viewer.scope.allows(manager.as_deref()) {
         return Err(PageError::NotFound);
     }
-    let lists = worklists::load(&*app.store, form, app.now(), manager, &app.settings.worklists).await?;
+    let own = Arc::clone(app);
+    let lists = aside(async move {
+        let options = &own.settings.worklists;
+        worklists::load(&*own.store, &form, own.now(), manager.as_deref(), options).await
+    })
+    .await??;
     match list {
         "revive" => Ok(lists.revive),
         "lost" => Ok(lists.lost),
@@ -107,7 +113,7 @@ pub(crate) async fn page(
     let Some(form) = names::form(&app, &asked.form).await? else {
         return super::conversion::nothing_yet(&viewer);
     };
-    let mut found = load(&app, &viewer, &list, &form, &asked.manager).await?;
+    let mut found = load(&app, &viewer, &list, form.clone(), asked.manager.clone()).await?;
     let now = app.now();
     let today = now.to_zoned(app.settings.zone.clone()).date().to_string();
     let states: Vec<WorkState> = app

@@ -111,8 +111,8 @@ def flows(browser, site, out):
     rows = browser.js("document.querySelectorAll('.calls tbody tr').length")
     check("the reviewer finds the worst calls", rows == 50, str(rows))
     # With an item that failed, and of the agent who will contest it.
-    found = site.api(f"/api/v1/calls?order=worst&limit=30&agent={urllib.parse.quote(site.agent)}")["calls"]
-    name, call, length = next((row["recording"], row["call"], row["duration_ms"]) for row in found)
+    found = site.api(f"/api/v1/calls?order=worst&limit=100&agent={urllib.parse.quote(site.agent)}")["calls"]
+    name, call, length = next((row["recording"], row["call"], row["duration_ms"]) for row in found if row["score"] > 10)
     name = name.removesuffix(".transcript.json")
     sound(site.folder, name, length / 1000)
     browser.go(f"{site.url}/calls/{call}")

@@ -206,3 +206,108 @@ fn weighed(items: &[ItemResult], outline: &FormOutline) -> Vec<WeighedSection> {
     };
     outline.sections.iter().map(section).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::checklist;
+    use crate::domain::HumanVerdict;
+    use crate::pipeline::Forms;
+    use crate::score::Scorer;
+
+    const FORM: &str = "b2b-sales-ru.yaml";
+    const CALL: &str = "labelled/heard/ru-01-warehouse-price-handled.json";
+
+    fn standing(item: &ItemResult, verdict: Verdict) -> Standing {
+        Standing {
+            item: item.id.clone(),
+            human: HumanVerdict {
+                verdict,
+                by: "Анна".into(),
+                at: Timestamp::UNIX_EPOCH,
+                comment: Some("не к месту".into()),
+            },
+            quote: None,
+        }
+    }
+
+    /// The machine's scorecard of a call by a form that ships, and the weights that are kept of the form.
+    fn scored(form: &str, call: &str) -> (Scorecard, FormOutline) {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let checklist = checklist::load(&root.join("scripts").join(form)).unwrap();
+        let text = std::fs::read_to_string(root.join("fixtures").join(call)).unwrap();
+        let card = Scorer::new(&checklist)
+            .unwrap()
+            .score(&serde_json::from_str(&text).unwrap());
+        let outline = Forms::new(vec![checklist]).unwrap().outlines().next().unwrap();
+        (card, outline)
+    }
+
+    #[test]
+    fn people_who_agree_with_the_machine_change_no_figure() {
+        let (machine, outline) = scored(FORM, CALL);
+        assert!(machine.score.is_some() && machine.items.len() > 20);
+        let agree: Vec<Standing> = machine.items.iter().map(|item| standing(item, item.verdict)).collect();
+        let mut card = Overlay.effective(&machine, &outline, None, &agree);
+        assert!(
+            card.items
+                .iter()
+                .all(|item| item.human.is_some() && item.machine.is_some())
+        );
+        for item in &mut card.items {
+            (item.human, item.machine) = (None, None);
+        }
+        assert_eq!(card, machine);
+        assert_eq!(Overlay.effective(&machine, &outline, None, &[]), machine);
+    }
+
+    #[test]
+    fn every_item_moves_the_score_its_own_way() {
+        let (machine, outline) = scored(FORM, CALL);
+        for (item, weight) in machine.items.iter().zip(&outline.items) {
+            let score = |verdict| {
+                let people = [standing(item, verdict)];
+                let card = Overlay.effective(&machine, &outline, None, &people);
+                (
+                    card.unfailed_score.unwrap().value(),
+                    card.coverage.unwrap(),
+                    card.result,
+                )
+            };
+            let (pass, fail, deaf) = (score(Verdict::Pass), score(Verdict::Fail), score(Verdict::Undecidable));
+            if weight.report_only {
+                assert!((pass.0 - fail.0).abs() < 1e-9, "{}", item.id);
+            } else {
+                assert!(
+                    pass.0 > fail.0 && (deaf.1 < pass.1 || weight.bonus),
+                    "{}: {pass:?} {fail:?} {deaf:?}",
+                    item.id
+                );
+            }
+            if weight.critical {
+                assert_eq!(fail.2, Some(crate::domain::CallResult::Fail), "{}", item.id);
+            }
+        }
+    }
+
+    #[test]
+    fn the_reason_and_the_quotes_are_those_of_who_decided() {
+        let (machine, outline) = scored(FORM, CALL);
+        let passed = machine.items.iter().find(|item| !item.evidence.is_empty()).unwrap();
+        let only = |verdict| {
+            let card = Overlay.effective(&machine, &outline, None, &[standing(passed, verdict)]);
+            card.items.into_iter().find(|item| item.id == passed.id).unwrap()
+        };
+        let na = only(Verdict::Na);
+        assert_eq!(
+            (na.reason.as_deref(), na.evidence.len(), na.points),
+            (Some("не к месту"), 0, 0.0)
+        );
+        assert_eq!(na.machine.unwrap().evidence, passed.evidence);
+        assert_eq!(only(passed.verdict).evidence, passed.evidence);
+    }
+}

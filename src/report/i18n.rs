@@ -322,6 +322,15 @@ impl Language {
     /// was found and what was not.
     pub(super) fn why(self, item: &ItemResult) -> Option<Cow<'_, str>> {
         let t = self.texts();
+        if let (Some(human), Some(machine)) = (&item.human, &item.machine) {
+            let comment = human.comment.as_ref().map(|text| format!(": {text}"));
+            let machine = format!("{}: {}", self.pick("machine", "машина"), self.verdict(machine.verdict));
+            return Some(Cow::Owned(format!(
+                "{}{} ({machine})",
+                human.by,
+                comment.unwrap_or_default()
+            )));
+        }
         match (&item.reason, item.verdict) {
             (Some(reason), _) => Some(self.reason(reason)),
             (None, Verdict::Fail) if item.evidence.is_empty() => Some(Cow::Borrowed(t.nothing_found)),

@@ -16,4 +16,5 @@ mod run;
 mod score;
 mod serve;
 mod training;
+mod verdict;
 mod worklists;

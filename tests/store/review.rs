@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use talktrack::domain::{
     CallMark, ChangeKind, FormRef, ItemId, ItemResult, Millis, QueueReason, Quote, Refusal, ReviewAct, ReviewChange,
-    Scorecard, Standing, Transcript, Verdict,
+    Score, Scorecard, Standing, Transcript, Verdict,
 };
 use talktrack::pipeline::{Overlay, ReviewError, change_review, review};
 use talktrack::store::{
@@ -73,6 +73,48 @@ async fn scored_calls(store: &dyn Store, n: u32) {
     }
     let cards: Vec<_> = (0..n).map(|at| scored(call(at), card("v1", &ITEMS))).collect();
     store.save_judged(&[], &cards, &Overlay, time(1)).await.unwrap();
+}
+
+/// For measurements: calls 0 to `n - 1` scored, in batches.
+pub async fn many_calls(store: &dyn Store, n: u32) {
+    store.record_sightings(&sightings(n)).await.unwrap();
+    let ids: Vec<&str> = ITEMS.iter().map(|(id, _)| *id).collect();
+    store.save_form_outline(&outline("v1", &ids)).await.unwrap();
+    let all: Vec<_> = (0..n).map(|at| scored(call(at), card("v1", &ITEMS))).collect();
+    for batch in all.chunks(200) {
+        store.save_judged(&[], batch, &Overlay, time(1)).await.unwrap();
+    }
+}
+
+pub async fn many_verdicts(store: &dyn Store, n: u32) {
+    for at in 0..n {
+        let change = ReviewChange {
+            call: call(at),
+            ..act("Анна", Some(0), give("needs", Verdict::Pass))
+        };
+        change_review(store, &change, time(2)).await.unwrap();
+    }
+}
+
+pub async fn many_queued(store: &dyn Store, n: u32) {
+    let added = store
+        .fill_queue(&plan(QueueReason::Sample, n, 1, &[]), "Глава", time(3))
+        .await
+        .unwrap();
+    assert_eq!(added, u64::from(n));
+}
+
+pub async fn many_taken(store: &dyn Store, n: u32) {
+    for at in 0..n {
+        let who = format!("Проверяющий {at}");
+        assert!(
+            store
+                .next_in_queue(&who, None, time(4), time(900))
+                .await
+                .unwrap()
+                .is_some()
+        );
+    }
 }
 
 fn act(by: &str, revision: Option<u64>, act: ReviewAct) -> ReviewChange {
@@ -162,7 +204,7 @@ pub async fn a_verdict_counts_at_once_and_the_machine_stays_beside(store: Arc<dy
         human.comment.as_ref().unwrap().starts_with("Спросила") && !human.comment.as_ref().unwrap().contains("anna@")
     );
     // (1 + 2) ÷ (1 + 2 + 4)
-    assert_eq!(card.score.unwrap().value(), 42.86);
+    assert_eq!(card.score, Score::new(42.86));
     assert_eq!(card.metrics, machine.metrics);
     assert_eq!(
         store.machine_scorecard(call(0), None).await.unwrap(),
@@ -323,7 +365,7 @@ pub async fn scoring_anew_keeps_verdicts_of_people(store: Arc<dyn Store>) {
     );
     assert_eq!(item(&card, "name").verdict, Verdict::Fail);
     // 2 ÷ (1 + 2 + 3)
-    assert_eq!(card.score.unwrap().value(), 33.33);
+    assert_eq!(card.score, Score::new(33.33));
     assert_eq!(
         store.machine_scorecard(call(0), None).await.unwrap().as_ref(),
         Some(&batch[0].scorecard)
@@ -529,8 +571,8 @@ pub async fn disputes_are_decided_once_and_the_trail_is_kept(store: Arc<dyn Stor
         .iter()
         .map(|c| c.kind)
         .collect();
-    use ChangeKind::{Contested, Decided};
-    assert_eq!(kinds, [Decided, Decided, Contested, Contested]);
+    let (decided, contested) = (ChangeKind::Decided, ChangeKind::Contested);
+    assert_eq!(kinds, [decided, decided, contested, contested]);
 }
 
 pub async fn what_is_refused_leaves_no_trace(store: Arc<dyn Store>) {
@@ -742,6 +784,17 @@ pub async fn the_queue_knows_doubt_disputes_and_blind_reviews(store: Arc<dyn Sto
         .unwrap()
         .unwrap();
     assert!(seen.blind);
+    let log = store
+        .changes(&ChangeQuery {
+            by: Some("Анна".into()),
+            ..ChangeQuery::default()
+        })
+        .await
+        .unwrap();
+    assert_eq!(
+        log.iter().map(|c| c.kind).collect::<Vec<_>>(),
+        [ChangeKind::BlindOpened, ChangeKind::Taken]
+    );
     assert!(
         store
             .leave_queue(anna.number, "Анна", Leave::Done, time(20))
@@ -860,5 +913,51 @@ proptest! {
             prop_assert_eq!(&seen[0], &seen[1]);
             Ok(())
         })?;
+    }
+}
+
+/// What is SQLite's own: the stored bytes, and a log that cannot be edited.
+#[tokio::test]
+async fn undo_restores_the_bytes_and_the_log_cannot_be_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("calls.db");
+    let store = crate::open(&path).await;
+    let store = store.as_ref();
+    scored_calls(store, 1).await;
+    let mut db = sqlx::ConnectOptions::connect(&sqlx::sqlite::SqliteConnectOptions::new().filename(&path))
+        .await
+        .unwrap();
+    let mut body = async || -> String {
+        sqlx::query_scalar("SELECT group_concat(body, '|') FROM score_body")
+            .fetch_one(&mut db)
+            .await
+            .unwrap()
+    };
+    let machine = body().await;
+    let given = change_review(store, &act("Анна", None, give("needs", Verdict::Pass)), time(5))
+        .await
+        .unwrap();
+    assert_ne!(body().await, machine);
+    change_review(
+        store,
+        &act(
+            "Анна",
+            None,
+            ReviewAct::Undo {
+                entry: given.number.unwrap(),
+            },
+        ),
+        time(6),
+    )
+    .await
+    .unwrap();
+    assert_eq!(body().await, machine);
+    for sql in [
+        "UPDATE change_log SET person = 'никто'",
+        "DELETE FROM change_log",
+        "UPDATE review_entry SET verdict = 'fail' WHERE verdict IS NOT NULL",
+    ] {
+        let refused = sqlx::query(sql).execute(&mut db).await.unwrap_err();
+        assert!(refused.to_string().contains("only added"), "{refused}");
     }
 }

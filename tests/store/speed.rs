@@ -123,3 +123,35 @@ async fn twenty_thousand_calls() {
     let bytes = std::fs::metadata(folder.path().join("calls.db")).unwrap().len();
     println!("{:<28} {:>7} MB", "file", bytes / 1_000_000);
 }
+
+/// `cargo test --test store verdicts_on_many -- --ignored --nocapture`.
+#[tokio::test]
+#[ignore = "a measurement"]
+async fn verdicts_on_many_calls() {
+    let (_folder, store) = crate::sqlite().await;
+    let lap = |what: &str, began: Instant, n: u32| {
+        println!(
+            "{what:<34} {:>8.2} ms",
+            began.elapsed().as_secs_f64() * 1000.0 / f64::from(n)
+        );
+    };
+    crate::review::many_calls(store.as_ref(), CALLS).await;
+    let at = Instant::now();
+    crate::review::many_verdicts(store.as_ref(), 500).await;
+    lap("a verdict", at, 500);
+    let at = Instant::now();
+    crate::review::many_calls(store.as_ref(), CALLS).await;
+    println!(
+        "scoring {CALLS} calls anew, 500 reviewed: {:.2} s",
+        at.elapsed().as_secs_f64()
+    );
+    let at = Instant::now();
+    crate::review::many_queued(store.as_ref(), 2000).await;
+    lap("2000 calls drawn for the queue", at, 1);
+    let at = Instant::now();
+    crate::review::many_taken(store.as_ref(), 100).await;
+    lap("a call from the queue", at, 100);
+    let at = Instant::now();
+    let rated = store.rated_items(&"sales".into()).await.unwrap();
+    lap(&format!("{} verdicts for calibration", rated.len()), at, 1);
+}

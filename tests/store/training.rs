@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use talktrack::domain::{
-    Deal, DealStatus, Direction, EventKind, EventResult, EventType, JoinOutcome, Money, UnmatchedReason, Verdict,
+    CallMark, Deal, DealStatus, Direction, EventKind, EventResult, EventType, JoinOutcome, Money, UnmatchedReason,
+    Verdict,
 };
 use talktrack::store::{
     JoinRow, Store, StoreError, TrainingCall, TrainingClip, TrainingKey, TrainingQuery, TrainingSession,
@@ -157,6 +158,16 @@ pub async fn only_clear_examples_are_offered(store: Subject) {
         [],
         "no deal was closed before it"
     );
+    // What is private is played to nobody.
+    let mark = async |on| {
+        store
+            .mark_call(call(8), CallMark::Private, on, "Анна", time(9))
+            .await
+            .unwrap()
+    };
+    assert!(mark(true).await);
+    assert_eq!(found(&store, &wanted).await, [(0, true), (1, false)]);
+    assert!(mark(false).await);
     let only = TrainingQuery {
         only: vec![call(0), call(4), call(77)],
         ..query(item())

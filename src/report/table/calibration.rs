@@ -249,7 +249,7 @@ fn reason(found: &Agreement, language: Language) -> &'static str {
         Some(Undefined::NoOverlap) => language.pick("nothing in common", "нет общих"),
         Some(Undefined::OneCategory) => language.pick("one answer only", "ответ один"),
         Some(Undefined::NotTwoRaters) => language.pick("not two", "не двое"),
-        Some(Undefined::Uneven) => language.pick("uneven", "неравно"),
+        Some(Undefined::TooFew) => language.pick("too few", "мало"),
         None => UNKNOWN,
     }
 }

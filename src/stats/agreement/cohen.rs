@@ -22,6 +22,9 @@ pub fn cohen_kappa(ratings: &Ratings) -> Agreement {
     if pairs.is_empty() {
         return ratings.undefined(Undefined::NoOverlap);
     }
+    if pairs.len() < 2 {
+        return ratings.undefined(Undefined::TooFew);
+    }
     let categories: BTreeSet<u8> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
     if categories.len() < 2 {
         return ratings.undefined(Undefined::OneCategory);

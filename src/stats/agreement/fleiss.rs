@@ -1,33 +1,37 @@
 use super::raw::same_pairs;
-use super::{Agreement, Ratings, Undefined, half_of_parts};
+use super::{Agreement, Ratings, half_of_parts};
 use crate::stats::count;
 
-/// Fleiss' κ of any number of raters: agreement of pairs, beyond what the shares of the answers would give by chance.
-/// Every subject must have the same number of answers, by whomever.
+/// Fleiss' κ of any number of raters: agreement of pairs, beyond what the shares of the answers would give by chance. With
+/// gaps it is Gwet's extension, in which every subject weighs the same in the shares; without, Fleiss' own.
 ///
-/// Fleiss, Measuring nominal scale agreement among many raters. Psychological Bulletin 76 (1971) 378–382; the variance is
-/// that of Gwet, Handbook of Inter-Rater Reliability (4th ed., 2014), section 5.3.
+/// Fleiss, Measuring nominal scale agreement among many raters. Psychological Bulletin 76 (1971) 378–382; gaps and variance:
+/// Gwet, Handbook of Inter-Rater Reliability (4th ed., 2014), sections 2.4 and 5.3.
 #[must_use]
 pub fn fleiss_kappa(ratings: &Ratings) -> Agreement {
     let counts = match ratings.usable() {
         Ok(counts) => counts,
         Err(reason) => return ratings.undefined(reason),
     };
-    let answers: Vec<f64> = counts.rows.iter().map(|row| row.iter().sum()).collect();
-    let raters = answers[0];
-    if answers.iter().any(|n| (n - raters).abs() > 0.5) {
-        return ratings.undefined(Undefined::Uneven);
-    }
     let n = count(counts.rows.len() as u64);
+    let overlap = count(ratings.overlap());
+    let answers = |row: &Vec<f64>| row.iter().sum::<f64>();
+    let both = |row: &Vec<f64>| answers(row) >= 2.0;
     let shares: Vec<f64> = (0..counts.categories)
-        .map(|c| counts.rows.iter().map(|row| row[c] / raters).sum::<f64>() / n)
+        .map(|c| counts.rows.iter().map(|row| row[c] / answers(row)).sum::<f64>() / n)
         .collect();
-    let agreed = counts.rows.iter().map(|row| same_pairs(row)).sum::<f64>() / n;
+    let compared = counts.rows.iter().filter(|row| both(row));
+    let agreed = compared.map(|row| same_pairs(row)).sum::<f64>() / overlap;
     let chance: f64 = shares.iter().map(|share| share * share).sum();
     let kappa = (agreed - chance) / (1.0 - chance);
     let part = |row: &Vec<f64>| {
-        let own: f64 = row.iter().zip(&shares).map(|(given, share)| given * share).sum::<f64>() / raters;
-        (same_pairs(row) - chance) / (1.0 - chance) - 2.0 * (1.0 - kappa) * (own - chance) / (1.0 - chance)
+        let seen = if both(row) {
+            n / overlap * (same_pairs(row) - chance) / (1.0 - chance)
+        } else {
+            0.0
+        };
+        let own: f64 = row.iter().zip(&shares).map(|(given, share)| given * share).sum::<f64>() / answers(row);
+        seen - 2.0 * (1.0 - kappa) * (own - chance) / (1.0 - chance)
     };
     let parts: Vec<f64> = counts.rows.iter().map(part).collect();
     ratings.defined(kappa, half_of_parts(&parts, kappa))

@@ -56,8 +56,8 @@ pub enum Undefined {
     OneCategory,
     /// The coefficient is of exactly two raters.
     NotTwoRaters,
-    /// The coefficient needs the same number of answers on every subject.
-    Uneven,
+    /// One subject: nothing to tell chance from.
+    TooFew,
 }
 
 impl Ratings {
@@ -101,6 +101,9 @@ impl Ratings {
         if self.overlap() == 0 {
             return Err(Undefined::NoOverlap);
         }
+        if self.overlap() < 2 {
+            return Err(Undefined::TooFew);
+        }
         let counts = self.counts();
         if counts.categories < 2 {
             return Err(Undefined::OneCategory);
@@ -123,7 +126,7 @@ impl Ratings {
         if !value.is_finite() {
             return self.undefined(Undefined::OneCategory);
         }
-        let half = half.filter(|half| half.is_finite() && *half > 1e-12);
+        let half = half.filter(|half| half.is_finite() && *half > ROUNDING);
         Agreement {
             n: self.overlap(),
             value: Some(value),
@@ -133,6 +136,9 @@ impl Ratings {
         }
     }
 }
+
+/// Half intervals below this are what rounding leaves of a variance of zero.
+const ROUNDING: f64 = 1e-6;
 
 struct Counts {
     rows: Vec<Vec<f64>>,

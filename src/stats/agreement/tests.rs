@@ -79,8 +79,9 @@ fn what_cannot_be_told_has_a_reason() {
     assert!(raw.value == Some(1.0) && raw.low.is_some_and(|low| low < 0.8));
     let uneven = Ratings::new(3, [vec![Some(0), Some(1), None], vec![Some(0), Some(1), Some(1)]]);
     assert_eq!(cohen_kappa(&uneven).reason, Some(Undefined::NotTwoRaters));
-    assert_eq!(fleiss_kappa(&uneven).reason, Some(Undefined::Uneven));
-    assert!(gwet_ac1(&uneven).value.is_some());
+    assert!(gwet_ac1(&uneven).value.is_some() && fleiss_kappa(&uneven).value.is_some());
+    let single = Ratings::new(2, [vec![Some(0), Some(1)]]);
+    assert_eq!(reasons(&single)[..4], [Some(Undefined::TooFew); 4]);
 }
 
 /// Three raters: 1 of 3 pairs, all, none; the mean is 4/9. Two raters: 3 of 4 with Wilson's interval.

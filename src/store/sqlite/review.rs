@@ -1,6 +1,7 @@
 //! What people do to the review of a call: one act, its entry, the effective scorecard and the row in the log, in the
 //! caller's transaction. Refused and stale acts write nothing.
 
+mod checks;
 pub(super) mod disputes;
 pub(super) mod effective;
 mod entries;
@@ -19,8 +20,7 @@ use self::entries::{Entry, Eyes};
 use super::convert::{Fault, count, micros};
 use super::{changes, stages};
 use crate::domain::{
-    COMMENT_CHARS, ChangeKind, Changed, ItemId, NAME_CHARS, Quote, Refusal, ReviewAct, ReviewChange, ReviewOutcome,
-    Stale, Verdict,
+    ChangeKind, Changed, ItemId, Quote, Refusal, ReviewAct, ReviewChange, ReviewOutcome, Stale, Verdict,
 };
 use crate::store::Arithmetic;
 
@@ -100,7 +100,7 @@ async fn act(
     arithmetic: &dyn Arithmetic,
     at: Timestamp,
 ) -> Result<Changed, Stop> {
-    check_texts(change)?;
+    checks::texts(change)?;
     let target = effective::target(db, change.call, Some(&change.form)).await?;
     let target = target.ok_or(Refusal::NotScored)?;
     let blind = read::open_blind(db, &target, &change.by).await?;
@@ -168,36 +168,6 @@ async fn act(
         change: change_no,
         number: did.number,
     })
-}
-
-fn check_texts(change: &ReviewChange) -> Result<(), Refusal> {
-    check_name(&change.by)?;
-    let text = match &change.act {
-        ReviewAct::Give { comment, quote, .. } => {
-            let quote = quote.as_ref().map(|q| q.quote.as_str());
-            if quote.is_some_and(|quote| quote.trim().is_empty()) {
-                return Err(Refusal::NotVerbatim);
-            }
-            [comment.as_deref(), quote]
-        }
-        ReviewAct::Decide { comment, .. } => [comment.as_deref(), None],
-        ReviewAct::Contest { reason, .. } if reason.trim().is_empty() => return Err(Refusal::NoReason),
-        ReviewAct::Contest { reason, .. } => [Some(reason.as_str()), None],
-        ReviewAct::OpenBlind { reviewer } => return check_name(reviewer),
-        ReviewAct::Undo { .. } | ReviewAct::FinishBlind | ReviewAct::RevealBlind => [None, None],
-    };
-    let long = |text: &str| text.chars().nth(COMMENT_CHARS).is_some();
-    if text.into_iter().flatten().any(long) {
-        return Err(Refusal::TooLong);
-    }
-    Ok(())
-}
-
-fn check_name(name: &str) -> Result<(), Refusal> {
-    if name.trim().is_empty() || name.chars().nth(NAME_CHARS).is_some() {
-        return Err(Refusal::BadName);
-    }
-    Ok(())
 }
 
 /// Refuses an act upon a state that is not the present one.

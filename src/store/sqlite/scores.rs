@@ -148,8 +148,7 @@ async fn save_chunk(
     insert_events(db, &numbered).await?;
     facts::insert(db, &numbered).await?;
     checkpoints(db, &rows, at).await?;
-    let judged: Vec<(i64, i64)> = rows.iter().map(|(call_no, form, _)| (*call_no, form.no)).collect();
-    review::effective::put_again(db, &judged, arithmetic).await
+    review::effective::put_again(db, score_nos.into_values(), arithmetic).await
 }
 
 async fn call_nos(db: &mut SqliteConnection, chunk: &[&ScoredCall]) -> Result<HashMap<CallId, i64>, Fault> {

@@ -19,7 +19,8 @@ const ITEM: &str = "(SELECT i.item_no FROM item i JOIN form g ON g.form_no = i.f
     WHERE g.form_id = ?1 AND i.item_id = ?2)";
 
 /// Calls whose verdict and outcome agree: passed and won, failed and lost. Only calls before the close (as the lift
-/// table counts), by a known manager, scored by the form's current version.
+/// table counts), by a known manager, scored by the form's current version, and
+/// not marked as private.
 fn fitting(target: &TrainingTarget) -> Result<String, Fault> {
     let agrees = match target {
         TrainingTarget::Item(_) => format!(
@@ -49,6 +50,7 @@ fn fitting(target: &TrainingTarget) -> Result<String, Fault> {
             JOIN call_log l ON l.log_no = j.log_no
             WHERE f.form_id = ?1 AND l.agent <> '' AND l.started_at < ?4
                 AND (d.closed_at IS NULL OR (l.started_at < d.closed_at AND d.closed_at < ?4))
+                AND NOT EXISTS (SELECT 1 FROM call_mark k WHERE k.call_no = s.call_no AND k.mark = 'private')
                 AND (?7 IS NULL OR s.call_no IN
                     (SELECT c.call_no FROM json_each(?7) k JOIN call c ON c.call_id = unhex(k.value)))
                 AND {agrees}

@@ -107,6 +107,7 @@ CREATE TABLE queue_entry (
     CHECK ((locked_by IS NULL) = (locked_until IS NULL) AND (done_by IS NULL) = (done_at IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX queue_entry_waits ON queue_entry (call_no, form_no, reason, reviewer) WHERE done_at IS NULL;
+CREATE INDEX queue_entry_call ON queue_entry (call_no, form_no);
 CREATE INDEX queue_entry_order ON queue_entry (rank, queue_no) WHERE done_at IS NULL;
 CREATE INDEX queue_entry_done ON queue_entry (done_at, done_by) WHERE done_at IS NOT NULL;
 

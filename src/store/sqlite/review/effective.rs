@@ -100,20 +100,20 @@ pub(in crate::store::sqlite) async fn machine_scorecard(
     }
 }
 
-/// After a batch of machine scorecards was written: puts on top what people said of these calls before. `calls` are the
-/// file's own numbers of calls and forms.
+/// After a batch of machine scorecards was written: puts on top what people said of these calls before.
 pub(in crate::store::sqlite) async fn put_again(
     db: &mut SqliteConnection,
-    calls: &[(i64, i64)],
+    score_nos: impl Iterator<Item = i64>,
     arithmetic: Option<&dyn Arithmetic>,
 ) -> Result<(), Fault> {
     let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(format!(
         "{TARGET} WHERE EXISTS (SELECT 1 FROM review_entry e WHERE e.call_no = s.call_no AND e.form_no = s.form_no)
-         AND (s.call_no, s.form_no) IN ("
+         AND s.score_no IN ("
     ));
-    query.push_values(calls, |mut row, (call_no, form_no)| {
-        row.push_bind(*call_no).push_bind(*form_no);
-    });
+    let mut list = query.separated(", ");
+    for score_no in score_nos {
+        list.push_bind(score_no);
+    }
     query.push(") ORDER BY s.score_no");
     let rows = query.build().persistent(false).fetch_all(&mut *db).await?;
     for row in &rows {
@@ -161,7 +161,6 @@ pub(super) async fn compute(
 }
 
 /// Writes what the verdicts make of the machine's scorecard. Returns the score.
-#[expect(clippy::option_option, reason = "no arithmetic is not the same as no score")]
 pub(super) async fn put(
     db: &mut SqliteConnection,
     target: &Target,

@@ -211,9 +211,9 @@ pub(in crate::store::sqlite) async fn next(
         .is_some_and(|(by, end)| by == reviewer && *end > at);
     lock(db, taken.number, Some((reviewer, until))).await?;
     if !held {
-        note(db, &taken, ChangeKind::Taken, reviewer, at).await?;
+        note(db, &taken, ChangeKind::Taken, reviewer, &of_queue(&taken), at).await?;
         if taken.reason == QueueReason::Blind {
-            blind(db, &row, reviewer, &taken.added_by, at).await?;
+            blind(db, &row, reviewer, &taken, at).await?;
         }
     }
     taken.locked = Some((reviewer.to_owned(), until));
@@ -226,21 +226,25 @@ async fn blind(
     db: &mut SqliteConnection,
     row: &SqliteRow,
     reviewer: &str,
-    opened_by: &str,
+    taken: &QueueEntry,
     at: Timestamp,
 ) -> Result<(), Fault> {
-    sqlx::query(
+    let review: Option<i64> = sqlx::query_scalar(
         "INSERT INTO blind_review (call_no, form_no, reviewer, opened_by, opened_at, revision)
          SELECT ?1, ?2, ?3, ?4, ?5, 0 WHERE NOT EXISTS
-            (SELECT 1 FROM blind_review WHERE call_no = ?1 AND form_no = ?2 AND reviewer = ?3)",
+            (SELECT 1 FROM blind_review WHERE call_no = ?1 AND form_no = ?2 AND reviewer = ?3) RETURNING review_no",
     )
     .bind(row.try_get::<i64, _>("call_no")?)
     .bind(row.try_get::<i64, _>("form_no")?)
     .bind(reviewer)
-    .bind(opened_by)
+    .bind(&taken.added_by)
     .bind(micros(at))
-    .execute(db)
+    .fetch_optional(&mut *db)
     .await?;
+    if review.is_some() {
+        let after = json!({"review": review, "reviewer": reviewer, "queue": taken.number});
+        note(db, taken, ChangeKind::BlindOpened, reviewer, &after, at).await?;
+    }
     Ok(())
 }
 
@@ -274,7 +278,7 @@ pub(in crate::store::sqlite) async fn leave(
         Leave::Stay(until) => lock(db, number, Some((reviewer, until))).await?,
         Leave::Back => {
             lock(db, number, None).await?;
-            note(db, &held, ChangeKind::Released, reviewer, at).await?;
+            note(db, &held, ChangeKind::Released, reviewer, &of_queue(&held), at).await?;
         }
         Leave::Done => {
             sqlx::query(
@@ -286,18 +290,22 @@ pub(in crate::store::sqlite) async fn leave(
             .execute(&mut *db)
             .await?;
             if held.reason == QueueReason::Blind {
-                sqlx::query(
+                let finished: Option<i64> = sqlx::query_scalar(
                     "UPDATE blind_review SET finished_at = ?1
-                     WHERE call_no = ?2 AND form_no = ?3 AND reviewer = ?4 AND finished_at IS NULL",
+                     WHERE call_no = ?2 AND form_no = ?3 AND reviewer = ?4 AND finished_at IS NULL RETURNING review_no",
                 )
                 .bind(micros(at))
                 .bind(row.try_get::<i64, _>("call_no")?)
                 .bind(row.try_get::<i64, _>("form_no")?)
                 .bind(reviewer)
-                .execute(&mut *db)
+                .fetch_optional(&mut *db)
                 .await?;
+                if finished.is_some() {
+                    let after = json!({"review": finished, "finished": true});
+                    note(db, &held, ChangeKind::BlindFinished, reviewer, &after, at).await?;
+                }
             }
-            note(db, &held, ChangeKind::Checked, reviewer, at).await?;
+            note(db, &held, ChangeKind::Checked, reviewer, &of_queue(&held), at).await?;
         }
     }
     Ok(true)
@@ -308,9 +316,9 @@ async fn note(
     entry: &QueueEntry,
     kind: ChangeKind,
     by: &str,
+    after: &Value,
     at: Timestamp,
 ) -> Result<(), Fault> {
-    let after = json!({"queue": entry.number, "reason": entry.reason});
     let row = log::Row {
         at,
         by,
@@ -321,10 +329,14 @@ async fn note(
         revision: None,
         review: None,
         before: &Value::Null,
-        after: &after,
+        after,
     };
     log::insert(db, &row).await?;
     Ok(())
+}
+
+fn of_queue(entry: &QueueEntry) -> Value {
+    json!({"queue": entry.number, "reason": entry.reason})
 }
 
 pub(in crate::store::sqlite) async fn list(

@@ -37,10 +37,10 @@ impl Act {
             Self::Judge | Self::Queue => &[Admin, Head, Reviewer],
             Self::Dispute => &[Agent],
             Self::DecideDisputes | Self::ChangeWorklists => &[Admin, Head],
-            Self::SeeCalibration => &[Admin, Head, Reviewer, Reader],
-            Self::SeeConversion | Self::SeeTraining => &[Admin, Head, Reviewer, Reader],
+            Self::SeeCalibration | Self::SeeConversion | Self::SeeTraining | Self::SeeRuns => {
+                &[Admin, Head, Reviewer, Reader]
+            }
             Self::SeeWorklists | Self::SeeKpi => &[Admin, Head, Reader],
-            Self::SeeRuns => &[Admin, Head, Reviewer, Reader],
             Self::SeeUsers | Self::SeeLog => &[Admin],
         };
         roles.contains(&role)

@@ -18,7 +18,7 @@ use super::{api, guard, pages};
 
 /// Forms are small.
 const MOST_BODY_BYTES: usize = 128 * 1024;
-const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+const ANSWER_WITHIN: Duration = Duration::from_mins(1);
 
 /// What a route asks of those who use it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -21,7 +21,7 @@ const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// Requests at work when the end is asked for may take so long.
 const END_WITHIN: Duration = Duration::from_secs(5);
 /// How often search looks for new transcripts.
-const LOOK_EVERY: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_mins(1);
 
 /// An own certificate, PEM.
 #[derive(Debug, Clone)]

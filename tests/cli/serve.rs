@@ -246,7 +246,10 @@ fn fill(bytes: &mut [u8]) {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().fold(String::new(), |mut text, byte| {
+        text.push_str(&format!("%{byte:02X}"));
+        text
+    })
 }
 
 /// Who may use a route: written down apart from the code, as the README says it.

@@ -92,7 +92,7 @@ pub(crate) async fn one(
     let found = review(&*app.store, row.call, None, Eyes::Person(&viewer.user.name)).await?;
     let found = found.ok_or(PageError::NotFound)?;
     let labels = names::of_version(&app, &found.form).await?;
-    text(report::scorecard(&row, &found.effective, &labels)?)
+    Ok(text(report::scorecard(&row, &found.effective, &labels)?))
 }
 
 pub(crate) async fn transcript(

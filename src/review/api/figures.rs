@@ -40,7 +40,7 @@ pub(crate) async fn lift(
         let found = lifting::load(&*own.store, &form, exposure).await?;
         Ok(report::document("lift", &found)?)
     };
-    text(app.shelf.get(key, app.now(), make).await?.to_string())
+    Ok(text(app.shelf.get(key, app.now(), make).await?.to_string()))
 }
 
 pub(crate) async fn kpi(
@@ -64,5 +64,5 @@ pub(crate) async fn worklist(
     let form = names::form(&app, &asked.form).await?.ok_or(PageError::NotFound)?;
     let found = worklists::load(&app, &viewer, &list, form.clone(), asked.manager).await?;
     let labels = names::of_form(&app, &form).await?;
-    text(report::worklist(&found, &labels, Language::English)?)
+    Ok(text(report::worklist(&found, &labels, Language::English)?))
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::error::PageError;
 use crate::report::json::document;
 
-/// The description, as OpenAPI 3.1.
+/// The description, as `OpenAPI` 3.1.
 pub(crate) const OPENAPI: &str = include_str!("openapi.json");
 
 pub(super) async fn openapi() -> Response {
@@ -19,9 +19,9 @@ pub(super) async fn openapi() -> Response {
 }
 
 fn json<T: Serialize>(what: &'static str, value: &T) -> Result<Response, PageError> {
-    text(document(what, value)?)
+    Ok(text(document(what, value)?))
 }
 
-fn text(text: String) -> Result<Response, PageError> {
-    Ok(([(CONTENT_TYPE, "application/json")], text).into_response())
+fn text(text: String) -> Response {
+    ([(CONTENT_TYPE, "application/json")], text).into_response()
 }

@@ -81,7 +81,7 @@ mod tests {
     fn guessing_gets_slower_and_a_right_password_ends_it() {
         let throttle = Throttle::default();
         let keys = ["анна".to_owned()];
-        let at = |seconds| Timestamp::from_second(1_800_000_000 + seconds).unwrap();
+        let at = |seconds: i64| Timestamp::from_second(1_800_000_000 + seconds).unwrap();
         for _ in 0..6 {
             assert!(throttle.begin(&keys, at(0)));
         }

@@ -93,8 +93,8 @@ pub(crate) fn question(choice: &Choice) -> Result<Question, PageError> {
         ),
     };
     Ok(Question {
-        period,
         cut,
+        period,
         ..Question::default()
     })
 }

@@ -31,7 +31,10 @@ pub(crate) async fn page(State(app): State<Arc<App>>, viewer: Viewer) -> Result<
     let key = format!("morning {}", language.code());
     let page = Page {
         shell: Shell::of(&viewer, language.pick("The morning", "Утро")),
-        main: app.shelf.get(key, app.now(), main(Arc::clone(&app), language)).await?,
+        main: app
+            .shelf
+            .get(key, app.now(), Box::pin(main(Arc::clone(&app), language)))
+            .await?,
     };
     html("morning", &page)
 }

@@ -28,7 +28,8 @@ const MOST_ADDED: u32 = 500;
 pub(crate) struct Step {
     csrf: String,
     /// `next`, `done` or `back`.
-    step: String,
+    #[serde(rename = "step")]
+    what: String,
     #[serde(default)]
     number: Option<i64>,
     /// Only of this kind.
@@ -139,7 +140,7 @@ pub(crate) async fn step(
 ) -> Result<Response, PageError> {
     let name = &viewer.user.name;
     let now = app.now();
-    match (step.step.as_str(), step.number) {
+    match (step.what.as_str(), step.number) {
         ("next", _) => {
             let until = now.checked_add(HELD).unwrap_or(Timestamp::MAX);
             let reason = reason_of(&step.reason);

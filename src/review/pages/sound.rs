@@ -205,7 +205,7 @@ pub(crate) async fn play(
     if recording.needs_wav() {
         let wav = app.sounds.wav(&app, &recording).await?;
         return Ok(match span(asked, wav.len() as u64) {
-            Err(refused) => refused,
+            Err(Unsatisfiable) => Unsatisfiable::of(wav.len() as u64),
             Ok((start, end)) => {
                 let bytes = usize::try_from(start)
                     .ok()
@@ -228,7 +228,7 @@ pub(crate) async fn play(
         .map_err(|_| PageError::NotFound)?;
     let length = file.metadata().await.map_err(|_| PageError::NotFound)?.len();
     let (start, end) = match span(asked, length) {
-        Err(refused) => return Ok(refused),
+        Err(Unsatisfiable) => return Ok(Unsatisfiable::of(length)),
         Ok(span) => span,
     };
     file.seek(SeekFrom::Start(start))
@@ -242,36 +242,45 @@ pub(crate) async fn play(
     Ok(answer(asked.is_some(), (start, end), length, kind, Body::from(bytes)))
 }
 
-/// First byte and the one after the last, of one range (RFC 9110, 14.1.2). Several ranges are answered with the whole, as
-/// the standard allows. A ranged answer is cut to what is sent at once.
-fn span(asked: Option<&str>, length: u64) -> Result<(u64, u64), Response> {
-    let refused = || {
+/// The range asked for is not in the recording, or all of a very long one was asked for.
+#[derive(Debug, PartialEq, Eq)]
+struct Unsatisfiable;
+
+impl Unsatisfiable {
+    fn of(length: u64) -> Response {
         let mut response = StatusCode::RANGE_NOT_SATISFIABLE.into_response();
         if let Ok(value) = HeaderValue::from_str(&format!("bytes */{length}")) {
             response.headers_mut().insert(CONTENT_RANGE, value);
         }
         response
-    };
-    let Some(asked) = asked else {
+    }
+}
+
+/// First byte and the one after the last, of one range (RFC 9110, 14.1.2). Several ranges are answered with the whole, as
+/// the standard allows. A ranged answer is cut to what is sent at once.
+fn span(asked: Option<&str>, length: u64) -> Result<(u64, u64), Unsatisfiable> {
+    let whole = || {
         // Players ask for ranges; the whole of a very long recording would be held in memory.
-        return if length > MOST_WHOLE {
-            Err(refused())
+        if length > MOST_WHOLE {
+            Err(Unsatisfiable)
         } else {
             Ok((0, length))
-        };
+        }
     };
-    let range = asked.strip_prefix("bytes=").filter(|range| !range.contains(','));
+    let range = asked
+        .and_then(|asked| asked.strip_prefix("bytes="))
+        .filter(|range| !range.contains(','));
     let Some((first, last)) = range.and_then(|range| range.split_once('-')) else {
-        return Ok((0, length));
+        return whole();
     };
     let (start, end) = match (first.trim().parse::<u64>(), last.trim().parse::<u64>()) {
         (Ok(first), Ok(last)) if first <= last => (first, last.saturating_add(1).min(length)),
         (Ok(first), Err(_)) if last.trim().is_empty() => (first, length),
         (Err(_), Ok(tail)) if first.trim().is_empty() && tail > 0 => (length.saturating_sub(tail), length),
-        _ => return Err(refused()),
+        _ => return Err(Unsatisfiable),
     };
     if start >= length {
-        return Err(refused());
+        return Err(Unsatisfiable);
     }
     Ok((start, end.min(start + MOST_AT_ONCE)))
 }
@@ -316,7 +325,7 @@ mod tests {
 
     #[test]
     fn ranges_as_the_standard_has_them() {
-        let of = |range| span(Some(range), 1000).map_err(|refused| refused.status());
+        let of = |range| span(Some(range), 1000);
         assert_eq!(span(None, 1000).ok(), Some((0, 1000)));
         assert_eq!(of("bytes=0-"), Ok((0, 1000)));
         assert_eq!(of("bytes=10-19"), Ok((10, 20)));
@@ -324,7 +333,7 @@ mod tests {
         assert_eq!(of("bytes=-100"), Ok((900, 1000)));
         assert_eq!(of("bytes=-5000"), Ok((0, 1000)));
         for bad in ["bytes=1000-", "bytes=20-10", "bytes=-0", "bytes=a-b"] {
-            assert_eq!(of(bad), Err(StatusCode::RANGE_NOT_SATISFIABLE), "{bad}");
+            assert_eq!(of(bad), Err(Unsatisfiable), "{bad}");
         }
         assert_eq!(of("bytes=0-1,5-6"), Ok((0, 1000)), "several: the whole");
         assert_eq!(of("lines=1-2"), Ok((0, 1000)));

@@ -7,7 +7,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::users::teams_of_agents;
-use crate::domain::CallId;
+use crate::domain::{CallId, FormId};
 use crate::store::sqlite::convert::{Fault, call_id, micros, word};
 use crate::store::sqlite::overview::call_row;
 use crate::store::{CallChoices, CallCursor, CallOrder, CallPage, CallRow, CallSearch, DealFilter, Scope};
@@ -54,7 +54,7 @@ pub(super) async fn search(db: &mut SqliteConnection, search: &CallSearch, scope
         if lead == Lead::Unlogged && needs_log || found.len() > limit {
             continue;
         }
-        let mut query = select(lead, search.form.as_ref().map(|form| form.as_str()));
+        let mut query = select(lead, search.form.as_ref().map(FormId::as_str));
         narrow(&mut query, search, scope)?;
         // The second lead begins at its own beginning.
         if lead != Lead::Unlogged || leads.len() == 1 {
@@ -161,17 +161,13 @@ fn select(lead: Lead, form: Option<&str>) -> QueryBuilder<Sqlite> {
             "FROM call_log l INDEXED BY call_log_started CROSS JOIN call_join j ON j.log_no = l.log_no
              CROSS JOIN call c ON c.call_no = j.call_no LEFT JOIN scorecard s ON s.score_no = "
         }
-        Lead::Unlogged => {
+        Lead::Unlogged | Lead::One => {
             "FROM call c LEFT JOIN call_join j ON j.call_no = c.call_no
              LEFT JOIN call_log l ON l.log_no = j.log_no LEFT JOIN scorecard s ON s.score_no = "
         }
         Lead::Scores => {
             "FROM scorecard s INDEXED BY scorecard_by_score CROSS JOIN call c ON c.call_no = s.call_no
              LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no "
-        }
-        Lead::One => {
-            "FROM call c LEFT JOIN call_join j ON j.call_no = c.call_no
-             LEFT JOIN call_log l ON l.log_no = j.log_no LEFT JOIN scorecard s ON s.score_no = "
         }
     });
     if lead != Lead::Scores {

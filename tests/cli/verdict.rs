@@ -64,6 +64,9 @@ fn report(folder: &TempDir, kind: &str) -> Value {
     if kind == "lost" {
         args.extend(["--as-of", "2026-11-21", "--top", "100"]);
     }
+    if kind == "kpi" {
+        args.extend(["--period", "2026"]);
+    }
     if kind == "lift" {
         args.extend(["--exposure", "call-share"]);
     }

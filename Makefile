@@ -10,7 +10,7 @@ DEBUG     := $(TARGET)/debug/talktrack
 DENY      := $(TARGET)/tools/bin/cargo-deny
 NO_WHISPER := --no-default-features
 
-.PHONY: help setup build install model demo test lint docs deny fixtures bench bench-lift bench-e2e clean-demo bench-score bench-rescore mutants bench-scale bench-asr
+.PHONY: help setup build install model demo test pages lint docs deny fixtures bench bench-lift bench-e2e clean-demo bench-score bench-rescore mutants bench-scale bench-asr
 
 help: ## what there is to make
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -33,6 +33,10 @@ demo: model demo/department ## the whole chain on the project's recordings and o
 # The simulated department is made on the spot: the same seed gives the same files.
 demo/department: $(wildcard fixtures/department/*.py)
 	@rm -rf $@ $@.part && python3 fixtures/department/make_department.py $@.part --deals 1200 --calls 2700 && mv $@.part $@ && touch $@
+
+pages: setup ## walk through the review pages in Chromium; pictures of every page land in target/pages
+	cargo build --locked --tests
+	PYTHONDONTWRITEBYTECODE=1 python3 tests/browser/walk.py $(DEBUG) $(TARGET)/pages
 
 test: setup lint docs deny model-for-tests duckdb-for-tests ## format, lints, docs, supply chain, all tests on both feature sets
 	python3 fixtures/check.py

@@ -17,6 +17,7 @@
 //! | [`store`] | the database behind a trait in domain words |
 //! | [`pipeline`] | what is missing, and doing it: stages in order, the engine child, the summary |
 //! | [`report`] | one file per output format |
+//! | [`review`] | the pages where people meet the scores, and their API |
 //! | [`config`] | file + environment + flags → one validated configuration |
 //! | [`cli`] | one file per subcommand; the only printer |
 
@@ -38,6 +39,7 @@ pub mod pipeline;
 pub mod store;
 
 pub mod report;
+pub mod review;
 
 pub mod cli;
 pub mod config;

@@ -26,8 +26,10 @@ mod roles;
 mod run;
 mod runtime;
 mod score;
+mod serve;
 mod sources;
 mod transcribe;
+mod user;
 mod verdict;
 
 use std::path::PathBuf;
@@ -68,6 +70,8 @@ enum Command {
     Model(model::Args),
     Checklist(checklist::Args),
     Db(db::Args),
+    Serve(serve::Args),
+    User(user::Args),
     Doctor(doctor::Args),
     Completions(completions::Args),
     Man(completions::ManArgs),
@@ -136,6 +140,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Model(args) => model::run(args, &context),
         Command::Checklist(args) => checklist::run(args, &context),
         Command::Db(args) => db::run(args, &context),
+        Command::Serve(args) => serve::run(args, &context),
+        Command::User(args) => user::run(args, &context),
         Command::Doctor(args) => doctor::run(args, &context),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => completions::man(&args),

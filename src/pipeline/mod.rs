@@ -15,6 +15,8 @@ mod join;
 mod judge;
 mod replay;
 mod run;
+pub mod search;
+pub mod sound;
 mod summary;
 
 pub use effective::{Overlay, ReviewError, change_review, review};

@@ -32,7 +32,7 @@ impl Language {
     }
 
     /// Like `number`, without zeros at its end: `72.5`, `100`.
-    pub(super) fn short(self, value: f64) -> String {
+    pub fn short(self, value: f64) -> String {
         let rounded = (value * 10.0).round() / 10.0;
         self.number(rounded, usize::from(rounded.fract() != 0.0))
     }
@@ -46,7 +46,7 @@ impl Language {
     }
 
     /// A share 0–1 in percent.
-    pub(super) fn percent(self, share: f64) -> String {
+    pub fn percent(self, share: f64) -> String {
         let number = self.number(share * 100.0, 0);
         match self {
             Self::English => format!("{number}%"),
@@ -55,7 +55,7 @@ impl Language {
     }
 
     /// `62% [51–71]`: a share and its interval in percent.
-    pub(super) fn percent_interval(self, estimate: Estimate) -> String {
+    pub fn percent_interval(self, estimate: Estimate) -> String {
         let (low, high) = (
             self.number(estimate.low * 100.0, 0),
             self.number(estimate.high * 100.0, 0),
@@ -64,7 +64,7 @@ impl Language {
     }
 
     /// `+12 [−3; +27]`: a difference of shares in percentage points, with its interval.
-    pub(super) fn points_interval(self, estimate: Estimate) -> String {
+    pub fn points_interval(self, estimate: Estimate) -> String {
         let (value, interval) = self.points_and_interval(estimate);
         format!("{value} {interval}")
     }
@@ -113,7 +113,7 @@ impl Language {
     }
 
     /// `40 ms`, `7.4 s`, `1 min 24 s`, `2 h 05 min`: a length of time.
-    pub(super) fn length(self, seconds: f64) -> String {
+    pub fn length(self, seconds: f64) -> String {
         let (s, min, h) = (self.pick("s", "с"), self.pick("min", "мин"), self.pick("h", "ч"));
         let space = NO_BREAK_SPACE;
         if seconds > 0.0 && seconds < 0.95 {
@@ -139,7 +139,7 @@ impl Language {
     }
 
     /// `2026-10-05 09:12` in English, `05.10.2026 09:12` in Russian.
-    pub(super) fn date_time(self, at: Timestamp, zone: &TimeZone) -> String {
+    pub fn date_time(self, at: Timestamp, zone: &TimeZone) -> String {
         let format = self.pick("%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M");
         at.to_zoned(zone.clone())
             .strftime(format)
@@ -154,7 +154,7 @@ impl Language {
     }
 
     /// An amount with its thousands apart; the currency is the department's own.
-    pub(super) fn money(self, amount: Money) -> String {
+    pub fn money(self, amount: Money) -> String {
         let decimals = if amount.0 % 100 == 0 { 0 } else { 2 };
         let text = self.number(amount.major(), decimals);
         let whole = text.chars().count() - if decimals == 0 { 0 } else { decimals + 1 };
@@ -211,7 +211,7 @@ pub(super) fn recording_name(path: &Path) -> String {
 
 /// The same for a page, which may be handed on: telephone systems write the customer's number into the name, so every run
 /// of ten digits and more is masked like a number.
-pub(super) fn masked_name(path: &Path) -> String {
+pub fn masked_name(path: &Path) -> String {
     const PHONE_DIGITS: usize = 10;
     let name = recording_name(path);
     let mut masked = String::with_capacity(name.len());
@@ -232,7 +232,7 @@ pub(super) fn masked_name(path: &Path) -> String {
 }
 
 /// The place in a recording, `m:ss`.
-pub(super) fn clock(at: Millis) -> String {
+pub fn clock(at: Millis) -> String {
     at.clock()
 }
 

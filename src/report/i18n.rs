@@ -232,14 +232,14 @@ impl Language {
         }
     }
 
-    pub(super) fn pick(self, english: &'static str, russian: &'static str) -> &'static str {
+    pub fn pick(self, english: &'static str, russian: &'static str) -> &'static str {
         match self {
             Self::English => english,
             Self::Russian => russian,
         }
     }
 
-    pub(super) fn verdict(self, verdict: Verdict) -> &'static str {
+    pub fn verdict(self, verdict: Verdict) -> &'static str {
         match verdict {
             Verdict::Pass => self.pick("pass", "выполнено"),
             Verdict::Fail => self.pick("fail", "не выполнено"),
@@ -263,7 +263,7 @@ impl Language {
     }
 
     /// The role, or "Speaker 2" where it is not known.
-    pub(super) fn speaker(self, role: Option<Role>, channel: u16) -> String {
+    pub fn speaker(self, role: Option<Role>, channel: u16) -> String {
         match role {
             Some(role) => self.role(role).to_owned(),
             None => format!("{} {}", self.texts().speaker_number, u32::from(channel) + 1),
@@ -277,7 +277,7 @@ impl Language {
         }
     }
 
-    pub(super) fn deal_status(self, status: DealStatus) -> &'static str {
+    pub fn deal_status(self, status: DealStatus) -> &'static str {
         match status {
             DealStatus::Won => self.pick("won", "выиграна"),
             DealStatus::Lost => self.pick("lost", "проиграна"),

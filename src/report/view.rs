@@ -20,6 +20,18 @@ pub struct Style {
 }
 
 impl Style {
+    /// A moment in the reader's zone and language.
+    #[must_use]
+    pub fn date_time(&self, at: jiff::Timestamp) -> String {
+        self.language.date_time(at, &self.zone)
+    }
+
+    /// The heading over moments: it names the zone where that is UTC.
+    #[must_use]
+    pub fn date_heading(&self) -> String {
+        self.language.date_heading(&self.zone)
+    }
+
     /// Dates in UTC, and marked so.
     #[must_use]
     pub fn new(language: Language) -> Self {
@@ -53,15 +65,15 @@ impl From<FormTexts> for Labels {
 }
 
 impl Labels {
-    pub(super) fn form<'a>(&'a self, id: &'a FormId) -> &'a str {
+    pub fn form<'a>(&'a self, id: &'a FormId) -> &'a str {
         self.form.as_deref().unwrap_or(id.as_str())
     }
 
-    pub(super) fn item<'a>(&'a self, id: &'a ItemId) -> &'a str {
+    pub fn item<'a>(&'a self, id: &'a ItemId) -> &'a str {
         self.items.get(id).map_or(id.as_str(), String::as_str)
     }
 
-    pub(super) fn section<'a>(&'a self, id: &'a str, language: Language) -> &'a str {
+    pub fn section<'a>(&'a self, id: &'a str, language: Language) -> &'a str {
         self.sections
             .get(id)
             .map(String::as_str)

@@ -22,6 +22,7 @@ mod numbers;
 mod phrase;
 mod questions;
 mod quote;
+pub mod search;
 mod slots;
 mod speech;
 mod text;

@@ -19,6 +19,7 @@ mod joining;
 mod kpi;
 mod lift;
 mod review;
+mod serve;
 mod sqlite;
 mod training;
 mod types;
@@ -50,6 +51,10 @@ pub use joining::{Claim, JoinTally, Joiner, NameKey, NameQuery};
 pub use kpi::{KpiCallGroup, KpiCallQuery, KpiDeal, KpiLead, KpiPresence, KpiStep, Name};
 pub use lift::{DealSet, ItemCalls, LiftColumn, LiftDeal, LiftMetric, LiftTable};
 pub use review::{Arithmetic, ChangeQuery, DisputeQuery, Leave, QueueDone, QueuePlan, QueueQuery, RatedItem, Viewer};
+pub use serve::{
+    CallChoices, CallCursor, CallOrder, CallPage, CallSearch, DealFilter, LogLine, NewUser, RunRow, Scope, Searched,
+    ServeStore, Session, Unsearched, User, UserRole, WorkState,
+};
 pub use sqlite::{SqliteOptions, SqliteStore};
 pub use training::{
     CallPaths, TrainingCall, TrainingCalls, TrainingClip, TrainingKey, TrainingQuery, TrainingRates, TrainingSession,
@@ -60,7 +65,7 @@ pub use worklists::*;
 
 /// One database. Methods that write are called from one writer task only (`pipeline::run`); reads may run beside it.
 #[async_trait]
-pub trait Store: Send + Sync {
+pub trait Store: ServeStore + Send + Sync {
     // --- recordings ---------------------------------------------------------------------------------------------
 
     /// All sightings, to find out which files need hashing again.

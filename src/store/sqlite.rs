@@ -133,6 +133,9 @@ macro_rules! read {
     }};
 }
 
+// After the macros, which it uses.
+mod serve;
+
 #[async_trait]
 impl Store for SqliteStore {
     async fn sightings(&self) -> Result<Vec<Sighting>, StoreError> {

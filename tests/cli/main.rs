@@ -16,6 +16,7 @@ mod report;
 mod roles;
 mod run;
 mod score;
+mod serve;
 mod training;
 mod verdict;
 mod worklists;

@@ -7,6 +7,8 @@ use crate::domain::{Millis, Segment, Transcript};
 pub(super) struct Piece<'a> {
     pub text: &'a str,
     pub mark: Option<Mark>,
+    /// The recogniser was not sure of it.
+    pub is_unsure: bool,
 }
 
 /// What a marked piece is evidence of.
@@ -55,6 +57,7 @@ pub(super) fn pieces<'a>(segment: &'a Segment, quotes: &[Quote<'_>]) -> Vec<Piec
     let plain = |from: usize, to: usize| Piece {
         text: &text[from..to],
         mark: None,
+        is_unsure: false,
     };
     for (start, end, quote) in found {
         if last == Some((start, end))
@@ -76,6 +79,7 @@ pub(super) fn pieces<'a>(segment: &'a Segment, quotes: &[Quote<'_>]) -> Vec<Piec
                 title: quote.title.to_owned(),
                 is_fail: quote.is_fail,
             }),
+            is_unsure: false,
         });
         at = end;
         last = Some((start, end));
@@ -84,6 +88,63 @@ pub(super) fn pieces<'a>(segment: &'a Segment, quotes: &[Quote<'_>]) -> Vec<Piec
         pieces.push(plain(at, text.len()));
     }
     pieces
+}
+
+/// Probability below which a word is shown as unsure.
+const UNSURE_BELOW: f32 = 0.5;
+
+/// Cuts pieces further at words that the recogniser was not sure of.
+pub(super) fn with_unsure<'a>(segment: &Segment, pieces: Vec<Piece<'a>>) -> Vec<Piece<'a>> {
+    let unsure = unsure(segment);
+    if unsure.is_empty() {
+        return pieces;
+    }
+    let mut cut = Vec::new();
+    let mut begin = 0;
+    for piece in pieces {
+        let end = begin + piece.text.len();
+        let mut at = begin;
+        for &(from, to) in unsure.iter().filter(|(from, to)| *from < end && *to > begin) {
+            let (from, to) = (from.max(begin), to.min(end));
+            for (low, high, is_unsure) in [(at, from, false), (from, to, true)] {
+                if low < high {
+                    cut.push(Piece {
+                        text: &piece.text[low - begin..high - begin],
+                        mark: piece.mark.clone(),
+                        is_unsure,
+                    });
+                }
+            }
+            at = to;
+        }
+        if at < end {
+            cut.push(Piece {
+                text: &piece.text[at - begin..],
+                mark: piece.mark.clone(),
+                is_unsure: false,
+            });
+        }
+        begin = end;
+    }
+    cut
+}
+
+/// Where the unsure words stand in the segment's text, in order.
+fn unsure(segment: &Segment) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for word in &segment.words {
+        let text = word.text.trim();
+        let Some(place) = segment.text.get(at..).and_then(|rest| rest.find(text)) else {
+            continue;
+        };
+        let from = at + place;
+        at = from + text.len();
+        if !text.is_empty() && word.probability.is_some_and(|probability| probability < UNSURE_BELOW) {
+            found.push((from, at));
+        }
+    }
+    found
 }
 
 #[cfg(test)]

@@ -43,8 +43,17 @@ pub fn overview_page(overview: &Overview<'_>, style: &Style) -> Result<String, R
     })
 }
 
+/// The same without its frame: what stands in `<main>`, for a server that has a frame of its own.
+pub fn overview_main(overview: &Overview<'_>, style: &Style) -> Result<String, ReportError> {
+    let page = Page::of(overview, style);
+    page.as_main().render().map_err(|source| ReportError::Page {
+        page: "overview",
+        source,
+    })
+}
+
 #[derive(Template)]
-#[template(path = "overview.html")]
+#[template(path = "overview.html", blocks = ["main"])]
 struct Page<'a> {
     policy: &'static str,
     t: &'static Texts,

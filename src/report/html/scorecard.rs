@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::desk::Desk;
 use super::policy;
 use super::sound::Sound;
 use super::timeline::{Names, Timeline};
@@ -31,8 +32,25 @@ pub fn scorecard_page(report: &CallReport<'_>, links: PageLinks<'_>, style: &Sty
     })
 }
 
+/// The same without its frame, with the forms of those who answer items.
+pub fn scorecard_main(
+    report: &CallReport<'_>,
+    links: PageLinks<'_>,
+    desk: Option<&Desk<'_>>,
+    style: &Style,
+) -> Result<String, ReportError> {
+    let page = Page {
+        desk,
+        ..Page::of(report, links, style)
+    };
+    page.as_main().render().map_err(|source| ReportError::Page {
+        page: "scorecard",
+        source,
+    })
+}
+
 #[derive(Template)]
-#[template(path = "scorecard.html")]
+#[template(path = "scorecard.html", blocks = ["main"])]
 struct Page<'a> {
     t: &'static Texts,
     code: &'static str,
@@ -55,6 +73,7 @@ struct Page<'a> {
     events: Vec<EventView<'a>>,
     metrics: Vec<(&'a str, String)>,
     turns: Option<Vec<TurnView<'a>>>,
+    desk: Option<&'a Desk<'a>>,
 }
 
 struct ScoreView {
@@ -120,6 +139,7 @@ impl<'a> Page<'a> {
                 .collect(),
             metrics: metrics(card, language),
             turns: report.transcript.map(|transcript| turns(transcript, report, language)),
+            desk: None,
         }
     }
 }

@@ -237,7 +237,7 @@ fn anchor(transcript: &Transcript, channel: u16, start: Millis) -> String {
     segment_at(transcript, channel, start).map_or_else(|| "transcript".to_owned(), |index| format!("s{index}"))
 }
 
-pub(super) fn verdict_class(verdict: Verdict) -> &'static str {
+pub fn verdict_class(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Pass => "pass",
         Verdict::Fail => "fail",

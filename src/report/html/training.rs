@@ -36,8 +36,17 @@ pub fn training_page(training: &Training, links: TrainingLinks<'_>, style: &Styl
     })
 }
 
+/// The same without its frame.
+pub fn training_main(training: &Training, style: &Style) -> Result<String, ReportError> {
+    let page = Page::of(training, TrainingLinks::default(), style);
+    page.as_main().render().map_err(|source| ReportError::Page {
+        page: "training",
+        source,
+    })
+}
+
 #[derive(Template)]
-#[template(path = "training.html")]
+#[template(path = "training.html", blocks = ["main"])]
 struct Page<'a> {
     t: &'static TrainingTexts,
     common: &'static Texts,

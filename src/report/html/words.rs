@@ -1,7 +1,7 @@
 //! The transcript of a scorecard page: turns of speakers, quotes of verdicts marked with the items they belong to, events
 //! noted where they happen. Input: transcript and scorecard; output: plain views for the template.
 
-use super::marks::{Piece, Quote, pieces, segment_at};
+use super::marks::{Piece, Quote, pieces, segment_at, with_unsure};
 use super::timeline::{result_class, role_class, seconds};
 use crate::domain::{Event, EventKind, Evidence, Scorecard, Transcript, Verdict};
 use crate::report::format::clock;
@@ -17,6 +17,7 @@ pub(super) struct TurnView<'a> {
 
 pub(super) struct SegmentView<'a> {
     pub index: usize,
+    pub channel: u16,
     pub from: String,
     pub to: String,
     pub doubt: Option<&'static str>,
@@ -64,10 +65,11 @@ pub(super) fn turns<'a>(transcript: &'a Transcript, report: &CallReport<'a>, lan
             .collect();
         SegmentView {
             index,
+            channel: segment.channel,
             from: seconds(segment.start_ms),
             to: seconds(segment.end_ms),
             doubt: segment.doubt.map(|doubt| language.doubt(doubt)),
-            pieces: pieces(segment, &quotes),
+            pieces: with_unsure(segment, pieces(segment, &quotes)),
             notes: std::mem::take(&mut notes[index]),
         }
     };

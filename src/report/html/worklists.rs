@@ -9,42 +9,56 @@ use crate::report::worklists::{self as say, Words};
 use crate::report::{Labels, ReportError, Style};
 
 pub fn worklist_page(list: &Worklist, labels: &Labels, style: &Style) -> Result<String, ReportError> {
-    let language = style.language;
-    let w = say::words(language);
-    let parts = |title, parts: &[NotEarnedPart], is_error| {
-        let part = |part: &NotEarnedPart| {
-            [
-                say::part_name(part, is_error, labels, language),
-                (part.deals + part.unknown_amount).to_string(),
-                language.money(part.amount),
-                part.expected
-                    .map_or_else(|| w.not_known.to_owned(), |e| say::estimate(e, language)),
-            ]
-        };
-        (title, parts.iter().map(part).collect::<Vec<_>>())
-    };
-    let page = Page {
-        policy: policy::WITHOUT_SCRIPT,
-        code: language.code(),
-        title: say::title(list, language),
-        notes: say::notes(list, labels, style),
-        w,
-        rows: rows(&list.rows, labels, style),
-        unknown: rows(&list.unknown_amount, labels, style),
-        not_earned: say::not_earned_note(list, language),
-        parts: vec![
-            parts(w.by_manager, &list.not_earned.by_manager, false),
-            parts(w.by_error, &list.not_earned.by_error, true),
-        ],
-    };
-    page.render().map_err(|source| ReportError::Page {
+    rendered(Page::of(list, labels, style).render())
+}
+
+/// The same without its frame.
+pub fn worklist_main(list: &Worklist, labels: &Labels, style: &Style) -> Result<String, ReportError> {
+    rendered(Page::of(list, labels, style).as_main().render())
+}
+
+fn rendered(page: Result<String, askama::Error>) -> Result<String, ReportError> {
+    page.map_err(|source| ReportError::Page {
         page: "worklist",
         source,
     })
 }
 
+impl<'a> Page<'a> {
+    fn of(list: &'a Worklist, labels: &Labels, style: &Style) -> Self {
+        let language = style.language;
+        let w = say::words(language);
+        let parts = |title, parts: &[NotEarnedPart], is_error| {
+            let part = |part: &NotEarnedPart| {
+                [
+                    say::part_name(part, is_error, labels, language),
+                    (part.deals + part.unknown_amount).to_string(),
+                    language.money(part.amount),
+                    part.expected
+                        .map_or_else(|| w.not_known.to_owned(), |e| say::estimate(e, language)),
+                ]
+            };
+            (title, parts.iter().map(part).collect::<Vec<_>>())
+        };
+        Self {
+            policy: policy::WITHOUT_SCRIPT,
+            code: language.code(),
+            title: say::title(list, language),
+            notes: say::notes(list, labels, style),
+            w,
+            rows: rows(&list.rows, labels, style),
+            unknown: rows(&list.unknown_amount, labels, style),
+            not_earned: say::not_earned_note(list, language),
+            parts: vec![
+                parts(w.by_manager, &list.not_earned.by_manager, false),
+                parts(w.by_error, &list.not_earned.by_error, true),
+            ],
+        }
+    }
+}
+
 #[derive(Template)]
-#[template(path = "worklist.html")]
+#[template(path = "worklist.html", blocks = ["main"])]
 struct Page<'a> {
     policy: &'static str,
     code: &'static str,

@@ -110,6 +110,58 @@ pub fn calibration(found: &Calibration, labels: &Labels, style: &TextStyle) -> S
     out
 }
 
+/// A table: its title, the heading of its first column, its rows of a name and n, raw, κ, α, AC1.
+pub(in crate::report) type PanelTable = (&'static str, &'static str, Vec<(String, [String; 5])>);
+
+/// The same tables for a page: what is counted, the tables, the note below them. No tables while nobody has answered.
+pub(in crate::report) fn tables(
+    found: &Calibration,
+    labels: &Labels,
+    language: Language,
+) -> (String, Vec<PanelTable>, &'static str) {
+    let w = words(language);
+    if found.verdicts == 0 {
+        return (w.nothing.to_owned(), Vec::new(), w.note);
+    }
+    let by_item = |pick: fn(&Compared) -> &Panel| -> Vec<(String, [String; 5])> {
+        let all = (w.all.to_owned(), figures(pick(&found.all), language));
+        let items = found.items.iter().filter(|item| pick(&item.compared).n > 0);
+        let items = items.map(|item| {
+            (
+                labels.item(&item.id).to_owned(),
+                figures(pick(&item.compared), language),
+            )
+        });
+        std::iter::once(all).chain(items).collect()
+    };
+    let by_reviewer = |pick: fn(&crate::kpi::calibration::ReviewerAgreement) -> &Panel| {
+        let rows = found.reviewers.iter();
+        rows.map(|row| (row.reviewer.clone(), figures(pick(row), language)))
+            .collect()
+    };
+    let months = |pick: fn(&Compared) -> &Panel, name: &str| {
+        let rows = found.months.iter();
+        rows.map(|row| {
+            (
+                format!("{} · {name}", row.month),
+                figures(pick(&row.compared), language),
+            )
+        })
+        .collect::<Vec<_>>()
+    };
+    let mut by_month = months(|c| &c.people, w.short_people);
+    by_month.extend(months(|c| &c.machine, w.short_machine));
+    let tables = vec![
+        (w.people, w.item, by_item(|c| &c.people)),
+        (w.machine, w.item, by_item(|c| &c.machine)),
+        (w.reviewers, w.reviewer, by_reviewer(|row| &row.others)),
+        (w.with_machine, w.reviewer, by_reviewer(|row| &row.machine)),
+        (w.shown, w.item, by_item(|c| &c.machine_shown)),
+        (w.months, w.month, by_month),
+    ];
+    (counts(found, language), tables, w.note)
+}
+
 fn counts(found: &Calibration, language: Language) -> String {
     match language {
         Language::English => format!(

@@ -2,7 +2,7 @@
 //! alphabet. Input: domain values and results; output: text with a newline at its end. Control characters in names and
 //! quotes are replaced, so that a file name cannot send commands to the terminal.
 
-mod calibration;
+pub(super) mod calibration;
 mod calls;
 mod changes;
 mod health;

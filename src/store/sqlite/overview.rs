@@ -88,7 +88,7 @@ fn prefix_range(prefix: &str) -> Option<(Vec<u8>, Vec<u8>)> {
     Some((filled('0')?, filled('f')?))
 }
 
-fn call_row(row: &SqliteRow) -> Result<CallRow, Fault> {
+pub(super) fn call_row(row: &SqliteRow) -> Result<CallRow, Fault> {
     let call = call_id(row)?;
     let audio = row.try_get::<Option<&str>, _>("audio")?;
     Ok(CallRow {

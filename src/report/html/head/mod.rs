@@ -40,6 +40,26 @@ pub fn head_page(
     call_page: &dyn Fn(CallId) -> Option<String>,
     style: &Style,
 ) -> Result<String, ReportError> {
+    with_page(morning, labels, call_page, style, |page| page.render())
+}
+
+/// The same without its frame.
+pub fn head_main(
+    morning: &Morning,
+    labels: &Labels,
+    call_page: &dyn Fn(CallId) -> Option<String>,
+    style: &Style,
+) -> Result<String, ReportError> {
+    with_page(morning, labels, call_page, style, |page| page.as_main().render())
+}
+
+fn with_page(
+    morning: &Morning,
+    labels: &Labels,
+    call_page: &dyn Fn(CallId) -> Option<String>,
+    style: &Style,
+    render: impl FnOnce(&Page<'_>) -> Result<String, askama::Error>,
+) -> Result<String, ReportError> {
     let language = style.language;
     let w = words(language);
     let short = morning.calls.as_ref().map(|calls| shortened(&calls.lift));
@@ -77,12 +97,11 @@ pub fn head_page(
         flags: people::flags(&morning.kpi.flags, language),
         toxic: people::toxic(&morning.kpi, language),
     };
-    page.render()
-        .map_err(|source| ReportError::Page { page: "head", source })
+    render(&page).map_err(|source| ReportError::Page { page: "head", source })
 }
 
 #[derive(Template)]
-#[template(path = "head.html")]
+#[template(path = "head.html", blocks = ["main"])]
 struct Page<'a> {
     policy: &'static str,
     code: &'static str,

@@ -1,0 +1,77 @@
+//! Full-text search in transcripts: gives the store the stems of what was said, and finds the place again. The stemmer is
+//! that of `score`, so a word is found in all its forms, in Russian and in English. Text that was doubtful when it was
+//! recognised is left out: it may never have been said.
+
+use crate::domain::Transcript;
+use crate::score::search::stems;
+use crate::store::{Searched, Store, StoreError};
+
+/// Words of a question to search for; more are left out.
+const MOST_WORDS: usize = 12;
+
+/// Transcripts read at once.
+const BATCH: u32 = 200;
+
+/// The stems that a question asks for, each once.
+#[must_use]
+pub fn query_stems(question: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (_, stem) in stems(question) {
+        if found.len() < MOST_WORDS && !found.contains(&stem) {
+            found.push(stem);
+        }
+    }
+    found
+}
+
+/// The segment that says most of the stems, the first of several; `None` when none says any.
+#[must_use]
+pub fn best_segment(transcript: &Transcript, wanted: &[String]) -> Option<usize> {
+    let count = |text: &str| {
+        let said = stems(text);
+        wanted
+            .iter()
+            .filter(|stem| said.iter().any(|(_, own)| own == *stem))
+            .count()
+    };
+    let counts = transcript.segments.iter().map(|segment| {
+        if segment.doubt.is_some() {
+            0
+        } else {
+            count(&segment.text)
+        }
+    });
+    let mut best = None;
+    for (index, count) in counts.enumerate() {
+        if count > best.map_or(0, |(_, most)| most) {
+            best = Some((index, count));
+        }
+    }
+    best.map(|(index, _)| index)
+}
+
+/// Reads the transcripts that search does not know yet, at most one batch. Returns how many it read: call it again until
+/// that is none.
+pub async fn catch_up(store: &dyn Store) -> Result<usize, StoreError> {
+    let waiting = store.unsearched(BATCH).await?;
+    let batch = waiting
+        .into_iter()
+        .map(|one| {
+            Ok(Searched {
+                number: one.number,
+                fingerprint: one.fingerprint,
+                stems: transcript_stems(&one.transcript.unpack()?),
+            })
+        })
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    if !batch.is_empty() {
+        store.save_searched(&batch).await?;
+    }
+    Ok(batch.len())
+}
+
+fn transcript_stems(transcript: &Transcript) -> String {
+    let said = transcript.segments.iter().filter(|segment| segment.doubt.is_none());
+    let words = said.flat_map(|segment| stems(&segment.text)).map(|(_, stem)| stem);
+    words.collect::<Vec<_>>().join(" ")
+}

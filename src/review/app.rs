@@ -1,0 +1,119 @@
+//! What all pages share: the store, the settings, clock and randomness, the shelf of things that are dear to make.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::sync::Semaphore;
+
+use super::auth::{Throttle, Viewer};
+use super::pages::shelf::Shelf;
+use super::pages::sound::Sounds;
+use crate::domain::CallId;
+use crate::kpi::catalogue::Setup;
+use crate::kpi::worklists::WorklistOptions;
+use crate::pipeline::sound::Limits;
+use crate::report::Language;
+use crate::store::{LogLine, Store, StoreError};
+
+/// Tells the time.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Fills bytes that nobody can guess.
+pub type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
+/// How the pages are reached from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Door {
+    /// `http://` on this machine alone.
+    Loopback,
+    /// `https://` with an own certificate.
+    Tls,
+    /// Behind a proxy that ends TLS; the address that browsers see, such as `https://calls.example.org`.
+    Proxy { origin: String },
+}
+
+impl Door {
+    /// Cookies go over TLS only.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        *self != Self::Loopback
+    }
+}
+
+/// What the pages need to know; the command line makes it from flags and configuration.
+pub struct Settings {
+    pub door: Door,
+    pub zone: TimeZone,
+    /// What may be decoded.
+    pub limits: Limits,
+    pub kpi: Setup,
+    pub worklists: WorklistOptions,
+    /// Language for browsers that ask for none of ours.
+    pub language: Language,
+    pub clock: Clock,
+    pub random: Random,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("door", &self.door)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The state of the server.
+pub struct App {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) settings: Settings,
+    pub(crate) throttle: Throttle,
+    /// Passwords checked at once: each takes memory and a core for a moment.
+    pub(crate) hashing: Semaphore,
+    pub(crate) shelf: Shelf,
+    pub(crate) sounds: Sounds,
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").finish_non_exhaustive()
+    }
+}
+
+impl App {
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, settings: Settings) -> Arc<Self> {
+        Arc::new(Self {
+            store,
+            settings,
+            throttle: Throttle::default(),
+            hashing: Semaphore::new(2),
+            shelf: Shelf::default(),
+            sounds: Sounds::default(),
+        })
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.settings.clock)()
+    }
+
+    /// Adds to the log. What cannot be logged is not done: callers do it first.
+    pub(crate) async fn note(
+        &self,
+        viewer: &Viewer,
+        what: &'static str,
+        call: Option<CallId>,
+        detail: Option<String>,
+    ) -> Result<(), StoreError> {
+        self.store
+            .log(&LogLine {
+                at: self.now(),
+                who: viewer.user.name.clone(),
+                what: what.to_owned(),
+                call,
+                detail,
+            })
+            .await
+    }
+}

@@ -1,0 +1,1 @@
+//! The router, called in process.

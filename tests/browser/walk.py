@@ -1,0 +1,240 @@
+"""Walks through the review pages in a real Chromium: `walk.py PROGRAM OUT` makes a small department, serves it, signs in as
+each role, corrects a verdict, contests it, decides, and keeps a picture of every page in both languages, light and dark,
+wide and narrow, in OUT. Ends with a line per check; exit code 1 when one fails."""
+
+import array
+import json
+import math
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+import urllib.request
+import wave
+
+import devtools
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PASSWORD = "пароль для проверки"
+USERS = [
+    ("Админ", ["--role", "admin"]),
+    ("Ольга", ["--role", "reviewer"]),
+    ("Пётр", ["--role", "reviewer"]),
+    ("Руководитель", ["--role", "head", "--team", "*"]),
+    ("Наблюдатель", ["--role", "reader"]),
+]
+PAGES = [
+    ("calls", "/calls"), ("worst", "/calls?order=worst"), ("search", "/calls?q=" + urllib.parse.quote("договоры дорого")),
+    ("queue", "/queue"), ("disputes", "/disputes?all=1"), ("managers", "/managers"), ("conversion", "/conversion"),
+    ("morning", "/morning"), ("revive", "/worklists/revive"), ("lost", "/worklists/lost"), ("kpi", "/kpi"),
+    ("training", "/training"), ("calibration", "/calibration"), ("checklist", "/checklist"), ("runs", "/runs"),
+    ("users", "/users"), ("log", "/log"),
+]
+checks = []
+
+
+def check(what, holds, why=""):
+    checks.append((what, bool(holds), why))
+    print(("ok    " if holds else "FAULT ") + what + (f": {why}" if why and not holds else ""), flush=True)
+
+
+class Site:
+    def __init__(self, program, folder):
+        self.program, self.folder = program, folder
+        self.run("run", "made/calls", "--engine", "replay", "--settle", "0", "--db", "calls.db", "--form",
+                 ROOT / "scripts/b2b-sales-ru.yaml", "--deals", "made/deals.csv", "--calls", "made/calls.csv")
+        for table in ["leads", "stages", "costs", "plan", "items"]:
+            self.run("import", table, f"made/{table}.csv", "--db", "calls.db")
+        rows = (folder / "made/calls.csv").read_text().splitlines()
+        column = rows[0].split(",").index("agent")
+        self.agent = rows[1].split(",")[column]
+        for name, role in USERS + [("Менеджер", ["--role", "agent", "--manager", self.agent])]:
+            self.run("user", "add", name, *role, "--db", "calls.db", given=PASSWORD)
+        self.token = self.run("user", "token", "Админ", "--db", "calls.db").strip()
+        self.process = subprocess.Popen([program, "serve", "--db", "calls.db", "--listen", "127.0.0.1:0"], cwd=folder,
+                                        stderr=subprocess.PIPE, text=True)
+        self.url = re.search(r"http://\S+?(?=;)", self.process.stderr.readline()).group()
+
+    def run(self, *args, given=None):
+        done = subprocess.run([self.program, *map(str, args)], cwd=self.folder, input=given, capture_output=True, text=True)
+        if done.returncode:
+            sys.exit(f"{args}: {done.stderr}")
+        return done.stdout
+
+    def api(self, path):
+        request = urllib.request.Request(self.url + path, headers={"Authorization": f"Bearer {self.token}"})
+        return json.load(urllib.request.urlopen(request))
+
+    def close(self):
+        self.process.terminate()
+        return self.process.wait(timeout=20)
+
+
+def sound(folder, name, seconds):
+    """Two lanes of tones beside a transcript: something to hear."""
+    rate = 8000
+    samples = array.array("h")
+    for at in range(int(rate * seconds)):
+        t = at / rate
+        loud = 9000 * (0.5 + 0.5 * math.sin(t / 2))
+        samples.append(int(loud * math.sin(2 * math.pi * 220 * t)) if int(t / 4) % 2 == 0 else 0)
+        samples.append(int(loud * math.sin(2 * math.pi * 330 * t)) if int(t / 4) % 2 else 0)
+    with wave.open(str(folder / "made/calls" / f"{name}.wav"), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(samples.tobytes())
+
+
+def sign_in(browser, site, name, to="/"):
+    browser.call("Network.clearBrowserCookies")
+    browser.go(f"{site.url}/language/ru?back={urllib.parse.quote('/login?to=' + urllib.parse.quote(to))}")
+    browser.js(f"document.querySelector('[name=name]').value = {json.dumps(name)};"
+               f"document.querySelector('[name=password]').value = {json.dumps(PASSWORD)}")
+    browser.leave("document.querySelector('form.fields').submit()")
+
+
+def score(browser):
+    return browser.js("document.querySelector('.ring')?.getAttribute('aria-label')")
+
+
+def flows(browser, site, out):
+    browser.screen(1280, 900)
+    browser.go(site.url + "/calls")
+    check("a stranger is led to the login", "/login" in browser.js("location.href"))
+    browser.picture(out / "login.png")
+    sign_in(browser, site, "Ольга", "/calls?order=worst")
+    rows = browser.js("document.querySelectorAll('.calls tbody tr').length")
+    check("the reviewer finds the worst calls", rows == 50, str(rows))
+    # With an item that failed, and of the agent who will contest it.
+    found = site.api(f"/api/v1/calls?order=worst&limit=100&agent={urllib.parse.quote(site.agent)}")["calls"]
+    name, call, length = next((row["recording"], row["call"], row["duration_ms"]) for row in found if row["score"] > 10)
+    name = name.removesuffix(".transcript.json")
+    sound(site.folder, name, length / 1000)
+    browser.go(f"{site.url}/calls/{call}")
+    before = score(browser)
+    check("the scorecard has a player", browser.js("!!document.querySelector('.player audio')"))
+    browser.js("new Promise(done => { const a = document.querySelector('.player audio');"
+               " if (a.readyState > 0) done(); a.onloadedmetadata = () => done(); setTimeout(done, 8000); })")
+    heard = browser.js("document.querySelector('.player audio').duration")
+    check("the sound is served whole", heard and abs(heard - length / 1000) < 0.2, str(heard))
+    browser.js("document.querySelector('[data-t].play, .time[data-t]').click()")
+    at = browser.js("new Promise(done => setTimeout(() => done(document.querySelector('.player audio').currentTime), 700))")
+    wanted = float(browser.js("document.querySelector('[data-t].play, .time[data-t]').dataset.t"))
+    check("a click on a quote plays it", at is not None and abs(at - wanted) < 3, f"{at} {wanted}")
+    browser.go(f"{site.url}/calls/{call}")
+    wave_drawn = browser.js("document.querySelectorAll('path.wave').length")
+    check("the waveform has two lanes", wave_drawn == 2, str(wave_drawn))
+    place = browser.js("[...document.querySelectorAll('.item')].findIndex(i => i.querySelector('.badge.fail') && i.querySelector('form[data-item]'))")
+    item = f"document.querySelectorAll('.item')[{place}]"
+    browser.js(f"{item}.querySelector('details.judge').open = true; {item}.querySelector('[value=pass]').checked = true;"
+               f"{item}.querySelector('textarea').value = 'Это было сказано'")
+    browser.picture(out / "answer.png")
+    browser.leave(f"{item}.querySelector('form[data-item]').submit()")
+    after = score(browser)
+    check("a corrected verdict moves the score at once", before != after, f"{before} → {after}")
+    check("the machine's answer stays beside", browser.js(f"{item}.textContent.includes('машина решила')"))
+    browser.picture(out / "answered.png")
+    # Two reviewers at once.
+    stale = browser.js(f"{item}.querySelector('[name=revision]').value")
+    browser.js(f"{item}.querySelector('[value=na]').checked = true; {item}.querySelectorAll('[name=revision]').forEach(i => i.value = {int(stale) - 1})")
+    browser.leave(f"{item}.querySelector('form[data-item]').submit()")
+    check("the second reviewer is told", "успел раньше" in browser.js("document.title"), browser.js("document.title"))
+    browser.picture(out / "stale.png")
+    browser.go(f"{site.url}/calls/{call}")
+    browser.leave(f"{item}.querySelector('form[action$=undo]').submit()")
+    check("an answer can be taken back", score(browser) == before, f"{score(browser)} {before}")
+    # The agent contests, the head decides.
+    sign_in(browser, site, "Менеджер")
+    check("the agent begins on his own page", site.agent in browser.js("document.querySelector('h1').textContent"))
+    browser.picture(out / "agent.png")
+    other = site.api("/api/v1/calls?order=best&limit=200")["calls"]
+    foreign = next(row["call"] for row in other if row["agent"] != site.agent)
+    browser.go(f"{site.url}/calls/{foreign}")
+    check("another's call is not there for the agent", "нет" in browser.js("document.querySelector('h1').textContent"))
+    browser.go(f"{site.url}/calls/{call}")
+    browser.js(f"{item}.querySelector('details.judge').open = true; {item}.querySelector('[name=reason]').value = 'Я спросил об этом в начале звонка'")
+    browser.leave(f"{item}.querySelector('form[action$=dispute]').submit()")
+    check("the item is contested", browser.js(f"{item}.textContent.includes('оспорено')"))
+    sign_in(browser, site, "Руководитель", "/disputes")
+    browser.picture(out / "dispute.png")
+    browser.js("document.querySelector('form.fields [value=pass]').checked = true")
+    browser.leave("document.querySelector('form.fields').submit()")
+    browser.go(f"{site.url}/calls/{call}")
+    check("the decision moves the score", score(browser) != before, f"{score(browser)} {before}")
+    browser.js("fetch('/queue/fill', {method: 'POST', body: new URLSearchParams({csrf: document.querySelector('[name=csrf]').value, reason: 'sample', count: '10'})})")
+    browser.go(f"{site.url}/worklists/revive")
+    deals = browser.js("document.querySelectorAll('button[value=done]').length")
+    browser.leave("const b = document.querySelector('button[value=done]'); b.form.requestSubmit(b)")
+    check("a deal is put away", browser.js("document.querySelectorAll('button[value=done]').length") == deals - 1)
+    faults = [fault for fault in browser.faults if " 404 " not in fault and " 409 " not in fault]
+    check("no page has a script fault or breaks its content policy", not faults, "; ".join(faults[:3]))
+    return call
+
+
+def without_scripts(site, call):
+    browser = devtools.Browser()
+    try:
+        sign_in(browser, site, "Ольга", f"/calls/{call}")
+        browser.call("Emulation.setScriptExecutionDisabled", value=True)
+        browser.go(f"{site.url}/calls/{call}")
+        browser.call("Emulation.setScriptExecutionDisabled", value=False)
+        check("without JavaScript the scorecard, the player and the forms are there",
+              browser.js("!!document.querySelector('audio[controls]') && !!document.querySelector('form[data-item]')"
+                         " && document.querySelectorAll('.seg').length > 0 && !document.body.classList.contains('script')"))
+    finally:
+        browser.close()
+
+
+def pictures(browser, site, out, call):
+    sign_in(browser, site, "Админ")
+    pages = PAGES + [("scorecard", f"/calls/{call}"), ("manager", "/managers/" + urllib.parse.quote(site.agent))]
+    for language in ["ru", "en"]:
+        browser.go(f"{site.url}/language/{language}?back=/checklist")
+        for form, (width, height, phone) in {"wide": (1280, 900, False), "phone": (390, 844, True)}.items():
+            for scheme in ["light", "dark"]:
+                browser.screen(width, height, scheme == "dark", phone)
+                for name, path in pages:
+                    browser.go(site.url + path)
+                    browser.picture(out / f"{name}-{language}-{form}-{scheme}.png")
+                    if scheme == "light":
+                        over = browser.js("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                        check(f"{name} {language} fits a {form} screen", over <= 1, f"{over} px too wide")
+                        nameless = browser.js(
+                            "[...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,audio')].filter(e =>"
+                            " !(e.textContent.trim() || e.getAttribute('aria-label') || e.title || (e.labels && e.labels.length)))"
+                            ".map(e => e.outerHTML.slice(0, 120)).slice(0, 3).join(' ')")
+                        check(f"{name} {language} {form}: everything to press has a name", not nameless, nameless)
+
+
+def main():
+    program, out = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+    if not devtools.find():
+        sys.exit("no Chromium here: install the system's package `chromium`")
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        subprocess.run([sys.executable, ROOT / "fixtures/department/make_department.py", folder / "made", "--deals", "300",
+                        "--calls", "600"], check=True, stdout=subprocess.DEVNULL)
+        site = Site(program, folder)
+        browser = devtools.Browser()
+        try:
+            call = flows(browser, site, out)
+            without_scripts(site, call)
+            pictures(browser, site, out, call)
+        finally:
+            browser.close()
+            code = site.close()
+        check("the server ends in good order", code == 0, str(code))
+    bad = [what for what, holds, _ in checks if not holds]
+    print(f"{len(checks)} checks, {len(bad)} failed; pictures in {out}")
+    sys.exit(1 if bad else 0)
+
+
+if __name__ == "__main__":
+    main()

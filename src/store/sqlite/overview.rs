@@ -13,20 +13,33 @@ use super::tally;
 use crate::domain::{DealId, FormId, ItemId, Millis, Money, Phone, RoleAssignment, Score};
 use crate::store::{CallFilter, CallRow, DealCounts, JoinCounts, ManagerRow, StoreStatus};
 
+macro_rules! started {
+    () => {
+        "coalesce(l.started_at, CASE WHEN i.started_by = 'file_name' THEN i.started_at END)"
+    };
+}
+
 /// When a call began: by the call log, else by its file's name. The file's own time is no more than a hint.
-const STARTED: &str = "coalesce(l.started_at, CASE WHEN i.started_by = 'file_name' THEN i.started_at END)";
+pub(super) const STARTED: &str = started!();
+
+/// What [`call_row`] reads: of `call` c, `call_log` l, `call_identity` i, `form` f, `scorecard` s, `deal` d, `call_roles` r, and
+/// `stage_state` x.
+pub(super) const CALL_COLUMNS: &str = concat!(
+    "c.call_id, c.path, c.duration_ms, c.language, c.audio, ",
+    started!(),
+    " AS started_at,
+    coalesce(l.direction, i.direction) AS direction, coalesce(l.agent, i.agent) AS agent,
+    coalesce(l.customer_phone, i.customer_phone) AS customer_phone,
+    f.form_id, s.score, s.coverage,
+    d.deal_id, d.status, d.amount,
+    r.roles, r.source, r.confidence, r.disagreement,
+    x.failed_stage, x.failed_kind, x.reason"
+);
 
 pub(super) async fn calls(db: &mut SqliteConnection, filter: &CallFilter) -> Result<Vec<CallRow>, Fault> {
     // The latest scorecard, and the failure of the earliest stage that failed.
     let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(format!(
-        "SELECT c.call_id, c.path, c.duration_ms, c.language, c.audio,
-            {STARTED} AS started_at,
-            coalesce(l.direction, i.direction) AS direction, coalesce(l.agent, i.agent) AS agent,
-            coalesce(l.customer_phone, i.customer_phone) AS customer_phone,
-            f.form_id, s.score, s.coverage,
-            d.deal_id, d.status, d.amount,
-            r.roles, r.source, r.confidence, r.disagreement,
-            x.failed_stage, x.failed_kind, x.reason
+        "SELECT {CALL_COLUMNS}
          FROM call c
          LEFT JOIN call_join j ON j.call_no = c.call_no
          LEFT JOIN call_log l ON l.log_no = j.log_no

@@ -9,18 +9,12 @@ use sqlx::{QueryBuilder, Row, Sqlite};
 use super::users::teams_of_agents;
 use crate::domain::{CallId, FormId};
 use crate::store::sqlite::convert::{Fault, call_id, micros, word};
-use crate::store::sqlite::overview::call_row;
+use crate::store::sqlite::overview::{CALL_COLUMNS, STARTED, call_row};
 use crate::store::{CallChoices, CallCursor, CallOrder, CallPage, CallRow, CallSearch, DealFilter, Scope};
-
-const COLUMNS: &str = "SELECT c.call_no, c.call_id, c.path, c.duration_ms, c.language, c.audio,
-    l.started_at, l.direction, l.agent, l.customer_phone,
-    f.form_id, s.score, s.coverage,
-    d.deal_id, d.status, d.amount,
-    r.roles, r.source, r.confidence,
-    x.failed_stage, x.failed_kind, x.reason ";
 
 /// What every list has beside call, log and scorecard.
 const BESIDE: &str = " LEFT JOIN deal d ON d.deal_no = j.deal_no
+    LEFT JOIN call_identity i ON i.call_no = c.call_no
     LEFT JOIN call_roles r ON r.call_no = c.call_no
     LEFT JOIN form f ON f.form_no = s.form_no
     LEFT JOIN stage_state x ON x.call_no = c.call_no AND x.stage =
@@ -96,7 +90,7 @@ pub(super) async fn of_deal(db: &mut SqliteConnection, deal: &str, scope: &Scope
         .push("))");
     scoped(&mut query, scope);
     query
-        .push(" ORDER BY l.started_at IS NULL, l.started_at, c.call_no LIMIT ")
+        .push(format!(" ORDER BY {STARTED} IS NULL, {STARTED}, c.call_no LIMIT "))
         .push_bind(MOST);
     let rows = query.build().fetch_all(db).await?;
     rows.iter().map(call_row).collect()
@@ -155,7 +149,7 @@ async fn team_of_each(db: &mut SqliteConnection) -> Result<BTreeMap<String, Stri
 }
 
 fn select(lead: Lead, form: Option<&str>) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new(COLUMNS);
+    let mut query = QueryBuilder::new(format!("SELECT c.call_no, {CALL_COLUMNS} "));
     query.push(match lead {
         Lead::Log => {
             "FROM call_log l INDEXED BY call_log_started CROSS JOIN call_join j ON j.log_no = l.log_no
@@ -244,9 +238,9 @@ fn narrow(query: &mut QueryBuilder<Sqlite>, search: &CallSearch, scope: &Scope) 
     }
     if let Some((item, verdict)) = &search.item {
         query
-            .push(" AND EXISTS (SELECT 1 FROM score_item i WHERE i.score_no = s.score_no AND i.verdict = ")
+            .push(" AND EXISTS (SELECT 1 FROM score_item o WHERE o.score_no = s.score_no AND o.verdict = ")
             .push_bind(verdict.as_str())
-            .push(" AND i.item_no IN (SELECT item_no FROM item WHERE item_id = ")
+            .push(" AND o.item_no IN (SELECT item_no FROM item WHERE item_id = ")
             .push_bind(item.as_str())
             .push("))");
     }

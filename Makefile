@@ -88,7 +88,7 @@ bench-lift: setup ## simulation: do the intervals of `report lift` cover the pla
 bench-e2e: model ## time, real-time factor, peak memory and word error rate on the fixtures
 	python3 benches/e2e.py $(RELEASE)
 
-# CALLS="DIR …" for other recordings than the fixtures, WER=DIR for a folder with manifest.json, OPENAI=1 for openai-whisper too.
+# CALLS="DIR …" for other recordings than the fixtures, WER=DIR for a folder with manifest.json.
 bench-asr: model ## speech recognition beside faster-whisper and whisper.cpp: time, memory, errors (installs them below the target folder)
 	sh benches/asr_setup.sh $(TARGET)/asr
 	$(TARGET)/asr/venv/bin/python benches/asr.py $(RELEASE) --peers $(TARGET)/asr --borders fixtures/calls \

@@ -6,7 +6,7 @@
 handed one recording after another; the systems take turns, so that whatever else the machine does meets them alike.
 Two figures per job: wall time, and user + system time of the process, which other work disturbs less. Loading is timed
 apart. Every channel is transcribed by itself, by every system. Decoding the file is within the time of Talktrack and of
-faster-whisper; whisper.cpp and openai-whisper are handed samples.
+faster-whisper; whisper.cpp is handed samples.
 
 --calls DIR    recordings to time; those with a NAME.truth.json beside them give a word error rate too
 --wer16 DIR    a folder with manifest.json ([{"audio", "text"}]), Russian, 16 kHz mono: word error rate, and again at
@@ -138,7 +138,7 @@ def systems(options):
         for kind in ("batched", "sequential"):
             for beam in (1, 5):
                 name = f"faster-whisper int8 {kind}, beam {beam}"
-                command = [python, peer, "faster-whisper", options.peers / "base-ct2", kind, str(beam)]
+                command = [python, peer, options.peers / "base-ct2", kind, str(beam)]
                 found[name] = lambda name=name, command=command: Worker(name, command)
     else:
         print("faster-whisper is not installed: left out")
@@ -149,11 +149,6 @@ def systems(options):
             found[name] = lambda name=name, command=command: Worker(name, command)
     else:
         print("whisper.cpp was not built: left out")
-    if (options.peers / "openai/bin/python").exists():
-        command = [options.peers / "openai/bin/python", peer, "openai-whisper", options.peers / "base-ct2", "", "1"]
-        found["openai-whisper, greedy"] = lambda: Worker("openai-whisper, greedy", command)
-    else:
-        print("openai-whisper is not installed (make bench-asr OPENAI=1 tries): left out")
     return found
 
 

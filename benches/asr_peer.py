@@ -1,4 +1,4 @@
-"""One peer as a process for `asr.py`: loads its model, then answers {"path", "raw", "language"} per line with
+"""faster-whisper as a process for `asr.py`: loads its model, then answers {"path", "raw", "language"} per line with
 {"segments": [[channel, start_ms, text]]}. Options are the peer's own defaults, except where its name says otherwise;
 two threads, which is what the machine has."""
 
@@ -6,7 +6,7 @@ import json
 import os
 import sys
 
-SYSTEM, MODEL, KIND, BEAM = sys.argv[1:5]
+MODEL, KIND, BEAM = sys.argv[1:4]
 BEAM = int(BEAM)
 THREADS = len(os.sched_getaffinity(0))
 
@@ -30,24 +30,7 @@ def faster_whisper():
     return hear
 
 
-def openai_whisper():
-    import numpy
-    import torch
-    import asr_openai
-
-    torch.set_num_threads(THREADS)
-    model = asr_openai.load(MODEL)
-
-    def hear(job):
-        for channel, raw in enumerate(job["raw"]):
-            result = model.transcribe(numpy.fromfile(raw, dtype=numpy.float32), language=job["language"], fp16=False)
-            for segment in result["segments"]:
-                yield [channel, int(segment["start"] * 1000), segment["text"]]
-
-    return hear
-
-
-hear = {"faster-whisper": faster_whisper, "openai-whisper": openai_whisper}[SYSTEM]()
+hear = faster_whisper()
 print("{}", flush=True)
 for line in sys.stdin:
     print(json.dumps({"segments": list(hear(json.loads(line)))}), flush=True)

@@ -3,8 +3,6 @@
 # whisper.cpp built from the sources that this program is built with, its own defaults. Does nothing the second time.
 #
 #   sh benches/asr_setup.sh FOLDER
-#
-# OPENAI=1 also tries openai-whisper in an environment of its own: PyTorch is some gigabytes, weights come from the same file.
 set -eu
 
 folder=${1:?usage: asr_setup.sh FOLDER}
@@ -65,16 +63,5 @@ if [ ! -x "$folder/whispercpp/asr_whispercpp" ]; then
         # shellcheck disable=SC2086 # a list of files
         c++ -O2 -std=c++17 -I"$sources/include" -I"$sources/ggml/include" "$here/asr_whispercpp.cpp" \
             -Wl,--start-group $libraries -Wl,--end-group -fopenmp -lpthread -lm -ldl -o "$folder/whispercpp/asr_whispercpp"
-    fi
-fi
-
-if [ -n "${OPENAI:-}" ] && [ ! -e "$folder/openai/ready" ]; then
-    say "installing openai-whisper and PyTorch into $folder/openai: some gigabytes"
-    if python3 -m venv "$folder/openai" && "$folder/openai/bin/python" -m pip install --quiet --disable-pip-version-check \
-        openai-whisper==20250625 'setuptools<81' av==18.1.0; then
-        touch "$folder/openai/ready"
-    else
-        say "openai-whisper cannot be installed here: left out"
-        rm -rf "$folder/openai"
     fi
 fi

@@ -2,11 +2,11 @@
 //! 16-bit samples comes out bit for bit; of lossy and 8-bit codecs, what they decode to. Memory follows the length of the
 //! part, not of the recording.
 
-use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use super::error::Fault;
+use super::listen::write_wav;
 use super::{AudioError, Limits, SAMPLE_RATE_HZ, decode, panic_text};
 use crate::domain::Span;
 
@@ -52,31 +52,7 @@ impl Cut {
     /// Writes the part as a 16-bit WAV file. Lossy codecs may decode to more than full scale: the whole part is made
     /// quieter then, so that no peak is cut off. Nothing else changes its level.
     pub fn write_wav(&self, path: &Path) -> Result<(), AudioError> {
-        self.write(path).map_err(|error| AudioError::Io {
-            path: path.to_owned(),
-            source: match error {
-                hound::Error::IoError(source) => source,
-                other => io::Error::other(other),
-            },
-        })
-    }
-
-    fn write(&self, path: &Path) -> Result<(), hound::Error> {
-        let spec = hound::WavSpec {
-            channels: u16::try_from(self.channels.len()).map_err(|_| hound::Error::TooWide)?,
-            sample_rate: self.rate_hz,
-            bits_per_sample: 16,
-            sample_format: hound::SampleFormat::Int,
-        };
-        let mut writer = hound::WavWriter::create(path, spec)?;
-        let gain = self.gain();
-        let frames = self.channels.iter().map(Vec::len).min().unwrap_or(0);
-        for frame in 0..frames {
-            for channel in &self.channels {
-                writer.write_sample(sixteen_bits(channel[frame] * gain))?;
-            }
-        }
-        writer.finalize()
+        write_wav(path, &self.channels, self.rate_hz, self.gain())
     }
 
     /// 1, or what brings the highest peak down to full scale.
@@ -90,18 +66,12 @@ impl Cut {
     }
 }
 
-/// The inverse of how 16-bit samples are read: n ÷ 32768.
-fn sixteen_bits(sample: f32) -> i16 {
-    #[expect(clippy::cast_possible_truncation, reason = "saturates at the ends of i16; NaN is 0")]
-    let value = (sample * 32_768.0).round() as i16;
-    value
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
 
     use super::*;
+    use crate::audio::listen::sixteen_bits;
     use crate::domain::Millis;
 
     fn fixture(name: &str) -> PathBuf {

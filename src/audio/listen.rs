@@ -21,31 +21,61 @@ impl Decoded {
     /// Writes a 16-bit WAV file of all channels at [`SAMPLE_RATE_HZ`]: what telephone formats become so that a browser
     /// plays them. Not dithered; what is over full scale is clipped.
     pub fn write_wav(&self, path: &Path) -> Result<(), AudioError> {
-        self.write(path).map_err(|error| AudioError::Io {
-            path: path.to_owned(),
-            source: match error {
-                hound::Error::IoError(source) => source,
-                // More than 4 GiB or 65 535 channels.
-                other => io::Error::other(other),
-            },
-        })
+        write_wav(path, &self.channels, SAMPLE_RATE_HZ, 1.0)
     }
 
-    fn write(&self, path: &Path) -> Result<(), hound::Error> {
-        let spec = hound::WavSpec {
-            channels: u16::try_from(self.channels.len()).map_err(|_| hound::Error::TooWide)?,
-            sample_rate: SAMPLE_RATE_HZ,
-            bits_per_sample: 16,
-            sample_format: hound::SampleFormat::Int,
-        };
-        let mut writer = hound::WavWriter::create(path, spec)?;
-        let frames = self.channels.iter().map(Vec::len).min().unwrap_or(0);
-        for frame in 0..frames {
-            for channel in &self.channels {
-                writer.write_sample(sixteen_bits(channel[frame]))?;
-            }
+    /// The same in memory.
+    pub fn to_wav(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = io::Cursor::new(Vec::new());
+        put_wav(&mut bytes, &self.channels, SAMPLE_RATE_HZ, 1.0).map_err(io_error)?;
+        Ok(bytes.into_inner())
+    }
+}
+
+/// A 16-bit WAV file of channels that are made louder by `gain` before they are clipped.
+pub(super) fn put_wav(
+    to: impl io::Write + io::Seek,
+    channels: &[Vec<f32>],
+    rate_hz: u32,
+    gain: f32,
+) -> Result<(), hound::Error> {
+    let spec = hound::WavSpec {
+        channels: u16::try_from(channels.len()).map_err(|_| hound::Error::TooWide)?,
+        sample_rate: rate_hz,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::new(to, spec)?;
+    let frames = channels.iter().map(Vec::len).min().unwrap_or(0);
+    for frame in 0..frames {
+        for channel in channels {
+            writer.write_sample(sixteen_bits(channel[frame] * gain))?;
         }
-        writer.finalize()
+    }
+    writer.finalize()
+}
+
+/// [`put_wav`] into a file.
+pub(super) fn write_wav(path: &Path, channels: &[Vec<f32>], rate_hz: u32, gain: f32) -> Result<(), AudioError> {
+    let written = || {
+        put_wav(
+            io::BufWriter::new(std::fs::File::create(path)?),
+            channels,
+            rate_hz,
+            gain,
+        )
+    };
+    written().map_err(|error| AudioError::Io {
+        path: path.to_owned(),
+        source: io_error(error),
+    })
+}
+
+fn io_error(error: hound::Error) -> io::Error {
+    match error {
+        hound::Error::IoError(source) => source,
+        // More than 4 GiB or 65 535 channels.
+        other => io::Error::other(other),
     }
 }
 
@@ -60,12 +90,10 @@ fn rms(samples: &[f32]) -> f32 {
     rms
 }
 
-fn sixteen_bits(sample: f32) -> i16 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "within the range of i16; saturates, and NaN is 0"
-    )]
-    let value = (sample.clamp(-1.0, 1.0) * 32_767.0).round() as i16;
+/// The inverse of how 16-bit samples are read: n ÷ 32768.
+pub(super) fn sixteen_bits(sample: f32) -> i16 {
+    #[expect(clippy::cast_possible_truncation, reason = "saturates at the ends of i16; NaN is 0")]
+    let value = (sample * 32_768.0).round() as i16;
     value
 }
 

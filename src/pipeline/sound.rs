@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::discover::hash_file;
-use crate::audio::{self, AudioError, Decoded, SAMPLE_RATE_HZ};
+use crate::audio::{self, AudioError};
 use crate::store::CallRow;
 
 pub use crate::audio::Limits;
@@ -58,22 +58,44 @@ pub fn hear(file: &Path, limits: &Limits, bars: usize) -> Result<Heard, AudioErr
 
 /// The recording as 16-bit WAV, for browsers that do not play it as it is.
 pub fn as_wav(file: &Path, limits: &Limits) -> Result<Vec<u8>, AudioError> {
-    Ok(wav(&audio::decode(file, limits)?))
+    let decoded = audio::decode(file, limits)?;
+    decoded.to_wav().map_err(|source| AudioError::Io {
+        path: file.to_owned(),
+        source,
+    })
 }
 
-fn find_at(path: &Path, row: &CallRow) -> Result<PathBuf, Silent> {
+/// Where the recording of a call should be that was seen at `path`, and whether the call is a transcript: its id is
+/// the hash of that file then, and says nothing about the sound.
+pub fn place(path: &Path) -> (Result<PathBuf, Silent>, bool) {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if let Some(stem) = name.strip_suffix(TRANSCRIPT) {
-        return sibling(path, stem).ok_or(Silent::TranscriptOnly);
+        return (sibling(path, stem).ok_or(Silent::TranscriptOnly), true);
     }
-    if !path.is_file() {
-        return Err(Silent::Gone);
-    }
-    match hash_file(path) {
-        Ok(call) if call == row.call => Ok(path.to_owned()),
+    let file = if path.is_file() {
+        Ok(path.to_owned())
+    } else {
+        Err(Silent::Gone)
+    };
+    (file, false)
+}
+
+/// Whether the file's bytes are the call's.
+pub fn check(file: &Path, row: &CallRow) -> Result<(), Silent> {
+    match hash_file(file) {
+        Ok(call) if call == row.call => Ok(()),
         Ok(_) => Err(Silent::Replaced),
         Err(_) => Err(Silent::Unreadable),
     }
+}
+
+fn find_at(path: &Path, row: &CallRow) -> Result<PathBuf, Silent> {
+    let (file, is_transcript) = place(path);
+    let file = file?;
+    if !is_transcript {
+        check(&file, row)?;
+    }
+    Ok(file)
 }
 
 /// A recording named like the transcript; the first by name where there are several.
@@ -87,36 +109,4 @@ fn sibling(transcript: &Path, stem: &str) -> Option<PathBuf> {
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(is_its)
         .min()
-}
-
-/// RIFF with one `fmt ` and one `data` chunk, samples interleaved.
-fn wav(decoded: &Decoded) -> Vec<u8> {
-    const HEADER: usize = 44;
-    let channels = u16::try_from(decoded.channels.len()).unwrap_or(u16::MAX).max(1);
-    let frames = decoded.channels.first().map_or(0, Vec::len);
-    let data = frames * usize::from(channels) * 2;
-    let size = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX).to_le_bytes();
-    let frame_bytes = channels * 2;
-    let mut out = Vec::with_capacity(HEADER + data);
-    out.extend(b"RIFF");
-    out.extend(size(data + HEADER - 8));
-    out.extend(b"WAVEfmt ");
-    out.extend(16_u32.to_le_bytes());
-    out.extend(1_u16.to_le_bytes());
-    out.extend(channels.to_le_bytes());
-    out.extend(SAMPLE_RATE_HZ.to_le_bytes());
-    out.extend((SAMPLE_RATE_HZ * u32::from(frame_bytes)).to_le_bytes());
-    out.extend(frame_bytes.to_le_bytes());
-    out.extend(16_u16.to_le_bytes());
-    out.extend(b"data");
-    out.extend(size(data));
-    for frame in 0..frames {
-        for channel in &decoded.channels {
-            let level = channel.get(frame).copied().unwrap_or(0.0).clamp(-1.0, 1.0);
-            #[expect(clippy::cast_possible_truncation, reason = "within ±32767")]
-            let sample = (level * f32::from(i16::MAX)).round() as i16;
-            out.extend(sample.to_le_bytes());
-        }
-    }
-    out
 }

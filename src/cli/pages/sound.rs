@@ -7,15 +7,12 @@ use std::time::UNIX_EPOCH;
 use anyhow::Context as _;
 
 use crate::audio::{self, Decoded, Limits};
-use crate::pipeline::discover::hash_file;
+use crate::pipeline::sound::{self, Silent};
 use crate::report::html::{self, NoSound, Sound};
 use crate::store::CallRow;
 
 /// Bars of a waveform: one or two pixels each on a page.
 const BUCKETS: usize = 600;
-
-/// How transcripts made elsewhere are named; the recording may lie beside under the same name.
-const TRANSCRIPT: &str = ".transcript.json";
 
 /// How sound comes to pages.
 #[derive(Debug, Clone)]
@@ -59,16 +56,8 @@ impl Found {
 
 /// Looks where the recording was seen last.
 pub(super) fn locate(row: &CallRow) -> Place {
-    let name = row.path.file_name().unwrap_or_default().to_string_lossy();
-    let is_transcript = name.ends_with(TRANSCRIPT);
-    let file = if is_transcript {
-        let stem = name.trim_end_matches(TRANSCRIPT);
-        sibling(&row.path, stem).ok_or(NoSound::TranscriptOnly)
-    } else if row.path.is_file() {
-        Ok(row.path.clone())
-    } else {
-        Err(NoSound::Gone)
-    };
+    let (file, is_transcript) = sound::place(&row.path);
+    let file = file.map_err(no_sound);
     let stamp = file.as_ref().ok().and_then(|path| path.metadata().ok()).map(|data| {
         let modified = data.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
         format!("{} {}", data.len(), modified.map_or(0, |since| since.as_nanos()))
@@ -83,40 +72,16 @@ pub(super) fn locate(row: &CallRow) -> Place {
 /// A call's recording for other uses than a page, once its bytes are known to be the call's: where it was seen last, else
 /// at one of the `others`.
 pub(in crate::cli) fn verified(row: &CallRow, others: &[PathBuf]) -> Result<PathBuf, NoSound> {
-    let mut first_fault = None;
-    let places = std::iter::once(&row.path).chain(others.iter().filter(|path| **path != row.path));
-    for path in places {
-        let place = locate(&CallRow {
-            path: path.clone(),
-            ..row.clone()
-        });
-        let found = place.file.and_then(|file| {
-            if place.is_transcript {
-                return Ok(file);
-            }
-            match hash_file(&file) {
-                Ok(call) if call == row.call => Ok(file),
-                Ok(_) => Err(NoSound::Replaced),
-                Err(_) => Err(NoSound::Unreadable),
-            }
-        });
-        match found {
-            Ok(file) => return Ok(file),
-            Err(fault) => first_fault = first_fault.or(Some(fault)),
-        }
-    }
-    Err(first_fault.unwrap_or(NoSound::Gone))
+    sound::find(row, others).map_err(no_sound)
 }
 
-/// A recording named like the transcript; the first by name where there are several.
-fn sibling(transcript: &Path, stem: &str) -> Option<PathBuf> {
-    let entries = std::fs::read_dir(transcript.parent()?).ok()?;
-    let is_its = |path: &PathBuf| {
-        audio::is_recording_name(path)
-            && (path.file_stem().is_some_and(|s| s == stem) || path.file_name().is_some_and(|n| n == stem))
-    };
-    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    paths.filter(is_its).min()
+fn no_sound(why: Silent) -> NoSound {
+    match why {
+        Silent::TranscriptOnly => NoSound::TranscriptOnly,
+        Silent::Gone => NoSound::Gone,
+        Silent::Replaced => NoSound::Replaced,
+        Silent::Unreadable => NoSound::Unreadable,
+    }
 }
 
 /// Reads the recording for a page in `folder`.
@@ -131,10 +96,8 @@ pub(super) fn read(place: &Place, row: &CallRow, folder: &Path, options: &SoundO
         Err(why) => return Ok(nothing(*why)),
     };
     if !place.is_transcript {
-        match hash_file(path) {
-            Ok(call) if call == row.call => {}
-            Ok(_) => return Ok(nothing(NoSound::Replaced)),
-            Err(_) => return Ok(nothing(NoSound::Unreadable)),
+        if let Err(why) = sound::check(path, row) {
+            return Ok(nothing(no_sound(why)));
         }
     }
     let decoded = match audio::decode(path, &options.limits) {

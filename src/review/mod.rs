@@ -1,7 +1,7 @@
 //! The pages where people meet the scores: `talktrack serve`. Server-rendered; one own script that only adds comfort; no
 //! network beyond this process. Input: the store and settings; output: HTTP.
 //!
-//! In reading order: [`access`] says who may do what; [`routes`] lists every route with the right it needs (a route that is
+//! In reading order: [`access`] says who may do what; [`mod@routes`] lists every route with the right it needs (a route that is
 //! not in the list is refused); [`guard`] stands before all of them (host, origin, session, right); [`auth`] holds
 //! passwords, sessions, CSRF and the throttle; [`pages`] has one file per page; [`api`] is the same data for programs;
 //! [`app`] is what they share; [`server`] opens the port.

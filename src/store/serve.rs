@@ -1,5 +1,5 @@
 //! What the pages for reviewers keep and ask for: users, sessions, tokens, the log of who did what, pages of the list of
-//! calls, search. Input and output of [`ServeStore`](super::ServeStore). Secrets come here as hashes only.
+//! calls, search. Input and output of [`ServeStore`]. Secrets come here as hashes only.
 
 use async_trait::async_trait;
 use jiff::Timestamp;

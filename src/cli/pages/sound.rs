@@ -95,10 +95,10 @@ pub(super) fn read(place: &Place, row: &CallRow, folder: &Path, options: &SoundO
         Ok(path) => path,
         Err(why) => return Ok(nothing(*why)),
     };
-    if !place.is_transcript {
-        if let Err(why) = sound::check(path, row) {
-            return Ok(nothing(no_sound(why)));
-        }
+    if !place.is_transcript
+        && let Err(why) = sound::check(path, row)
+    {
+        return Ok(nothing(no_sound(why)));
     }
     let decoded = match audio::decode(path, &options.limits) {
         Ok(decoded) => Some(decoded),

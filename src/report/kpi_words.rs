@@ -124,3 +124,28 @@ pub(super) fn count(figure: &FigureResult) -> String {
 pub(super) fn title(language: Language, id: KpiId, name: Words) -> String {
     format!("{id} {}", language.say(name))
 }
+
+/// A figure beside its target and how much of it is reached; a share has no such quotient. `*`: prorated.
+pub(super) fn target(language: Language, figure: &FigureResult) -> String {
+    let Some(target) = figure.target else {
+        return String::new();
+    };
+    let prorated = if figure.target_prorated { "*" } else { "" };
+    let target = language.kpi_value(figure.unit, target);
+    match figure.attainment {
+        Some(attained) if figure.unit != Unit::Share => format!("{target}{prorated} ({})", language.percent(attained)),
+        _ => format!("{target}{prorated}"),
+    }
+}
+
+/// The period before, and the change since.
+pub(super) fn before(language: Language, figure: &FigureResult) -> String {
+    let Some(previous) = figure.previous else {
+        return String::new();
+    };
+    let previous = language.kpi_value(figure.unit, previous);
+    match figure.change {
+        Some(change) => format!("{previous} ({})", language.kpi_change(figure.unit, change)),
+        None => previous,
+    }
+}

@@ -3,8 +3,8 @@
 
 use askama::Template;
 
-use crate::kpi::catalogue::{FigureResult, KpiReport, KpiRow, Unit};
-use crate::report::kpi_words::{count, title};
+use crate::kpi::catalogue::{KpiReport, KpiRow};
+use crate::report::kpi_words::{before, count, target, title};
 use crate::report::{Language, ReportError, Style};
 
 /// What stands in `<main>`.
@@ -153,28 +153,5 @@ impl RowView {
             no_data: row.no_data.as_deref().map(|needs| language.no_data(needs)),
             lines,
         }
-    }
-}
-
-fn target(language: Language, figure: &FigureResult) -> String {
-    let Some(target) = figure.target else {
-        return String::new();
-    };
-    let prorated = if figure.target_prorated { "*" } else { "" };
-    let target = language.kpi_value(figure.unit, target);
-    match figure.attainment {
-        Some(attained) if figure.unit != Unit::Share => format!("{target}{prorated} ({})", language.percent(attained)),
-        _ => format!("{target}{prorated}"),
-    }
-}
-
-fn before(language: Language, figure: &FigureResult) -> String {
-    let Some(previous) = figure.previous else {
-        return String::new();
-    };
-    let previous = language.kpi_value(figure.unit, previous);
-    match figure.change {
-        Some(change) => format!("{previous} ({})", language.kpi_change(figure.unit, change)),
-        None => previous,
     }
 }

@@ -3,10 +3,10 @@
 //! per row, a line per group in the order of names, never of values.
 
 use super::{TextStyle, bold, cell, dim, push_table};
-use crate::kpi::catalogue::{FigureResult, Flag, GroupResult, Input, KpiReport, KpiRow, Unit};
+use crate::kpi::catalogue::{FigureResult, Flag, GroupResult, Input, KpiReport, KpiRow};
 use crate::report::Language;
 use crate::report::format::UNKNOWN;
-use crate::report::kpi_words::{count, title};
+use crate::report::kpi_words::{before, count, target, title};
 
 #[must_use]
 pub fn kpi(report: &KpiReport, style: &TextStyle) -> String {
@@ -127,29 +127,6 @@ fn section<'a>(out: &mut String, rows: impl IntoIterator<Item = &'a KpiRow>, sty
         }
     }
     push_table(out, &table);
-}
-
-fn target(language: Language, figure: &FigureResult) -> String {
-    let Some(target) = figure.target else {
-        return String::new();
-    };
-    let prorated = if figure.target_prorated { "*" } else { "" };
-    let target = language.kpi_value(figure.unit, target);
-    match figure.attainment {
-        Some(attained) if figure.unit != Unit::Share => format!("{target}{prorated} ({})", language.percent(attained)),
-        _ => format!("{target}{prorated}"),
-    }
-}
-
-fn before(language: Language, figure: &FigureResult) -> String {
-    let Some(previous) = figure.previous else {
-        return String::new();
-    };
-    let previous = language.kpi_value(figure.unit, previous);
-    match figure.change {
-        Some(change) => format!("{previous} ({})", language.kpi_change(figure.unit, change)),
-        None => previous,
-    }
 }
 
 /// Groups down, figures across; breakdowns of groups are in the other formats.

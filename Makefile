@@ -88,9 +88,9 @@ bench-lift: setup ## simulation: do the intervals of `report lift` cover the pla
 bench-e2e: model ## time, real-time factor, peak memory and word error rate on the fixtures
 	python3 benches/e2e.py $(RELEASE)
 
-# CALLS="DIR …" for other recordings than the fixtures, WER=DIR for a folder with manifest.json.
+# CALLS="DIR …" for other recordings than the fixtures, WER=DIR for a folder with manifest.json, OPENAI=1 for one peer more (5 GB).
 bench-asr: model ## speech recognition beside faster-whisper and whisper.cpp: time, memory, errors (installs them below the target folder)
-	sh benches/asr_setup.sh $(TARGET)/asr
+	OPENAI=$(OPENAI) sh benches/asr_setup.sh $(TARGET)/asr
 	$(TARGET)/asr/venv/bin/python benches/asr.py $(RELEASE) --peers $(TARGET)/asr --borders fixtures/calls \
 	    $(foreach folder,$(or $(CALLS),fixtures/calls),--calls $(folder)) $(if $(WER),--wer16 $(WER))
 

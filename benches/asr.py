@@ -6,7 +6,7 @@
 handed one recording after another; the systems take turns, so that whatever else the machine does meets them alike.
 Two figures per job: wall time, and user + system time of the process, which other work disturbs less. Loading is timed
 apart. Every channel is transcribed by itself, by every system. Decoding the file is within the time of Talktrack and of
-faster-whisper; whisper.cpp is handed samples.
+faster-whisper; whisper.cpp and openai-whisper are handed samples.
 
 --calls DIR    recordings to time; those with a NAME.truth.json beside them give a word error rate too
 --wer16 DIR    a folder with manifest.json ([{"audio", "text"}]), Russian, 16 kHz mono: word error rate, and again at
@@ -142,6 +142,13 @@ def systems(options):
                 found[name] = lambda name=name, command=command: Worker(name, command)
     else:
         print("faster-whisper is not installed: left out")
+    if (options.peers / "openai/ready").exists():
+        for beam in (1, 5):
+            name = f"openai-whisper, beam {beam}"
+            command = [options.peers / "openai/bin/python", ROOT / "benches/asr_openai.py", options.peers / "base-ct2", str(beam)]
+            found[name] = lambda name=name, command=command: Worker(name, command)
+    else:
+        print("openai-whisper is not installed: left out (OPENAI=1 installs it: 5 GB)")
     driver = options.peers / "whispercpp/asr_whispercpp"
     if driver.exists():
         for kind, name in (("5", "whisper.cpp, its defaults (beam 5)"), ("1", "whisper.cpp, greedy")):

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The peers of `make bench-asr`, below FOLDER: faster-whisper from its packages with Whisper base in CTranslate2 form,
-# whisper.cpp built from the sources that this program is built with, its own defaults. Does nothing the second time.
+# whisper.cpp built from the sources that this program is built with, its own defaults; with OPENAI=1 openai-whisper too.
+# Does nothing the second time.
 #
 #   sh benches/asr_setup.sh FOLDER
 set -eu
@@ -45,6 +46,14 @@ if hashlib.sha256(model).hexdigest() != "d01c3014881c9c6f3133c182f3d2887eb6ca1c7
     sys.exit("the weights are not the expected ones")
 (target / "model.bin").write_bytes(model)
 PYTHON
+fi
+
+# 5 GB, most of it for graphics processors, which the package cannot be had without.
+if [ -n "${OPENAI:-}" ] && [ ! -e "$folder/openai/ready" ]; then
+    say "installing openai-whisper 20250625 and torch 2.6.0 into $folder/openai"
+    python3 -m venv "$folder/openai"
+    "$folder/openai/bin/python" -m pip install --quiet --disable-pip-version-check torch==2.6.0 openai-whisper==20250625 numpy==2.4.6
+    touch "$folder/openai/ready"
 fi
 
 if [ ! -x "$folder/whispercpp/asr_whispercpp" ]; then

@@ -56,6 +56,9 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     output::print("== 1. Recordings: decode, transcribe, score, join ==\n\n")?;
     let request = recordings(&args);
     let outcome = super::run::process(&request, context)?;
+    if !is_fresh(&request, &outcome, &pages::overview_path) {
+        super::run::write_pages(&request, &outcome, context)?;
+    }
     show_summary(&request, &outcome, &style)?;
     exit = worse(exit, outcome.exit());
     runtime::block_on(show_scorecard(&request.database, &outcome.names, &style))??;
@@ -66,11 +69,15 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         output::print("\n== 2. A simulated department: which behaviour goes with won deals ==\n\n")?;
         let request = department(&args);
         let outcome = super::run::process(&request, context)?;
+        let is_fresh = is_fresh(&request, &outcome, &|folder| folder.join(HEAD_PAGE));
+        if !is_fresh {
+            super::run::write_pages(&request, &outcome, context)?;
+        }
         show_summary(&request, &outcome, &style)?;
         exit = worse(exit, outcome.exit());
         let lift = runtime::block_on(show_lift(&request.database, &outcome.names, &style))??;
         output::print("\n== 3. Whom to ring this morning, and what was lost through an error ==\n")?;
-        if outcome.summary.scored == 0 && is_fresh(&request) {
+        if is_fresh {
             output::print("\nNothing changed since these pages were written.\n")?;
         } else {
             runtime::block_on(show_worklists(&args, &request, context, (&outcome.names, lift), &style))??;
@@ -113,24 +120,23 @@ fn department(args: &Args) -> Request {
     }
 }
 
-/// Whether the page that is written last is newer than all that it is made from, this program included.
-fn is_fresh(request: &Request) -> bool {
+/// Whether nothing was scored, and `last`, the page that is written last, is newer than all that pages are made from,
+/// this program included.
+fn is_fresh(request: &Request, outcome: &Outcome, last: &dyn Fn(&Path) -> PathBuf) -> bool {
     let changed = |path: &Path| std::fs::metadata(path).and_then(|file| file.modified()).ok();
-    let page = request
-        .html
-        .as_deref()
-        .and_then(|folder| changed(&folder.join(HEAD_PAGE)));
+    let page = request.html.as_deref().and_then(|folder| changed(&last(folder)));
     let Some(page) = page else { return false };
     let tables = import::OTHERS.map(|name| request.folder.join(name));
     let program = std::env::current_exe().ok();
-    [&request.deals, &request.calls]
-        .into_iter()
-        .flatten()
-        .chain(&tables)
-        .chain(&request.forms)
-        .chain(&program)
-        .filter_map(|path| changed(path))
-        .all(|input| input < page)
+    outcome.summary.scored == 0
+        && [&request.deals, &request.calls]
+            .into_iter()
+            .flatten()
+            .chain(&tables)
+            .chain(&request.forms)
+            .chain(&program)
+            .filter_map(|path| changed(path))
+            .all(|input| input < page)
 }
 
 fn database(out: &Path, name: &str) -> String {

@@ -82,6 +82,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         report_language: args.report_language.map(Into::into),
     };
     let outcome = process(&request, context)?;
+    write_pages(&request, &outcome, context)?;
     match args.format {
         Format::Table => {
             let style = pages::text_style(pages::style(Language::English, &context.config.crm.timezone));
@@ -141,6 +142,7 @@ impl Outcome {
     }
 }
 
+/// All of a run but its pages.
 pub(super) fn process(request: &Request, context: &Context) -> anyhow::Result<Outcome> {
     // Everything that can be wrong with the request is found out before the first minute of work.
     if !request.folder.is_dir() {
@@ -183,28 +185,35 @@ pub(super) fn process(request: &Request, context: &Context) -> anyhow::Result<Ou
         })
         .await?;
         bar.finish();
-        let names = pages::names(&forms);
-        if let Some(folder) = &request.html {
-            let rows = store.calls(&CallFilter::default()).await?;
-            let site = Pages {
-                folder,
-                run: Some(&summary),
-                titles: &Titles::new(names.clone()),
-                language: request.report_language,
-                zone: pages::zone(&context.config.crm.timezone),
-                sound: SoundOptions {
-                    copy: request.with_audio,
-                    limits: recognition::limits(&context.config)?,
-                },
-            };
-            pages::write(store.as_ref(), &site, &rows, None).await?;
-        }
         store.close().await;
         Ok(Outcome {
             summary,
-            names,
+            names: pages::names(&forms),
             rejected_rows,
         })
+    })?
+}
+
+/// The pages that the request asks for, of what is in its database after a run.
+pub(super) fn write_pages(request: &Request, outcome: &Outcome, context: &Context) -> anyhow::Result<()> {
+    let Some(folder) = &request.html else { return Ok(()) };
+    let site = Pages {
+        folder,
+        run: Some(&outcome.summary),
+        titles: &Titles::new(outcome.names.clone()),
+        language: request.report_language,
+        zone: pages::zone(&context.config.crm.timezone),
+        sound: SoundOptions {
+            copy: request.with_audio,
+            limits: recognition::limits(&context.config)?,
+        },
+    };
+    runtime::block_on(async {
+        let store = store::open(&request.database, false).await?;
+        let rows = store.calls(&CallFilter::default()).await?;
+        pages::write(store.as_ref(), &site, &rows, None).await?;
+        store.close().await;
+        Ok(())
     })?
 }
 

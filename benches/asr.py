@@ -14,6 +14,8 @@ faster-whisper; whisper.cpp and openai-whisper are handed samples.
 --systems A,B  only these; `list` names them
 --borders DIR  how far the first and last words of the turns are from where truth files put them (Talktrack alone)
 --variant NAME=JSON   Talktrack once more with other engine options, e.g. 'c9={"max_chunk":9000}'
+--names A,B    names that the recordings with a truth file speak: how many are heard, and the error rate, without and
+               with them as vocabulary (Talktrack alone)
 --growth FILE  how time grows: the recording repeated to 1 min ... 2 h, and one worker beside two (Talktrack alone)
 Only numpy is needed beside the standard library, and only for the samples that peers are handed.
 """
@@ -352,6 +354,34 @@ def same_words(left, right):
     return pairs
 
 
+def names_table(options, scratch):
+    """Words of the names among the truth's that stand in the answer at their place, without and with the vocabulary."""
+    names = [name.strip() for name in options.names.split(",")]
+    program = str(pathlib.Path(options.program).resolve())
+    sounds = [s for folder in options.calls or [ROOT / "fixtures/calls"] for s in calls_of(folder, options.language, scratch)
+              if s.truth]
+    lines = [f"### {len(names)} names as vocabulary, {len(sounds)} recordings", "",
+             "| told | words of names said | heard | word errors | processor s |", "|---|--:|--:|--:|--:|"]
+    for told, vocabulary in (("nothing", []), ("the names", names)):
+        worker = Talktrack(told, program, options.models, {"vocabulary": vocabulary})
+        said = right = words = errors = 0
+        busy = 0.0
+        for sound in sounds:
+            _, cpu, segments = worker.hear(sound)
+            busy += cpu
+            wanted = {word for name in names for word in wer.words_of(name, sound.language)}
+            truth = [w for text in sound.truth.values() for w in wer.words_of(text, sound.language)]
+            heard = [w for _, _, text in sorted(segments) for w in wer.words_of(text, sound.language)]
+            said += sum(word in wanted for word in truth)
+            right += sum(truth[i] in wanted for i, _ in same_words(truth, heard))
+            counted = wrong_words(sound, segments)
+            words, errors = words + counted[0], errors + counted[1]
+        worker.close()
+        lines.append(f"| {told} | {said} | {right} | {100 * errors / words:.1f} % | {busy:.0f} |")
+        print("  " + lines[-1], file=sys.stderr)
+    return lines + [""]
+
+
 def growth_table(options, scratch, repeats):
     lengths = [60, 300, 900, 1800, 3600, 7200]
     program = str(pathlib.Path(options.program).resolve())
@@ -393,6 +423,7 @@ def main():
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--systems")
     parser.add_argument("--variant", action="append", default=[])
+    parser.add_argument("--names")
     parser.add_argument("--growth", type=pathlib.Path)
     parser.add_argument("--growth-steps", type=int, default=6)
     parser.add_argument("--no-times", action="store_true")
@@ -422,6 +453,8 @@ def main():
             lines += rates_table(workers, options.wer16, scratch)
         for worker in workers:
             worker.close()
+        if options.names:
+            lines += names_table(options, scratch)
         if options.growth:
             lines += growth_table(options, scratch, options.repeat)
     lines.append(f"Load after {os.getloadavg()[0]:.1f}.")

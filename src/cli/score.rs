@@ -107,6 +107,7 @@ fn row(call: CallId, path: &Path, transcript: &Transcript) -> CallRow {
         form: None,
         score: None,
         coverage: None,
+        meaningful: None,
         deal: None,
         deal_status: None,
         deal_amount: None,

@@ -50,6 +50,7 @@ texts! {
     coverage: "Heard", "Расслышано";
     coverage_long: "share of the checklist's weight that could be decided", "доля веса чек-листа, по которой удалось решить";
     not_enough_heard: "not enough heard", "расслышано слишком мало";
+    not_a_conversation: "no conversation: left out of figures over many calls", "не разговор: в сводные цифры не входит";
     unfailed: "without the auto-fail", "без учёта стоп-пункта";
     bonus: "over 100 by bonus items", "больше 100 за счёт бонусов";
     critical: "critical", "стоп-пункт";

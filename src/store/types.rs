@@ -190,6 +190,10 @@ pub struct CallRow {
     pub form: Option<FormId>,
     pub score: Option<Score>,
     pub coverage: Option<f64>,
+    /// Whether it is a conversation (`Transcript::is_meaningful`): others stay out of figures over many calls. `None`:
+    /// not scored.
+    #[serde(default)]
+    pub meaningful: Option<bool>,
     pub deal: Option<DealId>,
     pub deal_status: Option<DealStatus>,
     pub deal_amount: Option<Money>,

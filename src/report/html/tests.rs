@@ -325,6 +325,26 @@ fn doubtful_text_looks_doubtful_and_an_unheard_call_has_no_score() {
 }
 
 #[test]
+fn a_call_to_an_answering_machine_says_that_its_score_does_not_count() {
+    let mut row = sample::row_ru();
+    let words = "не разговор: в сводные цифры не входит";
+    let shown = |row: &CallRow| {
+        page(
+            row,
+            &sample::scorecard_ru(),
+            None,
+            &sample::labels_ru(),
+            Language::Russian,
+        )
+    };
+    assert!(!shown(&row).contains(words));
+    row.meaningful = Some(false);
+    assert!(shown(&row).contains(words));
+    row.meaningful = None;
+    assert!(!shown(&row).contains(words), "not known is not no");
+}
+
+#[test]
 fn a_silent_call_and_an_empty_department_are_said_plainly() {
     let mut transcript = sample::transcript_ru();
     transcript.segments.clear();

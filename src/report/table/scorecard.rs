@@ -70,6 +70,9 @@ fn verdict_line(report: &CallReport<'_>, style: &TextStyle) -> String {
                 .map(|s| format!("{} {}", t.unfailed, language.short(s.value()))),
         );
     }
+    if report.row.meaningful == Some(false) {
+        parts.push(t.not_a_conversation.to_owned());
+    }
     parts.push(format!(
         "{} {}",
         t.coverage,

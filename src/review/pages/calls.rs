@@ -53,6 +53,8 @@ pub(super) struct RowView {
     pub coverage: String,
     pub deal: Option<(String, &'static str, &'static str)>,
     pub failure: Option<String>,
+    /// Why the score stays out of figures over many calls.
+    pub note: Option<&'static str>,
     /// Clock time and words where the search found them.
     pub said: Option<(String, String)>,
 }
@@ -210,6 +212,7 @@ impl RowView {
                 (text.trim().to_owned(), status, class)
             }),
             failure: row.failure.as_ref().map(|failure| failure.reason.clone()),
+            note: (row.meaningful == Some(false)).then_some(language.texts().not_a_conversation),
             said: None,
         }
     }

@@ -30,7 +30,7 @@ pub(super) const CALL_COLUMNS: &str = concat!(
     " AS started_at,
     coalesce(l.direction, i.direction) AS direction, coalesce(l.agent, i.agent) AS agent,
     coalesce(l.customer_phone, i.customer_phone) AS customer_phone,
-    f.form_id, s.score, s.coverage,
+    f.form_id, s.score, s.coverage, s.meaningful,
     d.deal_id, d.status, d.amount,
     r.roles, r.source, r.confidence, r.disagreement,
     x.failed_stage, x.failed_kind, x.reason"
@@ -118,6 +118,7 @@ pub(super) fn call_row(row: &SqliteRow) -> Result<CallRow, Fault> {
         form: row.try_get::<Option<String>, _>("form_id")?.map(FormId),
         score: row.try_get::<Option<f64>, _>("score")?.and_then(Score::new),
         coverage: row.try_get("coverage")?,
+        meaningful: row.try_get("meaningful")?,
         deal: row.try_get::<Option<String>, _>("deal_id")?.map(DealId),
         deal_status: enumeration(row, "status")?,
         deal_amount: row.try_get::<Option<i64>, _>("amount")?.map(Money),

@@ -20,6 +20,14 @@ pub struct AudioInfo {
 }
 
 impl AudioInfo {
+    /// All channels carry the same sound: a mono recording written several times.
+    #[must_use]
+    pub fn is_dual_mono(&self) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| finding.kind == FindingKind::IdenticalChannels)
+    }
+
     /// Why there is nothing to transcribe, if there is nothing.
     #[must_use]
     pub fn nothing_to_hear(&self) -> Option<FindingKind> {

@@ -185,6 +185,7 @@ fn channels_of(segments: &[Segment]) -> Vec<Channel> {
             role: role(index),
             speech: None,
             level_dbfs: None,
+            voices: Vec::new(),
         })
         .collect()
 }
@@ -425,11 +426,11 @@ mod tests {
         fn what_is_written_is_read_back(starts in prop::collection::vec(0_u32..50_000, 0..20)) {
             let segments: Vec<Segment> = starts.iter().map(|&start| Segment {
                 channel: (start % 2) as u16, role: None, start_ms: Millis(start), end_ms: Millis(start + 500),
-                text: format!("слово {start}"), confidence: Some(0.5), doubt: None, words: vec![],
+                text: format!("слово {start}"), confidence: Some(0.5), doubt: None, voice: None, words: vec![],
             }).collect();
             let mut written = Transcript {
                 duration_ms: Millis(60_000), language: Some("ru".into()), language_probability: None, model: None,
-                channels: (0..2).map(|index| Channel { index, role: None, speech: None, level_dbfs: None }).collect(), segments,
+                channels: (0..2).map(|index| Channel { index, role: None, speech: None, level_dbfs: None, voices: vec![] }).collect(), segments,
             };
             written.segments.sort_by_key(|s| (s.start_ms, s.channel));
             let read = parse(&serde_json::to_vec(&written).unwrap()).unwrap();

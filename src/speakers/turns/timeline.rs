@@ -2,7 +2,7 @@
 //! 10 ms → the likeliest course of speakers → turns.
 //!
 //! Windows of 1.6 s, half over each other, tell the voices; where the speaker changes within a stretch, shorter ones
-//! look again. A stretch shorter than a window is repeated until it fills one.
+//! look again. A stretch shorter than a window is a window of its own, repeated to the next of a few lengths.
 
 use std::ops::Range;
 
@@ -18,6 +18,10 @@ const WINDOW_STEP: usize = 80;
 const CLOSE: usize = 40;
 const CLOSE_STEP: usize = 20;
 const CLOSE_REACH: usize = 120;
+
+/// The encoder hears windows of a few lengths, in frames: shorter ones are repeated until they have one.
+const LENGTH_STEP: usize = 40;
+const LEAST_LENGTH: usize = 80;
 
 /// Stretches shorter than this have no voice of their own (100 ms), and what is shorter than this says nothing of whose
 /// voices there are (800 ms).
@@ -211,25 +215,31 @@ struct Hearing<'a> {
 
 impl Hearing<'_> {
     fn embed(&self, windows: &[Range<usize>]) -> Vec<Vec<f32>> {
-        let mut embeddings = Vec::with_capacity(windows.len());
+        // By length: what has one length goes through the encoder side by side.
+        let mut order: Vec<usize> = (0..windows.len()).collect();
+        order.sort_by_key(|n| length(&windows[*n]));
+        let mut embeddings = vec![Vec::new(); windows.len()];
         // In groups, so that an hour of speech does not lie in memory as spectrum.
-        for group in windows.chunks(128) {
-            let sounds: Vec<Vec<f32>> = group.iter().map(|window| self.frames(window)).collect();
+        for group in order.chunks(128) {
+            let sounds: Vec<Vec<f32>> = group.iter().map(|n| self.frames(&windows[*n])).collect();
             let sounds: Vec<&[f32]> = sounds.iter().map(Vec::as_slice).collect();
-            embeddings.extend(self.encoder.embed(&sounds));
+            for (n, embedding) in group.iter().zip(self.encoder.embed(&sounds)) {
+                embeddings[*n] = embedding;
+            }
         }
         embeddings
     }
 
-    /// A window's spectrum, repeated until it is as long as a full one.
+    /// A window's spectrum, repeated until it is as long as it is to be.
     fn frames(&self, window: &Range<usize>) -> Vec<f32> {
         let once = self.spectrum.frames(self.samples, self.gain, window.start, window.end);
-        once.iter()
-            .copied()
-            .cycle()
-            .take(WINDOW.max(window.len()) * BANDS)
-            .collect()
+        once.iter().copied().cycle().take(length(window) * BANDS).collect()
     }
+}
+
+/// What a window is repeated to, in frames: the next of a few lengths.
+fn length(window: &Range<usize>) -> usize {
+    window.len().next_multiple_of(LENGTH_STEP).max(LEAST_LENGTH)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "frames of a window")]

@@ -1,6 +1,7 @@
 //! Speaker turns on the recorded calls mixed down to mono: the diarization error rate, and the roles of both voices. Needs
 //! the voice encoder in `models/` (`make model`); without it the tests print that they were skipped. Words and voice
-//! activity are those that Whisper base heard in the same mixes (`fixtures/voices/heard`), so no recognition runs here.
+//! activity are those that Whisper base heard in the same mixes (`fixtures/voices/heard`), so no recognition runs here; the feature only keeps them from running twice.
+#![cfg(feature = "whisper")]
 #![allow(clippy::print_stdout)]
 
 use std::path::{Path, PathBuf};
@@ -103,45 +104,69 @@ fn errors(truth: &Frames, found: &Frames) -> ([usize; 3], usize) {
     (if total(&one) <= total(&other) { one } else { other }, spoken)
 }
 
+/// Without optimisation a minute of sound takes twenty seconds: then these three stand for all.
+const SHORT: [&str; 3] = [
+    "out-74955550163-107-20261016-110530-1792137930.31.wav",
+    "birch-ledger-followup.mp3",
+    "external-108-74955550174-20261019-162005-1792416005.88.opus",
+];
+
+/// Frames of error and of speech, and whether both roles are right.
+fn measure(diarizer: &Diarizer, recording: &Path) -> ([usize; 3], usize, bool) {
+    let name = recording.file_stem().unwrap().to_str().unwrap();
+    let truth = json(&root(&format!("fixtures/calls/{name}.truth.json")));
+    let mut transcript = heard(name);
+    diarizer.divide(&mono(recording), &mut transcript);
+    let (mut said, mut found) = (Frames::new(), Frames::new());
+    for segment in truth["segments"].as_array().unwrap() {
+        let [from, to] = ["start_ms", "end_ms"].map(|at| segment[at].as_u64().unwrap());
+        mark(&mut said, usize::from(segment["role"] == "customer"), from, to);
+    }
+    for turn in &transcript.channels[0].voices {
+        let (from, to) = (u64::from(turn.start_ms.0), u64::from(turn.end_ms.0));
+        mark(&mut found, usize::from(turn.voice.index), from, to);
+    }
+    let (errors, frames) = errors(&said, &found);
+    let roles = assign(&transcript, &RoleHints::default());
+    roles.apply(&mut transcript);
+    let named = roles.source == RoleSource::Words && agrees(&transcript, &truth);
+    println!("{name}: missed, false alarm, confusion {errors:?} of {frames} frames; roles right: {named}");
+    (errors, frames, named)
+}
+
 #[test]
 fn the_error_rate_is_below_a_fifth_and_both_voices_get_their_roles() {
     let Some(diarizer) = diarizer() else { return };
-    let (mut wrong, mut spoken, mut named) = ([0; 3], 0, 0);
     let mut calls: Vec<PathBuf> = std::fs::read_dir(root("fixtures/calls"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|e| e != "json"))
         .collect();
-    calls.sort();
     assert_eq!(calls.len(), 12);
-    for recording in &calls {
-        let name = recording.file_stem().unwrap().to_str().unwrap();
-        let truth = json(&root(&format!("fixtures/calls/{name}.truth.json")));
-        let mut transcript = heard(name);
-        diarizer.divide(&mono(recording), &mut transcript);
-        let (mut said, mut found) = (Frames::new(), Frames::new());
-        for segment in truth["segments"].as_array().unwrap() {
-            let [from, to] = ["start_ms", "end_ms"].map(|at| segment[at].as_u64().unwrap());
-            mark(&mut said, usize::from(segment["role"] == "customer"), from, to);
-        }
-        for turn in &transcript.channels[0].voices {
-            let (from, to) = (u64::from(turn.start_ms.0), u64::from(turn.end_ms.0));
-            mark(&mut found, usize::from(turn.voice.index), from, to);
-        }
-        let (errors, frames) = errors(&said, &found);
-        println!("{name}: missed, false alarm, confusion {errors:?} of {frames} frames");
+    if cfg!(debug_assertions) {
+        calls.retain(|path| SHORT.iter().any(|name| path.ends_with(name)));
+    }
+    let measured: Vec<_> = std::thread::scope(|scope| {
+        let running: Vec<_> = calls
+            .iter()
+            .map(|call| scope.spawn(|| measure(&diarizer, call)))
+            .collect();
+        running.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let (mut wrong, mut spoken, mut named) = ([0; 3], 0, 0);
+    for (errors, frames, is_named) in measured {
         wrong.iter_mut().zip(errors).for_each(|(sum, error)| *sum += error);
         spoken += frames;
-
-        let roles = assign(&transcript, &RoleHints::default());
-        roles.apply(&mut transcript);
-        named += usize::from(roles.source == RoleSource::Words && agrees(&transcript, &truth));
+        named += usize::from(is_named);
     }
     let total: usize = wrong.iter().sum();
-    println!("all: {wrong:?} of {spoken} frames; {named} of 12 calls with both roles right");
+    println!(
+        "all: {wrong:?} of {spoken} frames; {named} of {} calls with both roles right",
+        calls.len()
+    );
     assert!(total * 5 <= spoken, "{wrong:?} of {spoken}");
     assert!(wrong[2] * 20 <= spoken, "confusion: {wrong:?} of {spoken}");
-    assert!(named >= 11, "{named}");
+    assert!(named + 1 >= calls.len(), "{named}");
 }
 
 /// Most of what the agent is said to say is said while he speaks, and the same for the customer.

@@ -205,21 +205,22 @@ fn diarizer() -> Diarizer {
 const TALK: &str = "Добрый день, меня зовут Анна, вам удобно говорить? Да, удобно, а кто это? \
                     Компания Ромашка. Сколько стоит доставка?";
 
+/// 8, 5, 2 and 3 of its words, without a pause that voice activity would see.
+const TURNS: [(f64, f64, bool); 4] = [
+    (0.0, 6.67, false),
+    (6.67, 10.83, true),
+    (10.83, 12.5, false),
+    (12.5, 15.0, true),
+];
+
 #[test]
 fn words_of_one_segment_go_to_their_voices_one_by_one() {
-    // No pause that voice activity would see; the change falls between words.
-    let turns = [
-        (0.0, 6.0, false),
-        (6.0, 10.0, true),
-        (10.0, 12.0, false),
-        (12.0, 15.0, true),
-    ];
     let mut call = transcript(&[(0.0, 15.0)], TALK);
-    diarizer().divide(&sound(&turns), &mut call);
+    diarizer().divide(&sound(&TURNS), &mut call);
     let voices: Vec<u8> = call.channels[0].voices.iter().map(|turn| turn.voice.index).collect();
     assert_eq!(voices.len(), 4, "{:?}", call.channels[0].voices);
     assert_eq!((voices[0], voices[1]), (voices[2], voices[3]));
-    for (turn, (_, end, _)) in call.channels[0].voices.iter().zip(turns) {
+    for (turn, (_, end, _)) in call.channels[0].voices.iter().zip(TURNS) {
         assert!((turn.end_ms.as_secs_f64() - end).abs() < 0.3, "{turn:?} {end}");
     }
     assert_eq!(call.segments.len(), 4, "{:#?}", call.segments);
@@ -275,13 +276,7 @@ fn one_voice_is_one_voice_and_has_no_role() {
 #[test]
 fn doubtful_voices_give_no_roles() {
     let mut call = transcript(&[(0.0, 15.0)], TALK);
-    let turns = [
-        (0.0, 6.0, false),
-        (6.0, 10.0, true),
-        (10.0, 12.0, false),
-        (12.0, 15.0, true),
-    ];
-    diarizer().divide(&sound(&turns), &mut call);
+    diarizer().divide(&sound(&TURNS), &mut call);
     for segment in &mut call.segments {
         segment.voice = segment.voice.map(|voice| Voice {
             confidence: 0.6,

@@ -1,4 +1,4 @@
-//! Reads the tensors of a PyTorch checkpoint of the older form (before zip): five pickles (a magic number, the version
+//! Reads the tensors of a `PyTorch` checkpoint of the older form (before zip): five pickles (a magic number, the version
 //! of the protocol, sizes of types, the object, the names of storages), then the numbers of every storage.
 //!
 //! A pickle is a program. This reader follows only what builds dictionaries, tuples and numbers; a call of anything but

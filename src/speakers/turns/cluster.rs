@@ -76,7 +76,9 @@ fn by_axis(embeddings: &[&[f32]]) -> Option<Vec<bool>> {
         mean.iter_mut().zip(*embedding).for_each(|(m, e)| *m += e);
     }
     let count = ratio(embeddings.len(), 1);
-    mean.iter_mut().for_each(|m| *m /= count);
+    for value in &mut mean {
+        *value /= count;
+    }
     let centred = |embedding: &[f32]| embedding.iter().zip(&mean).map(|(e, m)| e - m).collect::<Vec<f32>>();
     let centred: Vec<Vec<f32>> = embeddings.iter().map(|e| centred(e)).collect();
     let mut axis = centred.iter().max_by(|a, b| dot(a, a).total_cmp(&dot(b, b)))?.clone();
@@ -118,7 +120,9 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
 pub(super) fn unit(mut vector: Vec<f32>) -> Vec<f32> {
     let length = dot(&vector, &vector).sqrt();
     if length > 0.0 && length.is_finite() {
-        vector.iter_mut().for_each(|value| *value /= length);
+        for value in &mut vector {
+            *value /= length;
+        }
     }
     vector
 }
@@ -148,7 +152,9 @@ mod tests {
                     apart
                 };
                 let mut point = vec![1.0, along, 0.3, 0.1];
-                point.iter_mut().for_each(|value| *value += small());
+                for value in &mut point {
+                    *value += small();
+                }
                 unit(point)
             })
             .collect()

@@ -1,5 +1,5 @@
-//! The voice encoder of Resemblyzer (GE2E, Wan et al. 2018, arXiv:1710.10467): three LSTM layers of 256 units over mel
-//! frames, a linear layer on what the last one ends with, ReLU, length 1. Own inference of it; the weights are the user's
+//! The voice encoder of Resemblyzer (`GE2E`, Wan et al. 2018, <https://arxiv.org/abs/1710.10467>): three LSTM layers of 256 units over mel
+//! frames, a linear layer on what the last one ends with, its positive part, length 1. Own inference of it; the weights are the user's
 //! to fetch (`models/README.md`).
 
 use std::path::Path;

@@ -70,24 +70,26 @@ impl Matrix {
 }
 
 /// Four rows with the weights of eight outputs. Unrolled by hand: without optimisation a loop costs ten times its body.
-fn products(panel: &[[f32; LANES]], x: [&[f32]; ROWS]) -> [[f32; LANES]; ROWS] {
-    let [mut a, mut b, mut c, mut d] = [[0.0_f32; LANES]; ROWS];
+fn products(panel: &[[f32; LANES]], rows: [&[f32]; ROWS]) -> [[f32; LANES]; ROWS] {
+    let [mut one, mut two, mut three, mut four] = [[0.0_f32; LANES]; ROWS];
     let inputs = panel.len();
-    let (xa, xb, xc, xd) = (&x[0][..inputs], &x[1][..inputs], &x[2][..inputs], &x[3][..inputs]);
+    let [first, second, third, fourth] = rows.map(|row| &row[..inputs]);
     macro_rules! add {
-        ($sums:ident, $x:expr, $w:ident, $($lane:literal)*) => { $($sums[$lane] += $x * $w[$lane];)* };
+        ($sums:ident, $row:ident, $at:ident, $weights:ident, $($lane:literal)*) => {
+            let value = $row[$at];
+            $($sums[$lane] += value * $weights[$lane];)*
+        };
     }
-    let mut k = 0;
-    while k < inputs {
-        let w = &panel[k];
-        let (va, vb, vc, vd) = (xa[k], xb[k], xc[k], xd[k]);
-        add!(a, va, w, 0 1 2 3 4 5 6 7);
-        add!(b, vb, w, 0 1 2 3 4 5 6 7);
-        add!(c, vc, w, 0 1 2 3 4 5 6 7);
-        add!(d, vd, w, 0 1 2 3 4 5 6 7);
-        k += 1;
+    let mut at = 0;
+    while at < inputs {
+        let weights = &panel[at];
+        add!(one, first, at, weights, 0 1 2 3 4 5 6 7);
+        add!(two, second, at, weights, 0 1 2 3 4 5 6 7);
+        add!(three, third, at, weights, 0 1 2 3 4 5 6 7);
+        add!(four, fourth, at, weights, 0 1 2 3 4 5 6 7);
+        at += 1;
     }
-    [a, b, c, d]
+    [one, two, three, four]
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `spectrum` | samples → mel band powers |
 //! | `encoder` | mel frames → embedding: the LSTM of Resemblyzer behind [`VoiceEncoder`] |
-//! | `checkpoint` | its weights, read from a PyTorch file without running it |
+//! | `checkpoint` | its weights, read from a `PyTorch` file without running it |
 //! | `matrix` | matrix products |
 //! | `cluster` | embeddings → two voices, or one |
 //! | `timeline` | windows, the course of speakers, turns |

@@ -140,7 +140,7 @@ impl VoiceEncoder for Bands {
 #[expect(clippy::cast_possible_truncation, reason = "samples")]
 fn sound(turns: &[(f64, f64, bool)]) -> Vec<f32> {
     let end = turns.iter().fold(0.0, |end: f64, turn| end.max(turn.1)) + 1.0;
-    (0..)
+    (0..u32::MAX)
         .map(|n| f64::from(n) / 16_000.0)
         .take_while(|t| *t < end)
         .map(|t| {
@@ -301,9 +301,9 @@ fn what_is_not_mono_or_too_short_stays_as_it_is() {
     silent.channels[0].speech = Some(vec![]);
     let loud = sound(&[(0.0, 7.0, false), (7.0, 15.0, true)]);
     for call in [short, stereo, unmeasured, silent] {
-        for samples in [&loud[..], &[], &[0.0; 16_000], &[f32::NAN; 32_000]] {
+        for samples in [loud.clone(), vec![], vec![0.0; 16_000], vec![f32::NAN; 32_000]] {
             let mut divided = call.clone();
-            diarizer().divide(samples, &mut divided);
+            diarizer().divide(&samples, &mut divided);
             if !samples.first().is_some_and(|s| s.is_nan()) {
                 assert_eq!(divided, call);
             }
@@ -313,7 +313,7 @@ fn what_is_not_mono_or_too_short_stays_as_it_is() {
     let mut wild = transcript(&[(0.0, 15.0), (20.0, 4_000_000.0)], TALK);
     wild.segments[0].words.reverse();
     wild.segments[0].words[0].end_ms = Millis(u32::MAX);
-    for samples in [&loud[..], &loud[..70_000], &[f32::INFINITY; 64_000]] {
-        diarizer().divide(samples, &mut wild.clone());
+    for samples in [loud.clone(), loud[..70_000].to_vec(), vec![f32::INFINITY; 64_000]] {
+        diarizer().divide(&samples, &mut wild.clone());
     }
 }

@@ -295,4 +295,42 @@ mod tests {
         }
         assert_eq!(heard, [0, 0, 1]);
     }
+
+    /// Remembers how many channels it was given.
+    #[derive(Default)]
+    struct Width(AtomicU32);
+
+    impl Transcriber for Arc<Width> {
+        fn transcribe(&self, call: &CallAudio<'_>) -> Result<Transcript, TranscribeError> {
+            self.0
+                .store(u32::try_from(call.channels.len()).unwrap(), Ordering::SeqCst);
+            Err(TranscribeError::NotBuiltIn)
+        }
+    }
+
+    #[test]
+    fn the_same_sound_on_both_channels_is_heard_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let speech = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/codecs/speech.gsm");
+        let mut made = audio::decode(&speech, &audio::Limits::default()).unwrap();
+        let quieter = made.channels[0].iter().map(|sample| sample * 0.5).collect();
+        made.channels.push(quieter);
+        let width = Arc::new(Width::default());
+        let models = Models {
+            transcriber: Box::new(Arc::clone(&width)),
+            diarizer: None,
+        };
+        let replies = Replies(Arc::new(Mutex::new(Vec::new())));
+        for (name, expected) in [("twice.wav", 1), ("two.wav", 2)] {
+            if expected == 2 {
+                made.channels[1].reverse();
+            }
+            let path = folder.path().join(name);
+            made.write_wav(&path).unwrap();
+            let language = Language::Fixed("ru".into());
+            let job = Job { id: 0, path, language };
+            let _ = work(&job, &models, &audio::Limits::default(), &replies);
+            assert_eq!(width.0.load(Ordering::SeqCst), expected, "{name}");
+        }
+    }
 }

@@ -2,7 +2,11 @@
 //! the voice encoder in `models/` (`make model`); without it the tests print that they were skipped. Words and voice
 //! activity are those that Whisper base heard in the same mixes (`fixtures/voices/heard`), so no recognition runs here; the feature only keeps them from running twice.
 #![cfg(feature = "whisper")]
-#![allow(clippy::print_stdout)]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test tells, and ends where it cannot go on"
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -81,7 +85,7 @@ fn mark(frames: &mut Frames, side: usize, start_ms: u64, end_ms: u64) {
 }
 
 /// Frames of error (missed, false alarm, confusion) and of speech, after the better of both ways to name the voices.
-fn errors(truth: &Frames, found: &Frames) -> ([usize; 3], usize) {
+fn errors(truth: &[[bool; 2]], found: &[[bool; 2]]) -> ([usize; 3], usize) {
     let count = |frame: [bool; 2]| usize::from(frame[0]) + usize::from(frame[1]);
     let with = |swapped: bool| {
         let mut wrong = [0; 3];

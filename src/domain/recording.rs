@@ -20,12 +20,11 @@ pub struct AudioInfo {
 }
 
 impl AudioInfo {
-    /// All channels carry the same sound: a mono recording written several times.
+    /// Both channels carry the same sound: a mono recording written twice.
     #[must_use]
     pub fn is_dual_mono(&self) -> bool {
-        self.findings
-            .iter()
-            .any(|finding| finding.kind == FindingKind::IdenticalChannels)
+        let is_identical = |finding: &Finding| finding.kind == FindingKind::IdenticalChannels;
+        self.channels == 2 && self.findings.iter().any(is_identical)
     }
 
     /// Why there is nothing to transcribe, if there is nothing.

@@ -71,21 +71,20 @@ impl Speech {
         for channel in &transcript.channels {
             let Some(spans) = &channel.speech else { continue };
             all.extend(spans);
-            match channel.role {
-                Some(role) => sides[role as usize].extend(spans),
-                // Roles may still be known by segment, in a mono recording with speaker turns.
-                None => {
-                    roles_known &= transcript
-                        .segments
-                        .iter()
-                        .filter(heard)
-                        .filter(|s| s.channel == channel.index)
-                        .all(|s| s.role.is_some());
-                    for turn in &channel.voices {
-                        if let Some(role) = role_of_voice(channel.index, turn.voice.index) {
-                            sides[role as usize].push(Span::new(turn.start_ms, turn.end_ms));
-                        }
-                    }
+            if let Some(role) = channel.role {
+                sides[role as usize].extend(spans);
+                continue;
+            }
+            // Roles may still be known by segment, in a mono recording with speaker turns.
+            roles_known &= transcript
+                .segments
+                .iter()
+                .filter(heard)
+                .filter(|s| s.channel == channel.index)
+                .all(|s| s.role.is_some());
+            for turn in &channel.voices {
+                if let Some(role) = role_of_voice(channel.index, turn.voice.index) {
+                    sides[role as usize].push(Span::new(turn.start_ms, turn.end_ms));
                 }
             }
         }

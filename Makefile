@@ -24,7 +24,7 @@ build: setup ## the program, optimised for this machine
 install: build ## copy the program to ~/.cargo/bin
 	cargo install --locked --path .
 
-model: build ## fetch Whisper base and the voice activity model (about 145 MB), checked by SHA-256
+model: build ## fetch Whisper base, the voice activity model and the voice encoder (about 160 MB), checked by SHA-256
 	@sh models/fetch.sh $(RELEASE)
 
 demo: model demo/department ## the whole chain on the project's recordings and on a simulated department
@@ -129,6 +129,10 @@ $(PANDAS)/ready:
 
 bench-scale: build $(PANDAS)/ready ## imports, join, lift and exports on 10 000 to 1 000 000 calls, beside pandas (6 GB of disk)
 	python3 benches/scale.py $(RELEASE) --pandas $(PANDAS)/bin/python --export
+
+.PHONY: bench-turns
+bench-turns: model ## error rate and cost of telling the voices of mono recordings apart (needs ffmpeg; CALLS="DIR …" for other recordings)
+	python3 benches/turns.py $(RELEASE) $(foreach folder,$(CALLS),--calls $(folder))
 
 .PHONY: audio-faults bench-decode
 audio-faults: setup ## good recordings cut every 64 bytes and with bits turned over, 5 000 times: no panic, no hang, bounded memory

@@ -49,6 +49,7 @@ fn call(seed: &mut Seed) -> Transcript {
             text: text.trim().to_owned(),
             confidence: None,
             doubt: None,
+            voice: None,
             words: vec![],
         });
         at += length + 300;
@@ -58,6 +59,7 @@ fn call(seed: &mut Seed) -> Transcript {
         role: Some(role),
         speech: None,
         level_dbfs: None,
+        voices: Vec::new(),
     };
     let channels = vec![channel(0, Role::Agent), channel(1, Role::Customer)];
     Transcript {

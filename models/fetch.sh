@@ -1,5 +1,6 @@
 #!/bin/sh
-# Fetches the models that talktrack uses by default: Whisper base q8_0 and the Silero voice activity model.
+# Fetches the models that talktrack uses by default: Whisper base q8_0, the Silero voice activity model, and the voice
+# encoder of Resemblyzer for mono recordings.
 #
 #   sh models/fetch.sh PROGRAM [FOLDER]
 #
@@ -19,7 +20,7 @@ folder=${2:-$here}
 say() { printf '%s\n' "models: $*" >&2; }
 
 missing=
-for name in base-q8_0 silero-v6.2.0; do
+for name in base-q8_0 silero-v6.2.0 resemblyzer; do
     if "$program" model verify --models-dir "$folder" "$name" >/dev/null 2>&1; then
         say "$name is here and verified"
     else
@@ -33,7 +34,7 @@ pull() { "$program" model pull --models-dir "$folder" --timeout 5 ${TALKTRACK_MO
 say "fetching$missing from ${TALKTRACK_MODEL_MIRROR:-the address in models/manifest.json} (5 s to connect)"
 # The small file first: without network its refusal is one line here, and the long download shows its progress.
 if refusal=$(pull silero-v6.2.0 2>&1); then
-    if pull base-q8_0; then exit 0; fi
+    if pull base-q8_0 && pull resemblyzer; then exit 0; fi
 else
     printf '%s\n' "$refusal" | sed -n 's/^error: /models: /p; s/^  caused by: /models:   /p' >&2
 fi

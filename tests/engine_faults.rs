@@ -65,6 +65,7 @@ fn command(flag: &str) -> EngineCommand {
         setup: Setup {
             model: PathBuf::new(),
             vad: PathBuf::new(),
+            voices: None,
             options: talktrack::transcribe::Options::default(),
             limits: talktrack::audio::Limits::default(),
             concurrency: 3,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Context, Exit, output, runtime};
 use crate::store::{self, StoreError};
-use crate::transcribe::model::ModelStore;
+use crate::transcribe::model::{ModelError, ModelStore};
 
 /// Check this machine: processor, model files, database, ffmpeg
 #[derive(Debug, clap::Args)]
@@ -48,6 +48,7 @@ pub(super) enum Status {
 pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     let mut checks = vec![recognition(), workers(context)];
     checks.extend(models(context));
+    checks.push(voices(context));
     checks.push(database(args.db.as_deref().unwrap_or(context.config.database()))?);
     checks.push(ffmpeg());
     if args.measure {
@@ -153,6 +154,46 @@ fn models(context: &Context) -> Vec<Check> {
         },
     })
     .collect()
+}
+
+/// The encoder that tells voices in mono recordings apart: a run works without it.
+fn voices(context: &Context) -> Check {
+    let wanted = &context.config.transcribe.voices;
+    let note = |found: String, hint: Option<String>| Check {
+        name: "voices",
+        status: Status::Note,
+        found,
+        hint,
+    };
+    if wanted.is_empty() {
+        return note(
+            "mono recordings: voices stay together (transcribe.voices is empty)".into(),
+            None,
+        );
+    }
+    match ModelStore::new(context.config.models_folder()).and_then(|models| models.resolve(wanted)) {
+        Ok(found) => Check {
+            name: "voices",
+            status: Status::Ok,
+            found: format!(
+                "{} ({}), checksum {}",
+                found.name,
+                found.path.display(),
+                &found.sha256[..12]
+            ),
+            hint: None,
+        },
+        Err(ModelError::NotInstalled { .. }) => note(
+            "not installed: mono recordings keep unknown roles".into(),
+            Some(format!("`talktrack model pull {wanted}`, if there are any")),
+        ),
+        Err(error) => Check {
+            name: "voices",
+            status: Status::Fault,
+            found: error.to_string(),
+            hint: super::error::hint_for(&error),
+        },
+    }
 }
 
 fn database(url: &str) -> anyhow::Result<Check> {

@@ -20,7 +20,7 @@ pub(super) fn speeds(context: &Context) -> anyhow::Result<Vec<Check>> {
     let speeds = models
         .list()?
         .into_iter()
-        .filter(|model| model.state == State::Installed && model.kind != Some(ModelKind::VoiceActivity))
+        .filter(|model| model.state == State::Installed && matches!(model.kind, None | Some(ModelKind::Whisper)))
         .filter(|model| model.kind.is_some() || model.size > 5_000_000) // a voice detector under another name
         .map(|model| speed(context, &model.name, &file))
         .collect();

@@ -13,7 +13,8 @@ use crate::domain::{ContentHash, Failure, Fingerprint, Millis, Quality};
 use crate::pipeline::Recognition;
 use crate::pipeline::engine::protocol::{Job, Recognised, Setup};
 use crate::pipeline::engine::supervisor::{EngineCommand, Fault, Handler, Policy, supervise};
-use crate::transcribe::model::ModelStore;
+use crate::speakers::turns;
+use crate::transcribe::model::{Installed, ModelError, ModelStore};
 use crate::transcribe::{self, Language, Options};
 
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -66,6 +67,7 @@ impl Args {
         let model = models.resolve(self.model.as_deref().unwrap_or(&config.transcribe.model))?;
         let vad = models.resolve(&config.transcribe.vad)?;
         let (model_hash, vad_hash): (ContentHash, ContentHash) = (model.sha256.parse()?, vad.sha256.parse()?);
+        let voices = voices(&models, &config.transcribe.voices)?;
         let workers = self
             .workers
             .filter(|&n| n > 0)
@@ -80,11 +82,20 @@ impl Args {
             ..Options::of(self.quality.map_or(config.transcribe.quality, Quality::from))
         };
         let fingerprint = transcribe::fingerprint(&model_hash, &vad_hash, &options, &language);
+        let encoder = voices
+            .as_ref()
+            .map(|voices| voices.sha256.parse::<ContentHash>())
+            .transpose()?;
+        let turns = encoder
+            .as_ref()
+            .map_or_else(|| Fingerprint(String::new()), turns::fingerprint);
+        let mono = Fingerprint::of(&["mono", &fingerprint.0, &turns.0]);
         let limits = limits(config)?;
         let refusals = Fingerprint::of(&[&fingerprint.0, &limits.fingerprint().0]);
         let setup = Setup {
             model: model.path,
             vad: vad.path,
+            voices: voices.map(|voices| voices.path),
             options,
             limits,
             // One more than the threads: while a call is decoded the others keep the threads busy.
@@ -101,8 +112,21 @@ impl Args {
             policy,
             language,
             fingerprint,
+            mono,
             refusals,
         })
+    }
+}
+
+/// The encoder that tells voices apart, where it is wanted and installed; a damaged one is a fault.
+fn voices(models: &ModelStore, wanted: &str) -> Result<Option<Installed>, ModelError> {
+    if wanted.is_empty() {
+        return Ok(None);
+    }
+    match models.resolve(wanted) {
+        Ok(voices) => Ok(Some(voices)),
+        Err(ModelError::NotInstalled { .. }) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Context, Exit, Hinted, clock, output, progress, runtime};
 use crate::checklist;
-use crate::domain::{CallId, CallIdentity, Role, RoleAssignment};
+use crate::domain::{CallId, CallIdentity, RoleAssignment};
 use crate::pipeline::{Forms, JudgeOptions, rescore};
 use crate::store::{self, CallFilter, CallRow, RoleSwap, Store};
 
@@ -136,16 +136,14 @@ async fn target(store: &dyn Store, args: &SwapArgs) -> anyhow::Result<(RoleSwap,
         ));
     }
     let row = one_call(store, args.call.as_deref().unwrap_or_default()).await?;
-    let has_sides = row.roles.as_ref().is_some_and(|roles| {
-        let has = |role| roles.roles.iter().any(|(_, known)| *known == Some(role));
-        roles.roles.len() == 2 && has(Role::Agent) && has(Role::Customer)
-    });
+    let has_sides = row.roles.as_ref().is_some_and(RoleAssignment::has_both_sides);
     if !has_sides {
         let message = format!(
             "call {}: its sides are not known, there is nothing to swap",
             row.path.display()
         );
-        let hint = "sides need two channels; say in the settings which is the agent's ([[sources]], agent = \"left\")";
+        let hint = "sides need two channels, of which the settings can say which is the agent's ([[sources]], agent = \"left\"), \
+                    or two voices in a mono recording (`talktrack model pull resemblyzer`)";
         return Err(Hinted::new(message, hint).into());
     }
     Ok((RoleSwap::Call(row.call), row.path.display().to_string()))

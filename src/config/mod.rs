@@ -48,6 +48,9 @@ pub struct Transcribe {
     /// Name in the manifest, file name in the models folder, or path.
     pub model: String,
     pub vad: String,
+    /// The encoder that tells voices in mono recordings apart, named like a model; empty: none is used. While it is not
+    /// installed, mono recordings keep unknown roles.
+    pub voices: String,
     /// ISO 639-1, or `auto`.
     pub language: String,
     /// Recognition threads; 0 is one per core.
@@ -89,6 +92,7 @@ impl Default for Transcribe {
         Self {
             model: "base-q8_0".into(),
             vad: "silero-v6.2.0".into(),
+            voices: "resemblyzer".into(),
             language: "auto".into(),
             workers: 0,
             vocabulary: Vec::new(),

@@ -209,6 +209,7 @@ mod tests {
                 text: "номер 8 916 123-45-67 да".into(),
                 confidence: None,
                 doubt: None,
+                voice: None,
                 words: ["номер", "8", "916", "123-45-67", "да"].map(word).into(),
             }],
         };

@@ -22,6 +22,7 @@ mod scorecard;
 mod tasks;
 mod time;
 mod transcript;
+mod voice;
 
 pub use arrival::{Arrived, DealLife};
 pub use business::{Cost, CostKind, Lead, LineItem, LineKind, Period, PlanTarget, StageEntry};
@@ -45,3 +46,4 @@ pub use scorecard::{
 pub use tasks::{CrmTask, TaskKind};
 pub use time::{Millis, Span};
 pub use transcript::{Channel, Doubt, Role, Segment, Transcript, Turn, Word};
+pub use voice::{VOICES_FROM, Voice, VoiceTurn};

@@ -20,6 +20,13 @@ pub struct AudioInfo {
 }
 
 impl AudioInfo {
+    /// Both channels carry the same sound: a mono recording written twice.
+    #[must_use]
+    pub fn is_dual_mono(&self) -> bool {
+        let is_identical = |finding: &Finding| finding.kind == FindingKind::IdenticalChannels;
+        self.channels == 2 && self.findings.iter().any(is_identical)
+    }
+
     /// Why there is nothing to transcribe, if there is nothing.
     #[must_use]
     pub fn nothing_to_hear(&self) -> Option<FindingKind> {

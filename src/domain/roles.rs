@@ -2,9 +2,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Role, Transcript};
 
-/// Roles by channel index, how they were found, and how sure that is.
+/// Roles by side, how they were found, and how sure that is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RoleAssignment {
+    /// By [side](super::Segment::side): channels, and after them the voices that share one, from
+    /// [`VOICES_FROM`](super::VOICES_FROM) on.
     pub roles: Vec<(u16, Option<Role>)>,
     pub source: RoleSource,
     /// 0–1.
@@ -35,18 +37,25 @@ pub enum RoleSource {
 
 impl RoleAssignment {
     #[must_use]
-    pub fn role_of(&self, channel: u16) -> Option<Role> {
+    pub fn role_of(&self, side: u16) -> Option<Role> {
         self.roles
             .iter()
-            .find(|(index, _)| *index == channel)
+            .find(|(index, _)| *index == side)
             .and_then(|(_, role)| *role)
+    }
+
+    /// One side is known to be the agent and one to be the customer.
+    #[must_use]
+    pub fn has_both_sides(&self) -> bool {
+        let count = |role| self.roles.iter().filter(|(_, known)| *known == Some(role)).count();
+        count(Role::Agent) == 1 && count(Role::Customer) == 1
     }
 
     /// Writes the roles onto a transcript. Roles that were given with the transcript stay as they are: they may
     /// differ between segments of one channel, as in a mono recording.
     pub fn apply(&self, transcript: &mut Transcript) {
         if self.source != RoleSource::Given {
-            transcript.assign_roles(|channel| self.role_of(channel));
+            transcript.assign_roles(|side| self.role_of(side));
         }
     }
 }

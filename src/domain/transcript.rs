@@ -1,6 +1,6 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Millis, Span};
+use super::{Millis, Span, Voice, VoiceTurn};
 
 /// Whose voice it is. `null` in JSON, `None` here, when that is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -60,6 +60,9 @@ pub struct Channel {
     /// measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level_dbfs: Option<f32>,
+    /// Turns of the voices that share this channel, in order; empty unless they were told apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub voices: Vec<VoiceTurn>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -76,6 +79,9 @@ pub struct Segment {
     /// Why this text may not have been said at all; such a segment is shown and never used as evidence.
     #[serde(default)]
     pub doubt: Option<Doubt>,
+    /// Which of the voices that share the channel this is; `None` where they were not told apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voice: Option<Voice>,
     #[serde(default, deserialize_with = "null_as_empty")]
     pub words: Vec<Word>,
 }
@@ -128,13 +134,14 @@ impl Transcript {
         self.channels.iter().find(|c| c.index == channel)?.role
     }
 
-    /// Sets the role of every channel, and of its segments, from `role_of(channel index)`.
+    /// Sets the role of every channel, and of its segments, from `role_of(side)`: a channel's index, or the
+    /// [side](Segment::side) of one of the voices that share it.
     pub fn assign_roles(&mut self, role_of: impl Fn(u16) -> Option<Role>) {
         for channel in &mut self.channels {
             channel.role = role_of(channel.index);
         }
         for segment in &mut self.segments {
-            segment.role = role_of(segment.channel);
+            segment.role = role_of(segment.side());
         }
     }
 

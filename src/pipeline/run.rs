@@ -36,6 +36,9 @@ pub struct Recognition {
     pub policy: Policy,
     pub language: Language,
     pub fingerprint: Fingerprint,
+    /// Under which the transcript of a mono recording is kept: changes with the voice encoder as well, so that only
+    /// these recordings are heard again when it comes.
+    pub mono: Fingerprint,
     /// Under which a recording that cannot be decoded is remembered: changes with what decoding may cost and use, so
     /// that it is looked at again then.
     pub refusals: Fingerprint,
@@ -85,9 +88,9 @@ pub async fn run(
     listener: Listener<'_>,
 ) -> Result<RunSummary, RunError> {
     let (started_at, started) = (now(), Instant::now());
-    let (inputs, fingerprint, refusals) = match &options.engine {
-        Engine::Whisper(recognition) => (Inputs::Recordings, &recognition.fingerprint, &recognition.refusals),
-        Engine::Replay { fingerprint } => (Inputs::Transcripts, fingerprint, fingerprint),
+    let (inputs, prints) = match &options.engine {
+        Engine::Whisper(recognition) => (Inputs::Recordings, Prints::of(recognition)),
+        Engine::Replay { fingerprint } => (Inputs::Transcripts, Prints::one(fingerprint)),
     };
     let found = discover(
         &options.folder,
@@ -107,9 +110,9 @@ pub async fn run(
 
     let here: HashSet<CallId> = found.sightings.iter().map(|s| s.call).collect();
     let states = states_of(store, &here).await?;
-    let plan = Plan::new(&found, &states, (fingerprint, refusals), options.max_attempts);
+    let plan = Plan::new(&found, &states, prints, options.max_attempts);
     for (call, failure) in &plan.given_up {
-        store.save_failure(*call, fingerprint, failure, started_at).await?;
+        store.save_failure(*call, prints.call, failure, started_at).await?;
     }
     listener(&Event::Planned {
         to_transcribe: plan.len(),
@@ -118,8 +121,7 @@ pub async fn run(
 
     let mut recogniser = Recogniser {
         store,
-        fingerprint,
-        refusals,
+        prints,
         now,
         listener,
         todo: plan.by_id(),
@@ -130,7 +132,7 @@ pub async fn run(
         Engine::Replay { .. } => {
             let todo: Vec<Todo> = plan.queue.iter().chain(&plan.suspects).cloned().collect();
             let is_interrupted = || *interrupt.borrow();
-            let replayed = replay::replay_all(store, &todo, fingerprint, now(), listener, is_interrupted).await?;
+            let replayed = replay::replay_all(store, &todo, prints.call, now(), listener, is_interrupted).await?;
             recogniser.tally = Tally {
                 done: replayed.done,
                 audio_ms: replayed.audio_ms,
@@ -264,6 +266,42 @@ fn call_failure(path: PathBuf, failure: Failure, earlier: bool) -> CallFailure {
     }
 }
 
+/// The fingerprints of results, see [`Recognition`].
+#[derive(Debug, Clone, Copy)]
+struct Prints<'a> {
+    call: &'a Fingerprint,
+    mono: &'a Fingerprint,
+    refusals: &'a Fingerprint,
+}
+
+impl<'a> Prints<'a> {
+    fn of(recognition: &'a Recognition) -> Self {
+        Self {
+            call: &recognition.fingerprint,
+            mono: &recognition.mono,
+            refusals: &recognition.refusals,
+        }
+    }
+
+    fn one(fingerprint: &'a Fingerprint) -> Self {
+        Self {
+            call: fingerprint,
+            mono: fingerprint,
+            refusals: fingerprint,
+        }
+    }
+
+    /// Whether this state was made with what would be used now.
+    fn fit(&self, state: &StageState) -> bool {
+        match &state.outcome {
+            StageOutcome::Failed(failure) if is_refusal(failure) => state.fingerprint == *self.refusals,
+            // How many channels a call has is known from its decoding only.
+            StageOutcome::Done => state.fingerprint == *self.call || state.fingerprint == *self.mono,
+            _ => state.fingerprint == *self.call,
+        }
+    }
+}
+
 /// Which calls need recognition, by what the store says of each.
 #[derive(Debug, Default)]
 struct Plan {
@@ -278,13 +316,7 @@ struct Plan {
 }
 
 impl Plan {
-    /// `refusals` is the fingerprint of failures to decode, see [`Recognition::refusals`].
-    fn new(
-        found: &Discovery,
-        states: &[CallState],
-        (fingerprint, refusals): (&Fingerprint, &Fingerprint),
-        max_attempts: u32,
-    ) -> Self {
+    fn new(found: &Discovery, states: &[CallState], prints: Prints<'_>, max_attempts: u32) -> Self {
         let states: BTreeMap<CallId, &CallState> = states.iter().map(|state| (state.call, state)).collect();
         let mut plan = Self::default();
         let mut seen = HashSet::new();
@@ -298,14 +330,7 @@ impl Plan {
                 name: recording_name(&sighting.path),
             };
             let state = states.get(&sighting.call).and_then(|s| s.transcribe.as_ref());
-            let expected = |s: &&StageState| {
-                s.fingerprint
-                    == *match &s.outcome {
-                        StageOutcome::Failed(failure) if is_refusal(failure) => refusals,
-                        _ => fingerprint,
-                    }
-            };
-            let Some(state) = state.filter(expected) else {
+            let Some(state) = state.filter(|state| prints.fit(state)) else {
                 plan.queue.push(todo);
                 continue;
             };
@@ -370,8 +395,7 @@ struct Tally {
 /// Writes what the engine answers. The one writer while the engine works.
 struct Recogniser<'a> {
     store: &'a dyn Store,
-    fingerprint: &'a Fingerprint,
-    refusals: &'a Fingerprint,
+    prints: Prints<'a>,
     now: &'a (dyn Fn() -> Timestamp + Send + Sync),
     listener: Listener<'a>,
     todo: BTreeMap<u64, Todo>,
@@ -387,7 +411,7 @@ impl Handler for Recogniser<'_> {
             return Ok(());
         };
         self.store
-            .begin_attempt(todo.call, Stage::Transcribe, self.fingerprint, (self.now)())
+            .begin_attempt(todo.call, Stage::Transcribe, self.prints.call, (self.now)())
             .await?;
         Ok(())
     }
@@ -402,8 +426,13 @@ impl Handler for Recogniser<'_> {
             decode_ms,
             transcribe_ms,
         } = result;
+        let fingerprint = if transcript.channels.len() == 1 {
+            self.prints.mono
+        } else {
+            self.prints.call
+        };
         self.store
-            .save_transcript(todo.call, self.fingerprint, Some(&audio), &transcript, (self.now)())
+            .save_transcript(todo.call, fingerprint, Some(&audio), &transcript, (self.now)())
             .await?;
         let audio_ms = u64::from(audio.duration_ms.0);
         self.tally.done += 1;
@@ -423,9 +452,9 @@ impl Handler for Recogniser<'_> {
             return Ok(());
         };
         let fingerprint = if is_refusal(&failure) {
-            self.refusals
+            self.prints.refusals
         } else {
-            self.fingerprint
+            self.prints.call
         };
         self.store
             .save_failure(todo.call, fingerprint, &failure, (self.now)())
@@ -502,13 +531,21 @@ mod tests {
             state(7, "f", 3, StageOutcome::Begun),
             // Refused by an earlier version, or before ffmpeg was allowed.
             state(9, "f", 1, failure(FailureKind::Permanent)),
+            // Mono, heard with this voice encoder, and without one.
+            state(10, "m", 1, StageOutcome::Done),
+            state(11, "m0", 1, StageOutcome::Done),
         ];
-        let prints = (&Fingerprint("f".into()), &Fingerprint("r".into()));
-        let plan = Plan::new(&found(&[1, 2, 3, 4, 5, 6, 7, 8, 9]), &states, prints, 3);
+        let [call, mono, refusals] = ["f", "m", "r"].map(|print| Fingerprint(print.into()));
+        let prints = Prints {
+            call: &call,
+            mono: &mono,
+            refusals: &refusals,
+        };
+        let plan = Plan::new(&found(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]), &states, prints, 3);
         let calls = |todo: &[Todo]| todo.iter().map(|t| t.name.clone()).collect::<Vec<_>>();
-        assert_eq!(calls(&plan.queue), ["2.wav", "4.wav", "8.wav", "9.wav"]);
+        assert_eq!(calls(&plan.queue), ["2.wav", "4.wav", "8.wav", "9.wav", "11.wav"]);
         assert_eq!(calls(&plan.suspects), ["6.wav"]);
-        assert_eq!(plan.done_before, 1);
+        assert_eq!(plan.done_before, 2);
         assert_eq!(
             plan.failures().map(|f| f.earlier).collect::<Vec<_>>(),
             [true, true, false]
@@ -518,12 +555,7 @@ mod tests {
 
     #[test]
     fn the_same_audio_under_two_names_is_worked_on_once() {
-        let plan = Plan::new(
-            &found(&[1, 1]),
-            &[],
-            (&Fingerprint("f".into()), &Fingerprint("r".into())),
-            3,
-        );
+        let plan = Plan::new(&found(&[1, 1]), &[], Prints::one(&Fingerprint("f".into())), 3);
         assert_eq!(plan.queue.len(), 1);
     }
 }

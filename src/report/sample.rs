@@ -189,6 +189,7 @@ fn transcript(language: &str, duration: u32, lines: &[(u16, u32, u32, &str)]) ->
         text: text.into(),
         confidence: Some(0.93),
         doubt: None,
+        voice: None,
         words: vec![],
     };
     let speech = |channel| {
@@ -210,6 +211,7 @@ fn transcript(language: &str, duration: u32, lines: &[(u16, u32, u32, &str)]) ->
                 role: role(index),
                 speech: speech(index),
                 level_dbfs: None,
+                voices: Vec::new(),
             })
             .into(),
         segments: lines.iter().map(segment).collect(),

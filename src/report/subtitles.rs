@@ -115,6 +115,7 @@ mod tests {
             text: text.into(),
             confidence: None,
             doubt: None,
+            voice: None,
             words: vec![],
         }
     }
@@ -125,6 +126,7 @@ mod tests {
             role,
             speech: None,
             level_dbfs: None,
+            voices: Vec::new(),
         };
         let doubtful = Segment {
             doubt: Some(Doubt::Credits),
@@ -170,6 +172,7 @@ mod tests {
                 role: None,
                 speech: None,
                 level_dbfs: None,
+                voices: Vec::new(),
             }],
             ..transcript()
         };

@@ -53,28 +53,45 @@ impl Speech {
                 .find(|c| c.index == channel)
                 .and_then(|c| c.speech.as_deref())
         };
+        // Which role a voice of a mono channel has, by what it says.
+        let role_of_voice = |channel: u16, index: u8| {
+            let is_its =
+                |s: &&crate::domain::Segment| s.channel == channel && s.voice.is_some_and(|v| v.index == index);
+            transcript.segments.iter().find(is_its).and_then(|s| s.role)
+        };
+        let has_voices = |channel: u16| {
+            transcript
+                .channels
+                .iter()
+                .any(|c| c.index == channel && !c.voices.is_empty())
+        };
         let mut sides: [Vec<Span>; 2] = [Vec::new(), Vec::new()];
         let mut all: Vec<Span> = Vec::new();
         let mut roles_known = true;
         for channel in &transcript.channels {
             let Some(spans) = &channel.speech else { continue };
             all.extend(spans);
-            match channel.role {
-                Some(role) => sides[role as usize].extend(spans),
-                // Roles may still be known by segment, in a mono recording with speaker turns.
-                None => {
-                    roles_known &= transcript
-                        .segments
-                        .iter()
-                        .filter(heard)
-                        .filter(|s| s.channel == channel.index)
-                        .all(|s| s.role.is_some());
+            if let Some(role) = channel.role {
+                sides[role as usize].extend(spans);
+                continue;
+            }
+            // Roles may still be known by segment, in a mono recording with speaker turns.
+            roles_known &= transcript
+                .segments
+                .iter()
+                .filter(heard)
+                .filter(|s| s.channel == channel.index)
+                .all(|s| s.role.is_some());
+            for turn in &channel.voices {
+                if let Some(role) = role_of_voice(channel.index, turn.voice.index) {
+                    sides[role as usize].push(Span::new(turn.start_ms, turn.end_ms));
                 }
             }
         }
         for segment in transcript.segments.iter().filter(heard) {
             let channel_role = transcript.role_of(segment.channel);
-            if measured(segment.channel).is_some() && (channel_role.is_some() || segment.role.is_none()) {
+            let is_measured = channel_role.is_some() || segment.role.is_none() || has_voices(segment.channel);
+            if measured(segment.channel).is_some() && is_measured {
                 continue;
             }
             if measured(segment.channel).is_none() {
@@ -237,6 +254,7 @@ mod tests {
             role,
             speech: speech.map(|s| s.iter().copied().map(span).collect()),
             level_dbfs: None,
+            voices: Vec::new(),
         }
     }
 
@@ -268,6 +286,7 @@ mod tests {
             text: "слово".to_owned(),
             confidence: None,
             doubt: None,
+            voice: None,
             words: vec![],
         }
     }

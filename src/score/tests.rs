@@ -38,6 +38,7 @@ pub(crate) fn transcript(lines: &str) -> Transcript {
             text,
             confidence: None,
             doubt: None,
+            voice: None,
             words: vec![],
         });
         at += length + 500;
@@ -54,6 +55,7 @@ pub(crate) fn transcript(lines: &str) -> Transcript {
             role: role_of(index),
             speech: None,
             level_dbfs: None,
+            voices: Vec::new(),
         })
         .collect();
     Transcript {

@@ -1,6 +1,7 @@
 //! Who is the agent: channel roles of a call. Input: a transcript and what is known of the call; output: a
-//! [`RoleAssignment`] with its source and confidence. Speaker turns within a mono channel are not told apart here: such a
-//! call keeps unknown roles, and whatever needs roles is undecidable.
+//! [`RoleAssignment`] with its source and confidence. The voices of a mono recording, where they were told apart ([`turns`]),
+//! are two sides as well, between which only their words decide; without them such a call keeps unknown roles, and
+//! whatever needs roles is undecidable.
 //!
 //! In order: roles that came with the transcript; what the settings say of the source; the direction (call log, else the
 //! file's name) with the leg rule (the left channel is leg A, the caller: the agent is left on outbound and right on inbound
@@ -10,9 +11,10 @@
 #[cfg(test)]
 #[path = "tests.rs"]
 mod on_fixtures;
+pub mod turns;
 mod words;
 
-use crate::domain::{Direction, Fingerprint, Role, RoleAssignment, RoleSource, Transcript};
+use crate::domain::{Direction, Fingerprint, Role, RoleAssignment, RoleSource, Transcript, VOICES_FROM, Voice};
 
 /// Part of every fingerprint; raised when the same input can get other roles.
 const STAGE_VERSION: &str = "roles-2";
@@ -76,8 +78,13 @@ fn find(transcript: &Transcript, hints: &RoleHints) -> RoleAssignment {
     if let Some(given) = given(transcript) {
         return given;
     }
-    let &[left, right] = channel_indices(transcript).as_slice() else {
-        return unknown(transcript);
+    let indices = channel_indices(transcript);
+    let &[left, right] = indices.as_slice() else {
+        return if let [_] = indices.as_slice() {
+            of_voices(transcript)
+        } else {
+            unknown(transcript)
+        };
     };
     let place = |channel: u16| if channel == 0 { left } else { right };
     let words = words::agent_evidence(transcript, (left, right));
@@ -118,6 +125,39 @@ fn find(transcript: &Transcript, hints: &RoleHints) -> RoleAssignment {
     }
 }
 
+/// Which of the two voices in a mono recording speaks like the agent. Neither the log nor the settings know voices.
+fn of_voices(transcript: &Transcript) -> RoleAssignment {
+    let (one, other) = (VOICES_FROM, VOICES_FROM + 1);
+    let both_speak = [one, other]
+        .iter()
+        .all(|side| transcript.segments.iter().any(|segment| segment.side() == *side));
+    let certainty = certainty(transcript).filter(|certainty| *certainty >= f64::from(Voice::DOUBTFUL));
+    let words = words::agent_evidence(transcript, (one, other));
+    let (true, Some(certainty), Some(words)) = (both_speak, certainty, words) else {
+        return unknown(transcript);
+    };
+    let mut roles = two_sided(
+        (one, other),
+        words.agent,
+        RoleSource::Words,
+        words.confidence * certainty,
+    );
+    roles.roles.splice(0..0, unknown(transcript).roles);
+    roles
+}
+
+/// How sure the voices of what was said are, on average over time.
+fn certainty(transcript: &Transcript) -> Option<f64> {
+    let (mut sum, mut whole) = (0.0, 0.0);
+    for segment in &transcript.segments {
+        let Some(voice) = segment.voice else { continue };
+        let length = segment.span().length().as_secs_f64();
+        sum += length * f64::from(voice.confidence);
+        whole += length;
+    }
+    (whole > 0.0).then(|| sum / whole)
+}
+
 /// Exchanges the two sides; where they are not known there is nothing to exchange.
 fn swap(found: RoleAssignment) -> RoleAssignment {
     let other = |role: &Option<Role>| match role {
@@ -126,8 +166,7 @@ fn swap(found: RoleAssignment) -> RoleAssignment {
         None => None,
     };
     let roles: Vec<(u16, Option<Role>)> = found.roles.iter().map(|(index, role)| (*index, other(role))).collect();
-    let is_two_sided = roles.len() == 2 && roles[0].1.is_some() && roles[1].1.is_some() && roles[0].1 != roles[1].1;
-    if !is_two_sided {
+    if !found.has_both_sides() {
         return found;
     }
     RoleAssignment {
@@ -197,6 +236,7 @@ mod tests {
                     text: text.to_owned(),
                     confidence: None,
                     doubt: None,
+                    voice: None,
                     words: vec![],
                 }
             })
@@ -207,6 +247,7 @@ mod tests {
                 role: None,
                 speech: None,
                 level_dbfs: None,
+                voices: Vec::new(),
             })
             .collect();
         Transcript {

@@ -49,6 +49,7 @@ fn dialogues() -> Vec<Dialogue> {
                 text,
                 confidence: None,
                 doubt: None,
+                voice: None,
                 words: vec![],
             }
         });
@@ -58,6 +59,7 @@ fn dialogues() -> Vec<Dialogue> {
             role: None,
             speech: None,
             level_dbfs: None,
+            voices: Vec::new(),
         });
         Some(Dialogue {
             name: told["id"].as_str()?.to_owned(),

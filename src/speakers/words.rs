@@ -208,7 +208,7 @@ pub(super) struct WordEvidence {
     pub confidence: f64,
 }
 
-/// Which of the two channels speaks like the agent; `None` when the words do not tell.
+/// Which of the two sides speaks like the agent; `None` when the words do not tell.
 pub(super) fn agent_evidence(transcript: &Transcript, (left, right): (u16, u16)) -> Option<WordEvidence> {
     let lead = agent_weight(transcript, left) - agent_weight(transcript, right);
     if lead.abs() < DECISIVE {
@@ -222,8 +222,8 @@ pub(super) fn agent_evidence(transcript: &Transcript, (left, right): (u16, u16))
     })
 }
 
-fn agent_weight(transcript: &Transcript, channel: u16) -> f64 {
-    let opening = text_until(transcript, channel, OPENING);
+fn agent_weight(transcript: &Transcript, side: u16) -> f64 {
+    let opening = text_until(transcript, side, OPENING);
     let said = |phrases: &[(&str, f64)]| -> f64 {
         phrases
             .iter()
@@ -231,7 +231,7 @@ fn agent_weight(transcript: &Transcript, channel: u16) -> f64 {
             .map(|(_, weight)| weight)
             .sum()
     };
-    let text = text_until(transcript, channel, MANNER);
+    let text = text_until(transcript, side, MANNER);
     let spoken = |words: &[(&str, f64)]| -> f64 {
         let count = |word: &str| match word.strip_suffix('*') {
             Some(beginning) => text.matches(&format!(" {beginning}")).take(REPEATS).count(),
@@ -244,11 +244,11 @@ fn agent_weight(transcript: &Transcript, channel: u16) -> f64 {
     said(AGENT) - said(CUSTOMER) + spoken(AGENT_MANNER) - spoken(CUSTOMER_MANNER)
 }
 
-fn text_until(transcript: &Transcript, channel: u16, end: Millis) -> String {
+fn text_until(transcript: &Transcript, side: u16, end: Millis) -> String {
     transcript
         .segments
         .iter()
-        .filter(|s| s.channel == channel && s.start_ms <= end && s.doubt.is_none())
+        .filter(|s| s.side() == side && s.start_ms <= end && s.doubt.is_none())
         .map(|s| normalise(&s.text))
         .collect()
 }

@@ -223,6 +223,7 @@ fn described(index: u16, channel: &Prepared<'_>) -> Channel {
         role: None,
         speech: Some(speech),
         level_dbfs: level(channel),
+        voices: Vec::new(),
     }
 }
 

@@ -233,6 +233,7 @@ mod tests {
                 text: text.into(),
                 confidence: Some(confidence),
                 doubt: None,
+                voice: None,
                 words: vec![],
             },
             no_speech: 0.0,

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 
-use crate::domain::{Channel, Fingerprint, Millis, Role, Segment, Transcript};
+use crate::domain::{Channel, Fingerprint, Millis, Role, Segment, Transcript, Voice};
 
 /// Raised when the same file would be read differently.
 const STAGE_VERSION: &str = "1";
@@ -156,6 +156,10 @@ impl TryFrom<Vec<Channel>> for Channels {
             return Err(format!("channel {} is listed twice", twice[0].index));
         }
         for channel in &channels {
+            for turn in &channel.voices {
+                voice(Some(turn.voice))?;
+                in_order("a turn", turn.start_ms, turn.end_ms)?;
+            }
             let backwards = channel.speech.iter().flatten().find(|span| span.end_ms < span.start_ms);
             if let Some(span) = backwards {
                 return Err(format!(
@@ -185,6 +189,7 @@ fn channels_of(segments: &[Segment]) -> Vec<Channel> {
             role: role(index),
             speech: None,
             level_dbfs: None,
+            voices: Vec::new(),
         })
         .collect()
 }
@@ -274,6 +279,7 @@ fn checked(mut segment: Segment, head: &Head) -> Result<Segment, String> {
         return Err(format!("channel {} is not in the list of channels", segment.channel));
     }
     probability("confidence", segment.confidence)?;
+    voice(segment.voice)?;
     let mut last = Millis::ZERO;
     for word in &mut segment.words {
         in_order(&format!("word {:?}", word.text), word.start_ms, word.end_ms)?;
@@ -286,6 +292,14 @@ fn checked(mut segment: Segment, head: &Head) -> Result<Segment, String> {
     }
     segment.text = segment.text.trim().to_owned();
     Ok(segment)
+}
+
+fn voice(voice: Option<Voice>) -> Result<(), String> {
+    let Some(voice) = voice else { return Ok(()) };
+    if voice.index > 1 {
+        return Err(format!("voice {} is beyond the two that are taken", voice.index));
+    }
+    probability("confidence of the voice", Some(voice.confidence))
 }
 
 fn in_order(what: &str, start: Millis, end: Millis) -> Result<(), String> {
@@ -365,6 +379,11 @@ mod tests {
         2,
         "channel 0 is listed twice"
     )]
+    #[case::voice(
+        "{\"duration_ms\":9000,\"segments\":[{\"channel\":0,\"start_ms\":1,\"end_ms\":2,\"text\":\"а\",\"voice\":{\"index\":2,\"confidence\":1}}]}",
+        1,
+        "segment 1: voice 2 is beyond the two that are taken"
+    )]
     #[case::confidence(
         "{\"duration_ms\":9000,\"segments\":[{\"channel\":0,\"start_ms\":1,\"end_ms\":2,\"text\":\"а\",\"confidence\":93}]}",
         1,
@@ -425,11 +444,11 @@ mod tests {
         fn what_is_written_is_read_back(starts in prop::collection::vec(0_u32..50_000, 0..20)) {
             let segments: Vec<Segment> = starts.iter().map(|&start| Segment {
                 channel: (start % 2) as u16, role: None, start_ms: Millis(start), end_ms: Millis(start + 500),
-                text: format!("слово {start}"), confidence: Some(0.5), doubt: None, words: vec![],
+                text: format!("слово {start}"), confidence: Some(0.5), doubt: None, voice: None, words: vec![],
             }).collect();
             let mut written = Transcript {
                 duration_ms: Millis(60_000), language: Some("ru".into()), language_probability: None, model: None,
-                channels: (0..2).map(|index| Channel { index, role: None, speech: None, level_dbfs: None }).collect(), segments,
+                channels: (0..2).map(|index| Channel { index, role: None, speech: None, level_dbfs: None, voices: vec![] }).collect(), segments,
             };
             written.segments.sort_by_key(|s| (s.start_ms, s.channel));
             let read = parse(&serde_json::to_vec(&written).unwrap()).unwrap();

@@ -203,6 +203,7 @@ fn segment(words: Vec<Word>, channel: u16) -> Option<Segment> {
         text,
         confidence: (!known.is_empty()).then_some(confidence),
         doubt: None,
+        voice: None,
         words,
     })
 }

@@ -51,6 +51,8 @@ fn list_shows_what_is_known_and_what_is_here() {
     assert_eq!(find("base-q8_0")["size"], 81_768_585);
     assert_eq!(find("silero-v6.2.0")["state"], "not_installed");
     assert_eq!(find("silero-v6.2.0")["kind"], "voice_activity");
+    assert_eq!(find("resemblyzer")["state"], "not_installed");
+    assert_eq!(find("resemblyzer")["kind"], "voice_encoder");
     assert_eq!(find("mine")["state"], "installed");
     assert!(find("mine")["sha256"].is_null());
 
@@ -200,4 +202,37 @@ fn a_proxy_of_the_environment_is_asked() {
     assert!(!pulled.status.success());
     let line = asked.recv_timeout(std::time::Duration::from_secs(5)).unwrap();
     assert!(line.contains("files.invalid"), "{line}");
+}
+
+/// Runs go on without the voice encoder, so its absence is a note and its damage a fault.
+#[test]
+fn doctor_knows_the_voice_encoder() {
+    let home = tempfile::tempdir().unwrap();
+    let told = |voices: &str| {
+        let output = Command::cargo_bin("talktrack")
+            .unwrap()
+            .args(["doctor", "--format", "json"])
+            .current_dir(home.path())
+            .env("TALKTRACK_MODELS", home.path())
+            .env("TALKTRACK_TRANSCRIBE__VOICES", voices)
+            .output()
+            .unwrap();
+        let checks: Vec<serde_json::Value> = serde_json::from_str(&out(&output)).unwrap();
+        checks.into_iter().find(|check| check["name"] == "voices").unwrap()
+    };
+    let absent = told("resemblyzer");
+    assert_eq!(absent["status"], "note");
+    assert!(
+        absent["hint"]
+            .as_str()
+            .unwrap()
+            .contains("talktrack model pull resemblyzer")
+    );
+    assert_eq!(
+        (&told("")["status"], &told("")["hint"]),
+        (&"note".into(), &serde_json::Value::Null)
+    );
+    fs::write(home.path().join("resemblyzer-pretrained.pt"), "abc").unwrap();
+    assert_eq!(told("resemblyzer")["status"], "fault");
+    assert_eq!(told("no-such-encoder")["status"], "fault");
 }

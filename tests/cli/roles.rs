@@ -280,3 +280,51 @@ fn a_mono_call_is_undecidable_where_roles_are_needed() {
     let said = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
     assert!(said.contains("nothing to swap"), "{said}");
 }
+
+/// A mono recording whose voices were told apart: two sides, by what they say; a person can swap them as well.
+#[test]
+fn the_voices_of_a_mono_call_are_sides() {
+    let department = department();
+    let folder = department.path();
+    fs::remove_dir_all(folder.join("calls")).unwrap();
+    fs::create_dir(folder.join("calls")).unwrap();
+    let name = "out-74955550142-101-20261012-101500-1791789300.12.transcript.json";
+    let mono = r#"{"duration_ms":9000,"language":"ru","channels":[{"index":0,"speech":[{"start_ms":800,"end_ms":6000}],
+        "voices":[{"voice":{"index":1,"confidence":0.97},"start_ms":800,"end_ms":4200},
+                  {"voice":{"index":0,"confidence":0.96},"start_ms":4400,"end_ms":6000}]}],"segments":[
+        {"channel":0,"start_ms":800,"end_ms":4000,"text":"Добрый день! Меня зовут Анна, вам удобно говорить?",
+         "voice":{"index":1,"confidence":0.97}},
+        {"channel":0,"start_ms":4500,"end_ms":6000,"text":"Это слишком дорого.","voice":{"index":0,"confidence":0.96}}]}"#;
+    fs::write(folder.join("calls").join(name), mono).unwrap();
+    run(folder);
+    let shown = json(folder, &["roles", "show", "--call", name]);
+    assert_eq!(shown["roles"]["source"], "words");
+    let by_side = serde_json::json!([[0, null], [1000, "customer"], [1001, "agent"]]);
+    assert_eq!(shown["roles"]["roles"], by_side);
+    let confidence = shown["roles"]["confidence"].as_f64().unwrap();
+    assert!(confidence > 0.7 && confidence < 0.97, "{confidence}");
+    let card = || {
+        let id = shown["call"].as_str().unwrap();
+        let card = json(folder, &["report", "scorecard", "--call", id, "--format", "json"]);
+        card.as_array().map_or(card.clone(), |cards| cards[0].clone())
+    };
+    assert_eq!(card()["items"][0]["verdict"], "pass");
+    // By the turns, not by the words' times: 3.4 of 5 seconds.
+    let share = card()["metrics"]["talk_share_agent"].as_f64().unwrap();
+    assert!((share - 0.68).abs() < 1e-6, "{share}");
+
+    talktrack(folder)
+        .args([
+            "roles",
+            "swap",
+            "--db",
+            "calls.db",
+            "--form",
+            "form.yaml",
+            "--call",
+            name,
+        ])
+        .assert()
+        .success();
+    assert_eq!(card()["items"][0]["verdict"], "fail");
+}

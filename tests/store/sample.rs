@@ -51,6 +51,7 @@ pub fn transcript(text: &str) -> Transcript {
         text: text.to_owned(),
         confidence: Some(0.5),
         doubt: None,
+        voice: None,
         words: vec![Word {
             start_ms: Millis(start),
             end_ms: Millis(start + 900),
@@ -69,12 +70,14 @@ pub fn transcript(text: &str) -> Transcript {
                 role: None,
                 speech: None,
                 level_dbfs: None,
+                voices: Vec::new(),
             },
             Channel {
                 index: 1,
                 role: None,
                 speech: Some(vec![]),
                 level_dbfs: None,
+                voices: Vec::new(),
             },
         ],
         segments: vec![segment(0, None, 800, text), segment(1, None, 2000, "Да, слушаю «вас»")],

@@ -183,6 +183,7 @@ mod tests {
             text: words.iter().map(|w| w.2).collect::<Vec<_>>().join(" "),
             confidence: None,
             doubt: None,
+            voice: None,
             words: words
                 .iter()
                 .map(|&(start, end, text)| Word {

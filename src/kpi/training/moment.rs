@@ -260,6 +260,7 @@ mod tests {
             text: text.into(),
             confidence: Some(0.9),
             doubt: None,
+            voice: None,
             words: vec![],
         }
     }

@@ -149,6 +149,7 @@ impl Case {
             text: (*text).to_owned(),
             confidence: None,
             doubt: None,
+            voice: None,
             words: Vec::new(),
         };
         Transcript {

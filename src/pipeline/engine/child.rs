@@ -10,6 +10,7 @@ use super::protocol::{Job, Recognised, Reply, Setup};
 use crate::audio;
 use crate::domain::{AudioInfo, Channel, Failure, FailureKind, Stage, Transcript};
 use crate::pipeline::with_causes;
+use crate::speakers::turns::Diarizer;
 use crate::transcribe::{CallAudio, TranscribeError, Transcriber};
 
 /// Loads a transcriber as the set-up says.
@@ -28,22 +29,30 @@ pub fn serve(input: impl BufRead, output: impl Write + Send + 'static, load: Loa
             });
         }
     };
-    let transcriber: Arc<dyn Transcriber> = match load(&setup) {
-        Ok(transcriber) => transcriber.into(),
+    let transcriber = match load(&setup) {
+        Ok(transcriber) => transcriber,
         Err(error) => {
             let way_out = error.way_out().map(|hint| format!("; {hint}")).unwrap_or_default();
             let reason = format!("{}{way_out}", with_causes(&error));
             return replies.send(&Reply::Unable { reason });
         }
     };
+    let diarizer = match setup.voices.as_deref().map(Diarizer::load).transpose() {
+        Ok(diarizer) => diarizer,
+        Err(error) => {
+            let reason = with_causes(&error);
+            return replies.send(&Reply::Unable { reason });
+        }
+    };
+    let models = Arc::new(Models { transcriber, diarizer });
     let (sender, receiver) = mpsc::channel::<Job>();
     let receiver = Arc::new(Mutex::new(receiver));
     for _ in 0..setup.concurrency.max(1) {
-        let (receiver, replies, transcriber) = (Arc::clone(&receiver), replies.clone(), Arc::clone(&transcriber));
+        let (receiver, replies, models) = (Arc::clone(&receiver), replies.clone(), Arc::clone(&models));
         let limits = setup.limits.clone();
         thread::spawn(move || {
             while let Some(job) = next(&receiver) {
-                let reply = work(&job, transcriber.as_ref(), &limits, &replies);
+                let reply = work(&job, &models, &limits, &replies);
                 if replies.send(&reply).is_err() {
                     break; // the supervisor is gone
                 }
@@ -60,13 +69,20 @@ pub fn serve(input: impl BufRead, output: impl Write + Send + 'static, load: Loa
     Ok(())
 }
 
+/// What the engine hears with.
+struct Models {
+    transcriber: Box<dyn Transcriber>,
+    /// Tells voices in a mono recording apart.
+    diarizer: Option<Diarizer>,
+}
+
 fn next(jobs: &Mutex<mpsc::Receiver<Job>>) -> Option<Job> {
     jobs.lock().ok()?.recv().ok()
 }
 
-fn work<W: Write>(job: &Job, transcriber: &dyn Transcriber, limits: &audio::Limits, replies: &Replies<W>) -> Reply {
+fn work<W: Write>(job: &Job, models: &Models, limits: &audio::Limits, replies: &Replies<W>) -> Reply {
     // A panic is a fault of ours on this one input: the other calls go on.
-    catch_unwind(AssertUnwindSafe(|| recognise(job, transcriber, limits, replies))).map_or_else(
+    catch_unwind(AssertUnwindSafe(|| recognise(job, models, limits, replies))).map_or_else(
         |_| {
             failed(
                 job,
@@ -87,12 +103,12 @@ fn work<W: Write>(job: &Job, transcriber: &dyn Transcriber, limits: &audio::Limi
 
 fn recognise<W: Write>(
     job: &Job,
-    transcriber: &dyn Transcriber,
+    models: &Models,
     limits: &audio::Limits,
     replies: &Replies<W>,
 ) -> Result<Recognised, Box<Reply>> {
     let started = Instant::now();
-    let decoded = audio::decode(&job.path, limits).map_err(|error| {
+    let mut decoded = audio::decode(&job.path, limits).map_err(|error| {
         let kind = if matches!(error, audio::AudioError::Io { .. }) {
             FailureKind::Transient
         } else {
@@ -116,12 +132,16 @@ fn recognise<W: Write>(
             transcribe_ms: 0,
         });
     }
+    if decoded.info.is_dual_mono() {
+        // The same sound twice is one channel: its words once, and no sides that are not there.
+        decoded.channels.truncate(1);
+    }
     let started = Instant::now();
     let call = CallAudio {
         channels: &decoded.channels,
         language: &job.language,
     };
-    let transcript = transcriber.transcribe(&call).map_err(|error| {
+    let mut transcript = models.transcriber.transcribe(&call).map_err(|error| {
         Box::new(failed(
             job,
             Stage::Transcribe,
@@ -129,6 +149,11 @@ fn recognise<W: Write>(
             with_causes(&error),
         ))
     })?;
+    if let (Some(diarizer), [samples]) = (&models.diarizer, decoded.channels.as_slice()) {
+        let started = Instant::now();
+        diarizer.divide(samples, &mut transcript);
+        tracing::debug!(milliseconds = milliseconds(started), "voices");
+    }
     Ok(Recognised {
         audio: decoded.info,
         transcript,
@@ -144,6 +169,7 @@ fn wordless(audio: &AudioInfo) -> Transcript {
         role: None,
         speech: Some(Vec::new()),
         level_dbfs: None,
+        voices: Vec::new(),
     };
     Transcript {
         duration_ms: audio.duration_ms,
@@ -200,7 +226,7 @@ mod tests {
     #[derive(Default)]
     struct Counting(AtomicU32);
 
-    impl Transcriber for Counting {
+    impl Transcriber for Arc<Counting> {
         fn transcribe(&self, call: &CallAudio<'_>) -> Result<Transcript, TranscribeError> {
             self.0.fetch_add(1, Ordering::SeqCst);
             let samples = call.channels.first().map_or(0, Vec::len) as u64;
@@ -244,7 +270,11 @@ mod tests {
             path("speech.gsm"),
         )
         .unwrap();
-        let engine = Counting::default();
+        let engine = Arc::new(Counting::default());
+        let models = Models {
+            transcriber: Box::new(Arc::clone(&engine)),
+            diarizer: None,
+        };
         let replies = Replies(Arc::new(Mutex::new(Vec::new())));
         let mut heard = Vec::new();
         for (id, name) in (0..).zip(["silence.wav", "ringing.wav", "speech.gsm"]) {
@@ -254,7 +284,7 @@ mod tests {
                 language: Language::Fixed("ru".into()),
             };
             let before = engine.0.load(Ordering::SeqCst);
-            match work(&job, &engine, &audio::Limits::default(), &replies) {
+            match work(&job, &models, &audio::Limits::default(), &replies) {
                 Reply::Done { result, .. } => {
                     assert!(result.transcript.segments.is_empty());
                     assert_eq!(result.audio.duration_ms, result.transcript.duration_ms, "{name}");
@@ -264,5 +294,43 @@ mod tests {
             heard.push(engine.0.load(Ordering::SeqCst) - before);
         }
         assert_eq!(heard, [0, 0, 1]);
+    }
+
+    /// Remembers how many channels it was given.
+    #[derive(Default)]
+    struct Width(AtomicU32);
+
+    impl Transcriber for Arc<Width> {
+        fn transcribe(&self, call: &CallAudio<'_>) -> Result<Transcript, TranscribeError> {
+            self.0
+                .store(u32::try_from(call.channels.len()).unwrap(), Ordering::SeqCst);
+            Err(TranscribeError::NotBuiltIn)
+        }
+    }
+
+    #[test]
+    fn the_same_sound_on_both_channels_is_heard_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let speech = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/codecs/speech.gsm");
+        let mut made = audio::decode(&speech, &audio::Limits::default()).unwrap();
+        let quieter = made.channels[0].iter().map(|sample| sample * 0.5).collect();
+        made.channels.push(quieter);
+        let width = Arc::new(Width::default());
+        let models = Models {
+            transcriber: Box::new(Arc::clone(&width)),
+            diarizer: None,
+        };
+        let replies = Replies(Arc::new(Mutex::new(Vec::new())));
+        for (name, expected) in [("twice.wav", 1), ("two.wav", 2)] {
+            if expected == 2 {
+                made.channels[1].reverse();
+            }
+            let path = folder.path().join(name);
+            made.write_wav(&path).unwrap();
+            let language = Language::Fixed("ru".into());
+            let job = Job { id: 0, path, language };
+            let _ = work(&job, &models, &audio::Limits::default(), &replies);
+            assert_eq!(width.0.load(Ordering::SeqCst), expected, "{name}");
+        }
     }
 }

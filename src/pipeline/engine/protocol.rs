@@ -14,6 +14,9 @@ use crate::transcribe::{Language, Options};
 pub struct Setup {
     pub model: PathBuf,
     pub vad: PathBuf,
+    /// The encoder that tells voices in mono recordings apart; `None`: they stay together.
+    #[serde(default)]
+    pub voices: Option<PathBuf>,
     pub options: Options,
     pub limits: Limits,
     /// Calls worked on at the same time.

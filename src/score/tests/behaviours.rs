@@ -324,6 +324,7 @@ fn measured(agent: &[(u32, u32)], customer: &[(u32, u32)], levels: [Option<f32>;
             role: Some(role),
             speech: Some(spans(speech)),
             level_dbfs,
+            voices: Vec::new(),
         })
         .collect();
     SCORER.score(&call)

@@ -60,6 +60,7 @@ fn any_transcript() -> impl Strategy<Value = Transcript> {
             text,
             confidence: None,
             doubt,
+            voice: None,
             words: vec![],
         },
     );
@@ -70,6 +71,7 @@ fn any_transcript() -> impl Strategy<Value = Transcript> {
             role: None,
             speech: None,
             level_dbfs: None,
+            voices: Vec::new(),
         };
         let channels = if channels { vec![channel(0), channel(1)] } else { vec![] };
         Transcript {

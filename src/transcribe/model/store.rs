@@ -170,7 +170,7 @@ impl ModelStore {
             .list()
             .unwrap_or_default()
             .into_iter()
-            .filter(|listed| listed.state == State::Installed && listed.kind != Some(ModelKind::VoiceActivity))
+            .filter(|listed| listed.state == State::Installed && matches!(listed.kind, None | Some(ModelKind::Whisper)))
             .map(|listed| listed.name)
             .collect();
         let path = self.root.join(&entry.file);

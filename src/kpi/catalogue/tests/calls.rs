@@ -367,6 +367,7 @@ fn transcript() -> Transcript {
             role: None,
             speech: None,
             level_dbfs: None,
+            voices: Vec::new(),
         }],
         segments: Vec::new(),
     }

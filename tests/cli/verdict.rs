@@ -403,7 +403,7 @@ fn a_kept_form_becomes_a_file_and_no_text_is_lost() {
         "checklist",
         "take",
         "b2b-sales-ru",
-        "--version",
+        "--number",
         "1",
         "--out",
         "form.yaml",

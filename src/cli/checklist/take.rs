@@ -16,7 +16,7 @@ pub(super) struct Args {
     out: PathBuf,
     /// A version by its number on the page [default: the newest]
     #[arg(long, value_name = "N")]
-    version: Option<i64>,
+    number: Option<i64>,
     /// Database, sqlite:PATH or a path [default: talktrack.db]
     #[arg(long, value_name = "URL")]
     db: Option<String>,
@@ -26,7 +26,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     on_store(args.db.clone(), context, async |store| {
         let form = FormId(args.form.clone());
         let versions = store.form_sources(&form).await?;
-        let found = match args.version {
+        let found = match args.number {
             None => versions.first(),
             Some(number) => versions.iter().find(|version| version.number == number),
         };

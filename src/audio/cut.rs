@@ -2,11 +2,12 @@
 //! 16-bit samples comes out bit for bit; of lossy and 8-bit codecs, what they decode to. Memory follows the length of the
 //! part, not of the recording.
 
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use super::error::Fault;
-use super::listen::write_wav;
+use super::listen::{io_error, put_wav, write_wav};
 use super::{AudioError, Limits, SAMPLE_RATE_HZ, decode, panic_text};
 use crate::domain::Span;
 
@@ -53,6 +54,13 @@ impl Cut {
     /// quieter then, so that no peak is cut off. Nothing else changes its level.
     pub fn write_wav(&self, path: &Path) -> Result<(), AudioError> {
         write_wav(path, &self.channels, self.rate_hz, self.gain())
+    }
+
+    /// The same in memory.
+    pub fn to_wav(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = io::Cursor::new(Vec::new());
+        put_wav(&mut bytes, &self.channels, self.rate_hz, self.gain()).map_err(io_error)?;
+        Ok(bytes.into_inner())
     }
 
     /// 1, or what brings the highest peak down to full scale.

@@ -71,7 +71,7 @@ pub(super) fn write_wav(path: &Path, channels: &[Vec<f32>], rate_hz: u32, gain: 
     })
 }
 
-fn io_error(error: hound::Error) -> io::Error {
+pub(super) fn io_error(error: hound::Error) -> io::Error {
     match error {
         hound::Error::IoError(source) => source,
         // More than 4 GiB or 65 535 channels.

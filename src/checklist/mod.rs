@@ -77,7 +77,10 @@ pub fn parse(name: &str, text: &str) -> Result<Checklist, CheckError> {
     let checklist = node::parse(body, &mut faults)
         .and_then(|root| read::checklist(&root, ContentHash::of(text.as_bytes()), &mut faults));
     match checklist {
-        Some(checklist) if faults.is_empty() => Ok(checklist),
+        Some(checklist) if faults.is_empty() => Ok(Checklist {
+            source: text.into(),
+            ..checklist
+        }),
         _ => Err(CheckError::new(name, body, faults)),
     }
 }

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::domain::{ContentHash, Direction, EventKind, EventResult, EventType, FormId, ItemId, Millis};
 
 use super::Phrase;
@@ -10,6 +12,8 @@ pub struct Checklist {
     pub language: Language,
     /// SHA-256 of the file's bytes.
     pub hash: ContentHash,
+    /// The file's text.
+    pub source: Arc<str>,
     pub scoring: Scoring,
     /// Words worth telling the recogniser: product names, people, jargon.
     pub vocabulary: Vec<String>,

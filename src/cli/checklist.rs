@@ -1,7 +1,7 @@
 //! `talktrack checklist check|explain|schema`: for those who write call scripts.
 
 mod explain;
-mod tree;
+mod take;
 
 use std::path::PathBuf;
 
@@ -25,6 +25,7 @@ enum Command {
         files: Vec<PathBuf>,
     },
     Explain(explain::Args),
+    Take(take::Args),
     /// Print a JSON Schema of the form language, for editors
     Schema,
 }
@@ -33,6 +34,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     match args.command {
         Command::Check { files } => check(&files),
         Command::Explain(args) => explain::run(&args, context),
+        Command::Take(args) => take::run(&args, context),
         Command::Schema => {
             output::print_json(&checklist::schema())?;
             Ok(Exit::Done)

@@ -8,6 +8,7 @@ mod clock;
 mod completions;
 mod db;
 mod demo;
+mod dispute;
 mod doctor;
 mod doctor_measure;
 mod engine;
@@ -15,11 +16,13 @@ mod error;
 mod export;
 mod import;
 mod interrupt;
+mod mark;
 mod model;
 mod output;
 mod pages;
 mod probe;
 mod progress;
+mod queue;
 mod recognition;
 mod report;
 mod roles;
@@ -62,6 +65,9 @@ enum Command {
     Import(import::Args),
     Score(score::Args),
     Verdict(verdict::Args),
+    Queue(queue::Args),
+    Dispute(dispute::Args),
+    Mark(mark::Args),
     Roles(roles::Args),
     Report(report::Args),
     Export(export::Args),
@@ -132,6 +138,9 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Import(args) => import::run(args, &context),
         Command::Score(args) => score::run(args, &context),
         Command::Verdict(args) => verdict::run(args, &context),
+        Command::Queue(args) => queue::run(args, &context),
+        Command::Dispute(args) => dispute::run(args, &context),
+        Command::Mark(args) => mark::run(args, &context),
         Command::Roles(args) => roles::run(args, &context),
         Command::Report(args) => report::run(args, &context),
         Command::Export(args) => export::run(args, &context),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Context, Exit, Hinted, clock, output, progress, runtime};
 use crate::checklist;
 use crate::domain::{CallId, CallIdentity, RoleAssignment};
-use crate::pipeline::{Forms, JudgeOptions, rescore};
+use crate::pipeline::{Forms, JudgeOptions, has_two_sides, rescore};
 use crate::store::{self, CallFilter, CallRow, RoleSwap, Store};
 
 /// Show or swap the sides of calls: who is the agent
@@ -136,8 +136,7 @@ async fn target(store: &dyn Store, args: &SwapArgs) -> anyhow::Result<(RoleSwap,
         ));
     }
     let row = one_call(store, args.call.as_deref().unwrap_or_default()).await?;
-    let has_sides = row.roles.as_ref().is_some_and(RoleAssignment::has_both_sides);
-    if !has_sides {
+    if !has_two_sides(&row) {
         let message = format!(
             "call {}: its sides are not known, there is nothing to swap",
             row.path.display()

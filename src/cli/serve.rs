@@ -79,6 +79,7 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
         },
         kpi: report::kpi_setup(config)?,
         worklists: report::worklist_options(config, TOP)?,
+        meaningful_segments: config.run.meaningful_segments,
         language: args.report_language.into(),
         clock: Arc::new(clock::now),
         random: Arc::new(random),

@@ -19,11 +19,12 @@ enum What {
     Give(Give),
     List(List),
     Undo(Undo),
+    Blind(Blind),
 }
 
 /// Which call, under which form.
 #[derive(Debug, clap::Args)]
-struct Place {
+pub(super) struct Place {
     /// Database, sqlite:PATH or a path [default: talktrack.db]
     #[arg(long, value_name = "URL")]
     db: Option<String>,
@@ -88,8 +89,31 @@ struct Undo {
     revision: Option<u64>,
 }
 
+/// Blind reviews: what is given in one is seen by nobody else until it is revealed
+#[derive(Debug, clap::Args)]
+struct Blind {
+    /// `open` one for a reviewer, `finish` one's own, `reveal` all finished ones of the call
+    #[arg(value_enum)]
+    step: BlindStep,
+    #[command(flatten)]
+    place: Place,
+    /// For whom it is opened
+    #[arg(long, value_name = "NAME", required_if_eq("step", "open"))]
+    reviewer: Option<String>,
+    /// Who does it
+    #[arg(long, value_name = "NAME")]
+    by: String,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum VerdictArg {
+enum BlindStep {
+    Open,
+    Finish,
+    Reveal,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum VerdictArg {
     Pass,
     Fail,
     /// Not applicable
@@ -99,7 +123,7 @@ enum VerdictArg {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
+pub(super) enum Format {
     Table,
     Json,
 }
@@ -137,6 +161,16 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
             };
             change(store, call, form, &args.by, args.revision, ReviewAct::Undo { entry }).await
         }),
+        What::Blind(args) => at(&args.place, context, async |store, call, form| {
+            let act = match args.step {
+                BlindStep::Open => ReviewAct::OpenBlind {
+                    reviewer: args.reviewer.clone().unwrap_or_default(),
+                },
+                BlindStep::Finish => ReviewAct::FinishBlind,
+                BlindStep::Reveal => ReviewAct::RevealBlind,
+            };
+            change(store, call, form, &args.by, None, act).await
+        }),
         What::List(args) => at(&args.place, context, async |store, call, form| {
             let viewer = args.viewer.as_deref().map_or(Viewer::All, Viewer::Person);
             let review = pipeline::review(store, call, Some(&form), viewer).await?;
@@ -155,32 +189,40 @@ pub(super) fn run(args: Args, context: &Context) -> anyhow::Result<Exit> {
     }
 }
 
-/// Opens the database, finds the call and its form, does the work, and closes whatever came of it.
-fn at(
-    place: &Place,
+/// Opens the database, does the work, and closes whatever came of it.
+pub(super) fn on_store(
+    db: Option<String>,
     context: &Context,
-    work: impl AsyncFnOnce(&dyn Store, CallId, FormId) -> anyhow::Result<()>,
+    work: impl AsyncFnOnce(&dyn Store) -> anyhow::Result<()>,
 ) -> anyhow::Result<Exit> {
-    let database = place.db.as_deref().unwrap_or_else(|| context.config.database());
+    let database = db.unwrap_or_else(|| context.config.database().to_owned());
     runtime::block_on(async {
-        let store = store::open(database, false).await?;
-        let done = async {
-            let rows = named(store.as_ref(), std::slice::from_ref(&place.call)).await?;
-            let row = rows
-                .first()
-                .ok_or_else(|| Hinted::new("no call is named", "name one with --call"))?;
-            let form = place.form.as_deref().map(FormId::from).or_else(|| row.form.clone());
-            let form = form.ok_or_else(|| told(Refusal::NotScored.into()))?;
-            work(store.as_ref(), row.call, form).await
-        };
-        let done = done.await;
+        let store = store::open(&database, false).await?;
+        let done = work(store.as_ref()).await;
         store.close().await;
         done
     })??;
     Ok(Exit::Done)
 }
 
-async fn change(
+/// The same with a call and its form.
+pub(super) fn at(
+    place: &Place,
+    context: &Context,
+    work: impl AsyncFnOnce(&dyn Store, CallId, FormId) -> anyhow::Result<()>,
+) -> anyhow::Result<Exit> {
+    on_store(place.db.clone(), context, async |store| {
+        let rows = named(store, std::slice::from_ref(&place.call)).await?;
+        let row = rows
+            .first()
+            .ok_or_else(|| Hinted::new("no call is named", "name one with --call"))?;
+        let form = place.form.as_deref().map(FormId::from).or_else(|| row.form.clone());
+        let form = form.ok_or_else(|| told(Refusal::NotScored.into()))?;
+        work(store, row.call, form).await
+    })
+}
+
+pub(super) async fn change(
     store: &dyn Store,
     call: CallId,
     form: FormId,
@@ -236,7 +278,7 @@ async fn find(store: &dyn Store, call: CallId, words: &str) -> anyhow::Result<Qu
 }
 
 /// With the way out.
-fn told(error: ReviewError) -> anyhow::Error {
+pub(super) fn told(error: ReviewError) -> anyhow::Error {
     let hint = match &error {
         ReviewError::Store(_) => return error.into(),
         ReviewError::Stale(stale) => format!(
@@ -251,8 +293,12 @@ fn told(error: ReviewError) -> anyhow::Error {
             Refusal::NotVerbatim => "copy the words from the transcript, out of one turn",
             Refusal::NoArithmetic => "score the calls again once: `talktrack score --form FILE --db URL`",
             Refusal::NothingToUndo => "`talktrack verdict list` shows the entries and which are in force",
+            Refusal::NoDispute => "`talktrack dispute list --open` shows what can be decided",
+            Refusal::NoBlindReview | Refusal::BlindAlready | Refusal::NothingToReveal => {
+                "`talktrack verdict list --format json` shows the call's blind reviews"
+            }
             Refusal::BadName | Refusal::TooLong | Refusal::NoReason => "shorten or fill in the text",
-            _ => "`talktrack verdict list` shows what there is",
+            Refusal::ContestedAlready => "`talktrack dispute list --open` shows it",
         }
         .to_owned(),
     };

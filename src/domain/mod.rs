@@ -9,6 +9,7 @@
 
 mod arrival;
 mod business;
+mod correct;
 mod crm;
 mod failure;
 mod identity;

@@ -14,6 +14,7 @@ pub mod join;
 pub mod lift;
 pub mod managers;
 pub mod training;
+pub mod weeks;
 pub mod worklists;
 
 pub use hours::WorkHours;

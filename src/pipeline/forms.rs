@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::checklist::{Checklist, CriticalEffect, ScoreBy};
 use crate::domain::{FormId, FormRef};
 use crate::score::{ScoreError, Scorer};
@@ -72,8 +74,8 @@ impl Forms {
         self.checklists().map(outline)
     }
 
-    /// Keeps the words of the forms beside the scorecards, which have ids only.
-    pub async fn save_texts(&self, store: &dyn Store) -> Result<(), StoreError> {
+    /// Keeps the words of the forms beside the scorecards, which have ids only, and their texts for those who change them.
+    pub async fn save_texts(&self, store: &dyn Store, now: Timestamp) -> Result<(), StoreError> {
         for checklist in self.checklists() {
             let form = FormRef {
                 id: checklist.id.clone(),
@@ -88,6 +90,7 @@ impl Forms {
                 items: items.collect(),
             };
             store.save_form_texts(&form, &texts).await?;
+            store.keep_source(&form, &checklist.source, now).await?;
         }
         Ok(())
     }

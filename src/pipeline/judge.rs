@@ -16,7 +16,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use super::effective::Overlay;
 use super::forms::Forms;
 use super::{Event, Listener};
-use crate::domain::{CallId, CallIdentity, CallLogEntry, Fingerprint, Transcript};
+use crate::domain::{CallId, CallIdentity, CallLogEntry, Direction, Fingerprint, Transcript};
 use crate::score::{self, CallFacts, Scorer};
 use crate::speakers::{self, RoleHints};
 use crate::store::{
@@ -96,7 +96,7 @@ pub async fn rescore(
     options: JudgeOptions,
     listener: Listener<'_>,
 ) -> Result<u64, StoreError> {
-    forms.save_texts(store).await?;
+    forms.save_texts(store, options.now).await?;
     let log = super::join::log_of_all(store).await?;
     Ok(judge(store, forms, Scope::All, &log, options, listener).await?.scored)
 }
@@ -212,16 +212,56 @@ async fn write(
     Ok(scored)
 }
 
+/// One call by some forms, whatever it was judged before. `hints` as [`Known::hints`] finds them.
+pub(super) fn judge_one(
+    text: &PackedTranscript,
+    (transcribed, hints): (&Fingerprint, &RoleHints),
+    forms: &[Arc<Scorer>],
+    options: JudgeOptions,
+) -> Result<(AssignedRoles, Vec<ScoredCall>), StoreError> {
+    let mut transcript = text.unpack()?;
+    let roles_print = speakers::fingerprint(transcribed, hints);
+    let roles = speakers::assign(&transcript, hints);
+    roles.apply(&mut transcript);
+    let facts = CallFacts {
+        direction: hints.direction,
+        ..CallFacts::default()
+    };
+    let scored = forms.iter().map(|form| ScoredCall {
+        call: text.call,
+        fingerprint: score_print(&roles_print, form),
+        meaningful: transcript.is_meaningful(options.meaningful_segments),
+        scorecard: form.score_with(&transcript, &facts),
+    });
+    let scored = scored.collect();
+    let roles = AssignedRoles {
+        call: text.call,
+        fingerprint: roles_print,
+        roles,
+    };
+    Ok((roles, scored))
+}
+
 /// What is known of calls beside their words: the call log before the file's name, and what a person swapped.
 #[derive(Clone, Copy)]
-struct Known<'a> {
-    log: &'a HashMap<CallId, CallLogEntry>,
-    swaps: &'a HashSet<RoleSwap>,
+pub(super) struct Known<'a> {
+    pub log: &'a HashMap<CallId, CallLogEntry>,
+    pub swaps: &'a HashSet<RoleSwap>,
 }
 
 impl Known<'_> {
     fn hints(&self, call: CallId, identity: Option<&CallIdentity>) -> RoleHints {
         let logged = self.log.get(&call).and_then(|entry| entry.direction);
+        self.hints_of(call, logged, identity)
+    }
+
+    /// The same where the direction in the call log is known already.
+    pub(super) fn hints_of(
+        &self,
+        call: CallId,
+        logged: Option<Direction>,
+        identity: Option<&CallIdentity>,
+    ) -> RoleHints {
         let named = identity.and_then(|identity| identity.direction);
         let source = identity.and_then(|identity| identity.source.clone());
         let is_swapped = |swap: &RoleSwap| self.swaps.contains(swap);

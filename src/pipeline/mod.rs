@@ -8,11 +8,14 @@
 //! while the engine is idle.
 
 pub mod discover;
+pub mod draft;
 mod effective;
 pub mod engine;
+mod explain;
 mod forms;
 mod join;
 mod judge;
+mod rejudge;
 mod replay;
 mod run;
 pub mod search;
@@ -20,9 +23,11 @@ pub mod sound;
 mod summary;
 
 pub use effective::{Overlay, ReviewError, change_review, review};
+pub use explain::explain;
 pub use forms::{Forms, FormsError};
 pub use join::join_all;
 pub use judge::{JudgeOptions, rescore};
+pub use rejudge::{RejudgeError, correct, has_two_sides, swap_sides};
 pub use run::{Engine, Recognition, RunError, RunOptions, run};
 pub use summary::{CallFailure, RunSummary, StageTime};
 

@@ -106,7 +106,7 @@ pub async fn run(
     let run_id = store.start_run(started_at, &options.command_line).await?;
     store.record_sightings(&found.sightings).await?;
     store.save_identities(&identities(&found, &options.names)).await?;
-    forms.save_texts(store).await?;
+    forms.save_texts(store, started_at).await?;
 
     let here: HashSet<CallId> = found.sightings.iter().map(|s| s.call).collect();
     let states = states_of(store, &here).await?;

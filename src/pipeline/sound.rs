@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::discover::hash_file;
 use crate::audio::{self, AudioError};
+use crate::domain::Span;
 use crate::store::CallRow;
 
 pub use crate::audio::Limits;
@@ -63,6 +64,16 @@ pub fn as_wav(file: &Path, limits: &Limits) -> Result<Vec<u8>, AudioError> {
         path: file.to_owned(),
         source,
     })
+}
+
+/// A part of the recording as a WAV file of its own.
+pub fn clip(file: &Path, part: Span, limits: &Limits) -> Result<Vec<u8>, AudioError> {
+    audio::cut(file, part, limits)?
+        .to_wav()
+        .map_err(|source| AudioError::Io {
+            path: file.to_owned(),
+            source,
+        })
 }
 
 /// Where the recording of a call should be that was seen at `path`, and whether the call is a transcript: its id is

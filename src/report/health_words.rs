@@ -65,7 +65,7 @@ impl Language {
         }
     }
 
-    pub(super) fn advice(self, advice: Advice) -> &'static str {
+    pub fn advice(self, advice: Advice) -> &'static str {
         let (english, russian) = match advice {
             Advice::RecordTwoChannels => (
                 "record each side in a channel of its own (stereo): without it nobody knows who is the agent",

@@ -430,7 +430,7 @@ impl Language {
         }
     }
 
-    pub(super) fn finding(self, kind: FindingKind) -> &'static str {
+    pub fn finding(self, kind: FindingKind) -> &'static str {
         match kind {
             FindingKind::IdenticalChannels => self.pick(
                 "both channels carry the same sound",

@@ -24,6 +24,9 @@ pub(crate) enum Act {
     SeeTraining,
     SeeRuns,
     SeeChecklist,
+    EditChecklist,
+    /// Have failed calls tried again.
+    Retry,
     SeeUsers,
     SeeLog,
 }
@@ -36,7 +39,7 @@ impl Act {
             Self::SeeCalls | Self::SeeManagers | Self::SeeChecklist | Self::SeeDisputes => &UserRole::ALL,
             Self::Judge | Self::Queue => &[Admin, Head, Reviewer],
             Self::Dispute => &[Agent],
-            Self::DecideDisputes | Self::ChangeWorklists => &[Admin, Head],
+            Self::DecideDisputes | Self::ChangeWorklists | Self::EditChecklist | Self::Retry => &[Admin, Head],
             Self::SeeCalibration | Self::SeeConversion | Self::SeeTraining | Self::SeeRuns => {
                 &[Admin, Head, Reviewer, Reader]
             }

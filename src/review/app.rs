@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::Semaphore;
 
-use super::auth::{Throttle, Viewer};
+use super::auth::{Pace, Throttle, Viewer};
 use super::pages::shelf::Shelf;
 use super::pages::sound::Sounds;
 use crate::domain::CallId;
@@ -50,6 +50,8 @@ pub struct Settings {
     pub limits: Limits,
     pub kpi: Setup,
     pub worklists: WorklistOptions,
+    /// See `Transcript::is_meaningful`: for calls that are judged anew after a correction.
+    pub meaningful_segments: usize,
     /// Language for browsers that ask for none of ours.
     pub language: Language,
     pub clock: Clock,
@@ -69,6 +71,7 @@ pub struct App {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) settings: Settings,
     pub(crate) throttle: Throttle,
+    pub(crate) pace: Pace,
     /// Passwords checked at once: each takes memory and a core for a moment.
     pub(crate) hashing: Semaphore,
     pub(crate) shelf: Shelf,
@@ -88,6 +91,7 @@ impl App {
             store,
             settings,
             throttle: Throttle::default(),
+            pace: Pace::default(),
             hashing: Semaphore::new(2),
             shelf: Shelf::default(),
             sounds: Sounds::default(),

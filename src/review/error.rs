@@ -46,6 +46,9 @@ pub(crate) enum PageError {
     Bad(&'static str),
     #[error("somebody else has changed it meanwhile")]
     Conflict,
+    /// After so many seconds there is room again.
+    #[error("too many requests: wait {0} s")]
+    TooMany(u64),
     /// What was asked for cannot be done; the sentence says why.
     #[error("{0}")]
     Refused(String),
@@ -66,6 +69,7 @@ impl PageError {
             Self::Forbidden | Self::Forged => StatusCode::FORBIDDEN,
             Self::Bad(_) => StatusCode::BAD_REQUEST,
             Self::Conflict => StatusCode::CONFLICT,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Store(StoreError::Locked { .. }) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) | Self::Report(_) | Self::Render { .. } | Self::Died(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -78,6 +82,8 @@ impl PageError {
 pub(crate) struct Fault {
     pub status: StatusCode,
     pub detail: Option<String>,
+    /// Seconds.
+    pub retry_after: Option<u64>,
 }
 
 impl IntoResponse for PageError {
@@ -87,13 +93,21 @@ impl IntoResponse for PageError {
             // The causes are for the log of the program: they may name paths.
             tracing::error!(error = &self as &dyn std::error::Error, "a page failed");
         }
+        let retry_after = match self {
+            Self::TooMany(seconds) => Some(seconds),
+            _ => None,
+        };
         let detail = match self {
             Self::Bad(detail) => Some(detail.to_owned()),
             Self::Refused(why) => Some(why),
             _ => None,
         };
         let mut response = status.into_response();
-        response.extensions_mut().insert(Fault { status, detail });
+        response.extensions_mut().insert(Fault {
+            status,
+            detail,
+            retry_after,
+        });
         response
     }
 }

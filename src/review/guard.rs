@@ -2,19 +2,20 @@
 //! A route without a rule is refused. Also the one place where faults become pages, and where every answer gets the
 //! headers that tell browsers what it may do.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::header::{
     ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, LOCATION, ORIGIN, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::app::{App, Door};
-use super::auth::{bearer, cookie, from_bearer, from_cookie};
+use super::auth::{OF_STRANGERS, OF_USERS, Viewer, bearer, cookie, from_bearer, from_cookie};
 use super::error::{Fault, PageError};
 use super::pages::fault::fault_page;
 use super::routes::{May, rule};
@@ -109,6 +110,7 @@ async fn admit(app: &App, request: &mut Request) -> Result<(), Response> {
         from_cookie(app, request.headers(), language, &here).await
     };
     let viewer = found.map_err(|error| PageError::from(error).into_response())?;
+    keep_pace(app, request, viewer.as_ref()).map_err(IntoResponse::into_response)?;
     match (rule, &viewer) {
         (May::Anyone, _) | (May::SignedIn, Some(_)) => {}
         (May::Do(act), Some(viewer)) if viewer.may(act) => {}
@@ -121,11 +123,36 @@ async fn admit(app: &App, request: &mut Request) -> Result<(), Response> {
     Ok(())
 }
 
+/// Counts a request of this user, or of this address.
+fn keep_pace(app: &App, request: &Request, viewer: Option<&Viewer>) -> Result<(), PageError> {
+    let taken = match viewer {
+        Some(viewer) => app
+            .pace
+            .take(&format!("user {}", viewer.user.name), OF_USERS, app.now()),
+        None => match address(app, request.headers(), request.extensions()) {
+            Some(from) => app.pace.take(&format!("from {from}"), OF_STRANGERS, app.now()),
+            None => Ok(()),
+        },
+    };
+    taken.map_err(PageError::TooMany)
+}
+
+/// Who is at the other end: behind a proxy, the last address that it names (it wrote that one itself).
+pub(crate) fn address(app: &App, headers: &HeaderMap, extensions: &Extensions) -> Option<String> {
+    if matches!(app.settings.door, Door::Proxy { .. }) {
+        let forwarded = headers.get("x-forwarded-for")?.to_str().ok()?;
+        return Some(forwarded.rsplit(',').next()?.trim().chars().take(64).collect());
+    }
+    let ConnectInfo(address) = extensions.get::<ConnectInfo<SocketAddr>>()?;
+    Some(address.ip().to_string())
+}
+
 fn ask_to_sign_in(is_api: bool, method: &Method, here: &str) -> Response {
     if is_api {
         let fault = Fault {
             status: StatusCode::UNAUTHORIZED,
             detail: Some("send a token: Authorization: Bearer TOKEN".to_owned()),
+            retry_after: None,
         };
         let mut response = StatusCode::UNAUTHORIZED.into_response();
         response.extensions_mut().insert(fault);

@@ -26,6 +26,7 @@ pub mod search;
 mod slots;
 mod speech;
 mod text;
+mod tree;
 
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ use self::text::{Conversation, STEMMER_VERSION, Stems};
 
 pub use self::explain::{Actual, Explanation, Holds, Limit, Near, Sighting, Trace, Why, WhyNot};
 pub use self::quote::verify;
+pub use self::tree::render;
 
 /// The version of this room's rules. To be raised with every change that can move a verdict, an event or a metric:
 /// stored scores are made again when it changes.

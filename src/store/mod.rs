@@ -12,6 +12,7 @@
 
 mod arrivals;
 mod call_facts;
+mod desk;
 mod error;
 mod export;
 mod identity;
@@ -44,6 +45,10 @@ pub use call_facts::{
     CallCard, CallFact, CallFactQuery, CallFigure, CompetitorMention, FACT_PAGE, FormItem, ItemTally, StageMark,
     StagePath, TaskFact,
 };
+pub use desk::{
+    DeskStore, FormSource, JudgedCall, MOST_CLIPS, NewClip, NewSource, Playlist, PlaylistAct, PlaylistChanged,
+    PlaylistClip, ReviewGoal, SavedFilter, ScoreSum, SourceSaved, TextFix, TextFixed,
+};
 pub use error::StoreError;
 pub use export::{EXPORT_VERSION, ExportColumn, ExportSink, ExportTable, Kind, Values};
 pub use identity::{RecordingHealth, RoleSwap};
@@ -65,7 +70,7 @@ pub use worklists::*;
 
 /// One database. Methods that write are called from one writer task only (`pipeline::run`); reads may run beside it.
 #[async_trait]
-pub trait Store: ServeStore + Send + Sync {
+pub trait Store: ServeStore + DeskStore + Send + Sync {
     // --- recordings ---------------------------------------------------------------------------------------------
 
     /// All sightings, to find out which files need hashing again.

@@ -133,7 +133,8 @@ macro_rules! read {
     }};
 }
 
-// After the macros, which it uses.
+// After the macros, which they use.
+mod desk;
 mod serve;
 
 #[async_trait]

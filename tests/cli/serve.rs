@@ -21,6 +21,8 @@ use talktrack::review::{App, Door, Settings, hash_password, new_token, router, r
 use talktrack::store::{self, NewUser, Store, UserRole};
 use tower::ServiceExt as _;
 
+mod desk;
+
 const PASSWORD: &str = "правильный пароль";
 const EVIL: &str = "<img src=x onerror=alert(1)>";
 const ROLES: [&str; 5] = ["admin", "head", "reviewer", "agent", "reader"];
@@ -156,6 +158,9 @@ impl Site {
                 .unwrap();
             tokens.insert(name, token);
         }
+        let title = format!("Возражения {EVIL}");
+        let made = store.new_playlist(&title, &[], EVIL, Timestamp::UNIX_EPOCH).await;
+        assert_eq!(made.unwrap(), 1);
         let clock = Arc::new(AtomicI64::new(1_795_000_000));
         let hand = Arc::clone(&clock);
         let settings = Settings {
@@ -164,6 +169,7 @@ impl Site {
             limits: talktrack::audio::Limits::default(),
             kpi: Setup::usual(TimeZone::UTC),
             worklists: WorklistOptions::default(),
+            meaningful_segments: 4,
             language: Language::English,
             clock: Arc::new(move || Timestamp::from_second(hand.load(Ordering::Relaxed)).unwrap()),
             random: Arc::new(fill),
@@ -256,13 +262,27 @@ fn encoded(text: &str) -> String {
 fn allowed(path: &str) -> &'static [&'static str] {
     match path {
         "/users" | "/log" => &["admin"],
-        "/disputes POST" | "/queue/fill POST" | "/calls/{call}/reveal POST" | "/worklists/{list} POST" => {
-            &["admin", "head"]
-        }
+        "/disputes POST"
+        | "/queue/fill POST"
+        | "/queue/goal POST"
+        | "/calls/{call}/reveal POST"
+        | "/worklists/{list} POST"
+        | "/runs/retry POST"
+        | "/checklist/edit"
+        | "/checklist/edit POST"
+        | "/checklist/text" => &["admin", "head"],
         "/calls/{call}/verdict POST"
         | "/calls/{call}/undo POST"
         | "/calls/{call}/mark POST"
         | "/calls/{call}/finish POST"
+        | "/calls/{call}/swap POST"
+        | "/calls/{call}/words"
+        | "/calls/{call}/words POST"
+        | "/calls/{call}/clip POST"
+        | "/playlists POST"
+        | "/playlists/{playlist} POST"
+        | "/playlists/{playlist}/export"
+        | "/api/v1/queue"
         | "/api/v1/calls/{call}/verdicts POST"
         | "/queue"
         | "/queue POST" => &["admin", "head", "reviewer"],
@@ -270,9 +290,17 @@ fn allowed(path: &str) -> &'static [&'static str] {
         "/morning" | "/kpi" | "/worklists/{list}" | "/api/v1/kpi" | "/api/v1/worklists/{list}" => {
             &["admin", "head", "reader"]
         }
-        "/conversion" | "/training" | "/runs" | "/calibration" | "/api/v1/lift" => {
-            &["admin", "head", "reviewer", "reader"]
-        }
+        "/conversion"
+        | "/training"
+        | "/runs"
+        | "/calibration"
+        | "/playlists"
+        | "/playlists/{playlist}"
+        | "/api/v1/lift"
+        | "/api/v1/runs"
+        | "/api/v1/calibration"
+        | "/api/v1/playlists"
+        | "/api/v1/playlists/{playlist}" => &["admin", "head", "reviewer", "reader"],
         _ => &ROLES,
     }
 }
@@ -281,6 +309,7 @@ fn allowed(path: &str) -> &'static [&'static str] {
 fn filled(path: &str, call: &str, name: &str) -> String {
     path.replace("{call}", call)
         .replace("{name}", &encoded(name))
+        .replace("{playlist}", "1")
         .replace("{list}", "revive")
         .replace("{file}", "app.css")
         .replace("{code}", "ru")
@@ -408,6 +437,8 @@ async fn hostile_requests_find_no_door() {
         format!("/calls/{}", calls["Бори"]),
         format!("/calls/{}", calls["Анна"]),
         format!("/managers/{}", encoded(&format!("Борис{EVIL}"))),
+        "/playlists/1".to_owned(),
+        format!("/calls/{}/words", calls["Анна"]),
         "/worklists/revive".to_owned(),
         "/worklists/lost".to_owned(),
         "/kpi?by=source".to_owned(),

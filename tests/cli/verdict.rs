@@ -266,3 +266,150 @@ fn calibration_speaks_when_there_is_nothing() {
             .starts_with(b"by,name,compared,coefficient,n,value,low,high,reason\r\n")
     );
 }
+
+#[test]
+fn the_queue_blind_reviews_disputes_and_marks_by_command() {
+    let folder = department();
+    let (call, id) = failed_item(&report(&folder, "lost"));
+    // The same calls blind to two reviewers.
+    let fill = ["queue", "fill", "--reason", "blind", "--count", "2", "--by", "Ольга"];
+    let filled = json(&folder, &[&fill[..], &["--for", "Анна", "--for", "Борис"]].concat());
+    assert_eq!(filled["added"], 4);
+    let taken = json(&folder, &["queue", "next", "--by", "Анна"]);
+    assert_eq!(
+        (&taken["reason"], &taken["reviewer"]),
+        (&"blind".into(), &"Анна".into())
+    );
+    let again = json(&folder, &["queue", "next", "--by", "Анна"]);
+    assert_eq!(again["number"], taken["number"], "what one holds comes first");
+    let number = taken["number"].to_string();
+    let stolen = talktrack(&folder, &["queue", "done", &number, "--by", "Борис", "--db", "t.db"])
+        .assert()
+        .code(2);
+    let told = String::from_utf8(stolen.get_output().stderr.clone()).unwrap();
+    assert!(told.contains("does not hold") && told.contains("hint: "), "{told}");
+    talktrack(&folder, &["queue", "done", &number, "--by", "Анна", "--db", "t.db"])
+        .assert()
+        .code(0);
+    let list = json(&folder, &["queue", "list", "--done", "--format", "json"]);
+    assert_eq!(list.as_array().unwrap().len(), 4);
+    let table = talktrack(&folder, &["queue", "list", "--reviewer", "Борис", "--db", "t.db"])
+        .assert()
+        .code(0);
+    let table = String::from_utf8(table.get_output().stdout.clone()).unwrap();
+    assert_eq!(
+        (table.lines().count(), table.contains("blind\tБорис\twaits")),
+        (2, true),
+        "{table}"
+    );
+
+    // What is given blind moves nothing until it is revealed.
+    let place = ["--call", call.as_str()];
+    let blind = |step: &str, more: &[&str]| json(&folder, &[&["verdict", "blind", step], &place[..], more].concat());
+    blind("open", &["--reviewer", "Вера", "--by", "Ольга"]);
+    let before = scorecard(&folder, &call);
+    let given = [
+        &["verdict", "give"],
+        &place[..],
+        &["--item", &id, "--verdict", "pass", "--by", "Вера"],
+    ]
+    .concat();
+    json(&folder, &given);
+    assert_eq!(scorecard(&folder, &call)["score"], before["score"]);
+    blind("finish", &["--by", "Вера"]);
+    blind("reveal", &["--by", "Ольга"]);
+    let after = scorecard(&folder, &call);
+    assert_eq!(item(&after, &id)["human"]["by"], "Вера");
+
+    // Contested and decided.
+    let open = [
+        &["dispute", "open"],
+        &place[..],
+        &["--item", &id, "--reason", "Было", "--by", "Глеб"],
+    ]
+    .concat();
+    let number = json(&folder, &open)["entry"].to_string();
+    let list = json(&folder, &["dispute", "list", "--open", "--format", "json"]);
+    assert_eq!(
+        (&list[0]["by"], &list[0]["contested"]),
+        (&"Глеб".into(), &"pass".into())
+    );
+    json(
+        &folder,
+        &["dispute", "decide", &number, "--verdict", "fail", "--by", "Ольга"],
+    );
+    assert_eq!(item(&scorecard(&folder, &call), &id)["verdict"], "fail");
+    let twice = talktrack(
+        &folder,
+        &[
+            "dispute",
+            "decide",
+            &number,
+            "--upheld",
+            "--by",
+            "Ольга",
+            "--db",
+            "t.db",
+        ],
+    )
+    .assert()
+    .code(2);
+    let told = String::from_utf8(twice.get_output().stderr.clone()).unwrap();
+    assert!(told.contains("hint: `talktrack dispute list --open`"), "{told}");
+    let table = talktrack(&folder, &["dispute", "list", "--db", "t.db"])
+        .assert()
+        .code(0);
+    let table = String::from_utf8(table.get_output().stdout.clone()).unwrap();
+    assert!(table.contains("fail by Ольга\tБыло"), "{table}");
+
+    let marked = json(&folder, &["mark", &call, "training", "--by", "Ольга"]);
+    assert_eq!(
+        (&marked["changed"], &marked["marks"][0]["mark"]),
+        (&true.into(), &"training".into())
+    );
+    let off = json(&folder, &["mark", &call, "training", "--off", "--by", "Ольга"]);
+    assert_eq!(
+        (&off["changed"], off["marks"].as_array().unwrap().len()),
+        (&true.into(), 0)
+    );
+}
+
+#[test]
+fn a_kept_form_becomes_a_file_and_no_text_is_lost() {
+    let folder = department();
+    let shipped = fs::read_to_string(folder.path().join("form.yaml")).unwrap();
+    let take = |out: &str, code: i32| {
+        let args = ["checklist", "take", "b2b-sales-ru", "--out", out, "--db", "t.db"];
+        let ended = talktrack(&folder, &args).assert().code(code);
+        String::from_utf8(ended.get_output().stderr.clone()).unwrap()
+    };
+    assert!(take("new.yaml", 0).contains("version 1 of b2b-sales-ru"));
+    assert_eq!(fs::read_to_string(folder.path().join("new.yaml")).unwrap(), shipped);
+    take("new.yaml", 0);
+    fs::write(folder.path().join("new.yaml"), "mine\n").unwrap();
+    let told = take("new.yaml", 2);
+    assert!(
+        told.contains("not kept as a version") && told.contains("hint: "),
+        "{told}"
+    );
+    assert_eq!(fs::read_to_string(folder.path().join("new.yaml")).unwrap(), "mine\n");
+    // A form that was scored with is kept, and the older text can be had back.
+    let stricter = format!("{shipped}\n# stricter\n");
+    fs::write(folder.path().join("form.yaml"), &stricter).unwrap();
+    talktrack(&folder, &["score", "--form", "form.yaml", "--db", "t.db"])
+        .assert()
+        .code(0);
+    let args = [
+        "checklist",
+        "take",
+        "b2b-sales-ru",
+        "--number",
+        "1",
+        "--out",
+        "form.yaml",
+        "--db",
+        "t.db",
+    ];
+    talktrack(&folder, &args).assert().code(0);
+    assert_eq!(fs::read_to_string(folder.path().join("form.yaml")).unwrap(), shipped);
+}

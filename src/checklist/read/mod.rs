@@ -93,6 +93,8 @@ pub(super) fn checklist(root: &Node, hash: ContentHash, faults: &mut Vec<Found>)
         id: FormId(id),
         language: language?,
         hash,
+        // Filled in by whoever has it.
+        source: "".into(),
         scoring,
         vocabulary,
         competitors,

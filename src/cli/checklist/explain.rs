@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::tree;
 use crate::checklist::{self, Checklist};
 use crate::cli::{Context, Exit, Hinted, output, report, runtime, score};
 use crate::domain::{ItemId, Transcript};
-use crate::score::{CallFacts, Scorer};
+use crate::score::{CallFacts, Scorer, render};
 use crate::store;
 
 /// Explain the verdict on one item: what was found where, what came closest and why it did not count
@@ -55,7 +54,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     };
     match args.format {
         Format::Json => output::print_json(&explanation)?,
-        Format::Table => output::print(&tree::render(&explanation, checklist.language))?,
+        Format::Table => output::print(&render(&explanation, checklist.language))?,
     }
     Ok(Exit::Done)
 }

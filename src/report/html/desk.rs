@@ -31,6 +31,8 @@ pub struct DeskWords {
     pub dispute_why: &'static str,
     pub disputed: &'static str,
     pub earlier: &'static str,
+    /// The link to `…/why?form=…&item=…`.
+    pub why: &'static str,
 }
 
 #[derive(Debug, Default)]

@@ -4,7 +4,10 @@
 use sha2::{Digest, Sha256};
 
 /// The whole of a scorecard page's script; the policy holds its hash.
-pub(super) const SCRIPT: &str = include_str!("../templates/page.js");
+pub(super) const SCRIPT: &str = concat!(
+    include_str!("../templates/player.js"),
+    include_str!("../templates/page.js")
+);
 
 /// The value of the page's `Content-Security-Policy`. `file:` beside `'self'`: browsers differ in whether a page that
 /// was opened from a disk is of one origin with its neighbours.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ use crate::review::error::PageError;
 use crate::review::pages::calls::find;
 use crate::review::pages::filter::{CallQuery, cursor_text};
 use crate::review::pages::names;
-use crate::review::pages::scorecard::visible;
+use crate::review::pages::scorecard::Seen;
 use crate::store::{CallRow, Viewer as Eyes};
 
 #[derive(Serialize)]
@@ -82,12 +82,7 @@ pub(crate) async fn list(
     )
 }
 
-pub(crate) async fn one(
-    State(app): State<Arc<App>>,
-    viewer: Viewer,
-    Path(call): Path<String>,
-) -> Result<Response, PageError> {
-    let row = visible(&app, &viewer, &call).await?;
+pub(crate) async fn one(State(app): State<Arc<App>>, viewer: Viewer, Seen(row): Seen) -> Result<Response, PageError> {
     app.note(&viewer, "open", Some(row.call), None).await?;
     let found = review(&*app.store, row.call, None, Eyes::Person(&viewer.user.name)).await?;
     let found = found.ok_or(PageError::NotFound)?;
@@ -98,9 +93,8 @@ pub(crate) async fn one(
 pub(crate) async fn transcript(
     State(app): State<Arc<App>>,
     viewer: Viewer,
-    Path(call): Path<String>,
+    Seen(row): Seen,
 ) -> Result<Response, PageError> {
-    let row = visible(&app, &viewer, &call).await?;
     app.note(&viewer, "open", Some(row.call), None).await?;
     let found = app.store.transcript(row.call).await?.ok_or(PageError::NotFound)?;
     json("transcript", &found)
@@ -127,10 +121,9 @@ struct Done {
 pub(crate) async fn verdict_given(
     State(app): State<Arc<App>>,
     viewer: Viewer,
-    Path(call): Path<String>,
+    Seen(row): Seen,
     given: Result<Json<Given>, JsonRejection>,
 ) -> Result<Response, PageError> {
-    let row = visible(&app, &viewer, &call).await?;
     let Json(given) = given.map_err(|_| PageError::Bad("a verdict is {form, item, verdict, comment?, revision?}"))?;
     let change = ReviewChange {
         call: row.call,

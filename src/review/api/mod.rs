@@ -3,6 +3,7 @@
 
 pub(super) mod calls;
 pub(super) mod figures;
+pub(super) mod more;
 
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};

@@ -13,6 +13,18 @@ pub(crate) trait Signed: DeserializeOwned {
     fn csrf(&self) -> &str;
 }
 
+/// Forms whose token is their field `csrf`.
+macro_rules! signed {
+    ($($form:ident),*) => {
+        $(impl $crate::review::auth::Signed for $form {
+            fn csrf(&self) -> &str {
+                &self.csrf
+            }
+        })*
+    };
+}
+pub(crate) use signed;
+
 /// A form whose token was the session's.
 #[derive(Debug)]
 pub(crate) struct Posted<T>(pub T);
@@ -23,11 +35,7 @@ pub(crate) struct Bare {
     csrf: String,
 }
 
-impl Signed for Bare {
-    fn csrf(&self) -> &str {
-        &self.csrf
-    }
-}
+signed!(Bare);
 
 impl<S: Send + Sync, T: Signed> FromRequest<S> for Posted<T> {
     type Rejection = PageError;

@@ -4,31 +4,21 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::filter::verdict;
-use super::scorecard::visible;
+use super::scorecard::Seen;
 use super::shell::{Shell, html};
 use super::{names, style};
 use crate::domain::{CallId, CallMark, FormId, ItemId, Millis, Quote, ReviewAct, ReviewChange, Stale};
 use crate::pipeline::{ReviewError, change_review};
 use crate::report::Language;
 use crate::review::app::App;
-use crate::review::auth::{Posted, Signed, Viewer};
+use crate::review::auth::{Posted, Viewer, signed};
 use crate::review::error::PageError;
-
-macro_rules! signed {
-    ($($form:ident),*) => {
-        $(impl Signed for $form {
-            fn csrf(&self) -> &str {
-                &self.csrf
-            }
-        })*
-    };
-}
 
 signed!(Answer, Back, Contest, Mark, Finish);
 
@@ -91,10 +81,9 @@ pub(crate) struct Finish {
 pub(crate) async fn verdict_given(
     State(app): State<Arc<App>>,
     viewer: Viewer,
-    Path(call): Path<String>,
+    Seen(row): Seen,
     Posted(answer): Posted<Answer>,
 ) -> Result<Response, PageError> {
-    let row = visible(&app, &viewer, &call).await?;
     let act = ReviewAct::Give {
         item: ItemId(answer.item.clone()),
         verdict: verdict(&answer.verdict).ok_or(PageError::Bad("no such verdict"))?,
@@ -108,10 +97,9 @@ pub(crate) async fn verdict_given(
 pub(crate) async fn undo(
     State(app): State<Arc<App>>,
     viewer: Viewer,
-    Path(call): Path<String>,
+    Seen(row): Seen,
     Posted(back): Posted<Back>,
 ) -> Result<Response, PageError> {
-    let row = visible(&app, &viewer, &call).await?;
     let act = ReviewAct::Undo { entry: back.entry };
     let target = (row.call, back.form, Some(back.revision));
     done(&app, &viewer, target, act, "undo", &back.place).await
@@ -120,10 +108,9 @@ pub(crate) async fn undo(
 pub(crate) async fn dispute(
     State(app): State<Arc<App>>,
     viewer: Viewer,
-    Path(call): Path<String>,
+    Seen(row): Seen,
     Posted(contest): Posted<Contest>,
 ) -> Result<Response, PageError> {
-    let row = visible(&app, &viewer, &call).await?;
     let act = ReviewAct::Contest {
         item: ItemId(contest.item),
         reason: contest.reason,
@@ -135,10 +122,9 @@ pub(crate) async fn dispute(
 pub(crate) async fn finish(
     State(app): State<Arc<App>>,
     viewer: Viewer,
-    Path(call): Path<String>,
+    Seen(row): Seen,
     Posted(finish): Posted<Finish>,
 ) -> Result<Response, PageError> {
-    let row = visible(&app, &viewer, &call).await?;
     let target = (row.call, finish.form, None);
     done(&app, &viewer, target, ReviewAct::FinishBlind, "finish", "").await
 }
@@ -147,10 +133,9 @@ pub(crate) async fn finish(
 pub(crate) async fn reveal(
     State(app): State<Arc<App>>,
     viewer: Viewer,
-    Path(call): Path<String>,
+    Seen(row): Seen,
     Posted(finish): Posted<Finish>,
 ) -> Result<Response, PageError> {
-    let row = visible(&app, &viewer, &call).await?;
     let target = (row.call, finish.form, None);
     done(&app, &viewer, target, ReviewAct::RevealBlind, "reveal", "").await
 }
@@ -158,10 +143,9 @@ pub(crate) async fn reveal(
 pub(crate) async fn mark(
     State(app): State<Arc<App>>,
     viewer: Viewer,
-    Path(call): Path<String>,
+    Seen(row): Seen,
     Posted(mark): Posted<Mark>,
 ) -> Result<Response, PageError> {
-    let row = visible(&app, &viewer, &call).await?;
     let (name, on) = match mark.mark.strip_suffix("-off") {
         Some(name) => (name, false),
         None => (mark.mark.as_str(), true),
@@ -173,7 +157,10 @@ pub(crate) async fn mark(
         _ => return Err(PageError::Bad("no such mark")),
     };
     let by = &viewer.user.name;
-    app.store.mark_call(row.call, mark, on, by, app.now()).await?;
+    if app.store.mark_call(row.call, mark, on, by, app.now()).await? {
+        let told = format!("{name} {}", if on { "on" } else { "off" });
+        app.note(&viewer, "mark", Some(row.call), Some(told)).await?;
+    }
     Ok(Redirect::to(&format!("/calls/{}", row.call)).into_response())
 }
 

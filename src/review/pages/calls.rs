@@ -7,6 +7,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 
 use super::filter::CallQuery;
+use super::saved::{self, SavedView, query_of};
 use super::shell::{Shell, html};
 use super::{names, style};
 use crate::domain::Verdict;
@@ -39,6 +40,9 @@ struct Page {
     is_first: bool,
     is_open: bool,
     date_heading: String,
+    saved: Vec<SavedView>,
+    /// Of this very list, to be kept.
+    here: String,
 }
 
 /// One call in the list.
@@ -89,6 +93,7 @@ pub(crate) async fn page(
         titles.push((form.0.clone(), title.unwrap_or(form.0)));
     }
     let date_heading = style(&app, language).date_heading();
+    let here = query_of(&query.link("/calls", None)).to_owned();
     let page = Page {
         shell: Shell::of(&viewer, language.pick("Calls", "Звонки")),
         language,
@@ -125,6 +130,8 @@ pub(crate) async fn page(
         is_first: query.after.is_empty(),
         is_open: query.is_narrowed(),
         date_heading,
+        saved: saved::of(&app, &viewer, &here).await?,
+        here,
         faults,
         query,
     };

@@ -25,6 +25,8 @@ struct Page {
     facts: Vec<(&'static str, String)>,
     sections: Vec<SectionView>,
     may_see_calls: bool,
+    /// Where the viewer may change it.
+    edit: Option<String>,
 }
 
 struct SectionView {
@@ -109,6 +111,9 @@ pub(crate) async fn page(
         facts,
         sections,
         may_see_calls: viewer.may(Act::SeeCalls),
+        edit: viewer
+            .may(Act::EditChecklist)
+            .then(|| format!("/checklist/edit?form={}", link::quote(form.as_str()))),
     };
     html("checklist", &page)
 }

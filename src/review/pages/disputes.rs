@@ -16,7 +16,7 @@ use crate::report::html::verdict_class;
 use crate::report::{Language, Style};
 use crate::review::access::Act;
 use crate::review::app::App;
-use crate::review::auth::{Posted, Signed, Viewer};
+use crate::review::auth::{Posted, Viewer, signed};
 use crate::review::error::PageError;
 use crate::store::DisputeQuery;
 
@@ -40,11 +40,7 @@ pub(crate) struct Decision {
     comment: String,
 }
 
-impl Signed for Decision {
-    fn csrf(&self) -> &str {
-        &self.csrf
-    }
-}
+signed!(Decision);
 
 #[derive(Template)]
 #[template(path = "disputes.html")]
@@ -78,30 +74,12 @@ pub(crate) async fn page(
 ) -> Result<Response, PageError> {
     let language = viewer.language;
     let style = style(&app, language);
-    let is_all = !asked.all.is_empty() || !viewer.may(Act::DecideDisputes);
-    let query = DisputeQuery {
-        by: viewer.may(Act::Dispute).then(|| viewer.user.name.clone()),
-        open: (!is_all).then_some(true),
-        before: asked.before.parse().ok(),
-        limit: Some(SHOWN),
-        ..DisputeQuery::default()
-    };
-    let found = app.store.disputes(&query).await?;
-    let blind = app.store.open_blind_calls(&viewer.user.name).await?;
-    let next = found.last().filter(|_| found.len() == SHOWN as usize).map(|last| {
-        format!(
-            "/disputes?{}before={}",
-            if is_all { "all=1&" } else { "" },
-            last.dispute
-        )
-    });
-    let mut rows = Vec::new();
+    let is_all = is_all(&viewer, &asked);
+    let (found, next) = seen_by(&app, &viewer, &asked).await?;
+    let next = next.map(|last| format!("/disputes?{}before={last}", if is_all { "all=1&" } else { "" }));
+    let mut rows = Vec::with_capacity(found.len());
     for dispute in found {
-        let is_seen = app.store.visible_call(dispute.call, &viewer.scope).await?.is_some();
-        // A dispute tells what others think of a call: not to him who must judge it blind.
-        if is_seen && !blind.contains(&dispute.call) {
-            rows.push(row(&app, dispute, &style).await?);
-        }
+        rows.push(row(&app, dispute, &style).await?);
     }
     let page = Page {
         shell: Shell::of(&viewer, language.pick("Disputes", "Споры")),
@@ -115,6 +93,39 @@ pub(crate) async fn page(
         next,
     };
     html("disputes", &page)
+}
+
+/// Who does not decide them sees those that are decided, too.
+fn is_all(viewer: &Viewer, asked: &Asked) -> bool {
+    !asked.all.is_empty() || !viewer.may(Act::DecideDisputes)
+}
+
+/// A page of the disputes that the viewer may see, and where the next one begins.
+pub(crate) async fn seen_by(
+    app: &App,
+    viewer: &Viewer,
+    asked: &Asked,
+) -> Result<(Vec<Dispute>, Option<i64>), PageError> {
+    let query = DisputeQuery {
+        by: viewer.may(Act::Dispute).then(|| viewer.user.name.clone()),
+        open: (!is_all(viewer, asked)).then_some(true),
+        before: asked.before.parse().ok(),
+        limit: Some(SHOWN),
+        ..DisputeQuery::default()
+    };
+    let found = app.store.disputes(&query).await?;
+    let blind = app.store.open_blind_calls(&viewer.user.name).await?;
+    let is_full = found.len() == SHOWN as usize;
+    let next = found.last().filter(|_| is_full).map(|last| last.dispute);
+    let mut seen = Vec::with_capacity(found.len());
+    for dispute in found {
+        // A dispute tells what others think of a call: not to him who must judge it blind.
+        let is_seen = app.store.visible_call(dispute.call, &viewer.scope).await?.is_some();
+        if is_seen && !blind.contains(&dispute.call) {
+            seen.push(dispute);
+        }
+    }
+    Ok((seen, next))
 }
 
 async fn row(app: &App, dispute: Dispute, style: &Style) -> Result<RowView, PageError> {

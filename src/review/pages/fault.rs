@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 
 use super::shell::{Shell, html};
@@ -34,6 +34,9 @@ pub(crate) fn fault_page(fault: &Fault, language: Language, is_api: bool) -> Res
         };
         html("fault", &page).unwrap_or_else(|_| text.into_response())
     };
+    if let Some(seconds) = fault.retry_after {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
     *response.status_mut() = fault.status;
     response
 }
@@ -51,6 +54,10 @@ fn words(status: StatusCode, language: Language) -> &'static str {
             "Это уже изменил кто-то другой. Ничего не затёрто: загрузите страницу заново и посмотрите",
         ),
         StatusCode::UNPROCESSABLE_ENTITY => language.pick("This cannot be done", "Так сделать нельзя"),
+        StatusCode::TOO_MANY_REQUESTS => language.pick(
+            "Too many requests: wait a little",
+            "Слишком много запросов: подождите немного",
+        ),
         StatusCode::UNAUTHORIZED => language.pick("Please sign in", "Нужно войти"),
         StatusCode::SERVICE_UNAVAILABLE => {
             language.pick("The database is busy: try again", "База занята: попробуйте ещё раз")

@@ -1,11 +1,10 @@
 //! Login and the way out. What is wrong is not told apart: neither whether a name exists nor whether it is barred.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{ConnectInfo, Query, State};
+use axum::extract::{Query, State};
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -13,10 +12,10 @@ use serde::Deserialize;
 
 use super::link;
 use super::shell::{Shell, html};
-use crate::review::app::{App, Door};
+use crate::review::app::App;
 use crate::review::auth::{self, Bare, Posted, Viewer};
 use crate::review::error::PageError;
-use crate::review::guard::Speaks;
+use crate::review::guard::{Speaks, address};
 use crate::store::LogLine;
 
 #[derive(Template)]
@@ -126,14 +125,4 @@ pub(crate) async fn leave(
         response.headers_mut().insert(SET_COOKIE, cookie);
     }
     Ok(response)
-}
-
-/// Who is at the other end, for the throttle: behind a proxy, the last address that it names (it wrote that one itself).
-fn address(app: &App, headers: &HeaderMap, extensions: &Extensions) -> Option<String> {
-    if matches!(app.settings.door, Door::Proxy { .. }) {
-        let forwarded = headers.get("x-forwarded-for")?.to_str().ok()?;
-        return Some(forwarded.rsplit(',').next()?.trim().chars().take(64).collect());
-    }
-    let ConnectInfo(address) = extensions.get::<ConnectInfo<SocketAddr>>()?;
-    Some(address.ip().to_string())
 }

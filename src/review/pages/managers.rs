@@ -10,9 +10,11 @@ use serde::Deserialize;
 
 use super::calls::RowView;
 use super::shell::{Shell, html};
+use super::trend::TrendView;
 use super::{link, names, style};
 use crate::domain::FormId;
 use crate::kpi::managers::{self, BesideOthers, Managers};
+use crate::kpi::weeks;
 use crate::report::html::{Overview, overview_main};
 use crate::report::{Labels, Language, Style};
 use crate::review::app::App;
@@ -23,6 +25,8 @@ use crate::store::{CallOrder, CallSearch, DisputeQuery, UserRole};
 /// Calls to hear.
 const TO_HEAR: u32 = 5;
 const NEWEST: u32 = 20;
+/// Weeks of the trend.
+const WEEKS: i64 = 13;
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Asked {
@@ -46,6 +50,7 @@ struct OnePage {
     name: String,
     facts: Vec<(&'static str, String)>,
     items: Vec<ItemView>,
+    trend: Option<TrendView>,
     worst: Vec<RowView>,
     rows: Vec<RowView>,
     date_heading: String,
@@ -144,12 +149,21 @@ pub(crate) async fn one(
         let page = app.store.search_calls(&search, &viewer.scope).await?;
         Ok::<_, PageError>(page.rows.iter().map(|row| RowView::of(&app, row, language)).collect())
     };
+    let trend = match &form {
+        Some(form) => {
+            let until = (app.now(), &app.settings.zone);
+            let weeks = weeks::load(&*app.store, form, &name, until, WEEKS).await?;
+            TrendView::of(&weeks, language)
+        }
+        None => None,
+    };
     let disputes = own_disputes(&app, &viewer, &labels, &style).await?;
     let page = OnePage {
         shell: Shell::of(&viewer, name.clone()),
         language,
         facts,
         items,
+        trend,
         worst: calls(CallOrder::Worst, TO_HEAR).await?,
         rows: calls(CallOrder::Newest, NEWEST).await?,
         date_heading: style.date_heading(),

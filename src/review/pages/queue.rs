@@ -14,9 +14,9 @@ use crate::domain::{QueueEntry, QueueReason};
 use crate::report::Language;
 use crate::review::access::Act;
 use crate::review::app::App;
-use crate::review::auth::{Posted, Signed, Viewer};
+use crate::review::auth::{Posted, Viewer, signed};
 use crate::review::error::PageError;
-use crate::store::{Leave, QueuePlan, QueueQuery};
+use crate::store::{Leave, QueueDone, QueuePlan, QueueQuery, ReviewGoal};
 
 /// How long a taken call is kept for its reviewer.
 const HELD: SignedDuration = SignedDuration::from_mins(30);
@@ -47,17 +47,15 @@ pub(crate) struct Fill {
     reviewers: String,
 }
 
-impl Signed for Step {
-    fn csrf(&self) -> &str {
-        &self.csrf
-    }
+#[derive(Debug, Deserialize)]
+pub(crate) struct Goal {
+    csrf: String,
+    reviewer: String,
+    /// Calls a day; 0: none any more.
+    calls: u32,
 }
 
-impl Signed for Fill {
-    fn csrf(&self) -> &str {
-        &self.csrf
-    }
-}
+signed!(Step, Fill, Goal);
 
 #[derive(Template)]
 #[template(path = "queue.html")]
@@ -67,7 +65,8 @@ struct Page {
     held: Option<EntryView>,
     waiting: Vec<EntryView>,
     reasons: Vec<(&'static str, &'static str)>,
-    done_today: Vec<(String, u64)>,
+    /// Who, how many, of how many.
+    done_today: Vec<(String, u64, Option<u32>)>,
     may_fill: bool,
 }
 
@@ -84,17 +83,9 @@ pub(crate) async fn page(State(app): State<Arc<App>>, viewer: Viewer) -> Result<
     let language = viewer.language;
     let style = style(&app, language);
     let now = app.now();
-    let query = QueueQuery {
-        reviewer: Some(viewer.user.name.clone()),
-        limit: Some(SHOWN),
-        ..QueueQuery::default()
-    };
     let mut waiting = Vec::new();
     let mut held = None;
-    for entry in app.store.queue(&query, now).await? {
-        if app.store.visible_call(entry.call, &viewer.scope).await?.is_none() {
-            continue;
-        }
+    for entry in waiting_for(&app, &viewer).await? {
         let is_own = entry.locked.as_ref().is_some_and(|(who, _)| *who == viewer.user.name);
         let view = EntryView {
             number: entry.number,
@@ -126,10 +117,69 @@ pub(crate) async fn page(State(app): State<Arc<App>>, viewer: Viewer) -> Result<
             .iter()
             .map(|(value, reason)| (*value, reason_word(*reason, language)))
             .collect(),
-        done_today: done_today.into_iter().map(|done| (done.reviewer, done.calls)).collect(),
+        done_today: beside_goals(done_today, &app.store.review_goals().await?),
         may_fill: viewer.may(Act::DecideDisputes),
     };
     html("queue", &page)
+}
+
+/// What the viewer may take, in the order in which it is handed out.
+pub(crate) async fn waiting_for(app: &App, viewer: &Viewer) -> Result<Vec<QueueEntry>, PageError> {
+    let query = QueueQuery {
+        reviewer: Some(viewer.user.name.clone()),
+        limit: Some(SHOWN),
+        ..QueueQuery::default()
+    };
+    let mut seen = Vec::new();
+    for entry in app.store.queue(&query, app.now()).await? {
+        if app.store.visible_call(entry.call, &viewer.scope).await?.is_some() {
+            seen.push(entry);
+        }
+    }
+    Ok(seen)
+}
+
+/// What each one checked today, of what he is to check; those with a goal and nothing done, too.
+fn beside_goals(done: Vec<QueueDone>, goals: &[ReviewGoal]) -> Vec<(String, u64, Option<u32>)> {
+    let idle = goals
+        .iter()
+        .filter(|goal| done.iter().all(|one| one.reviewer != goal.reviewer));
+    let idle: Vec<_> = idle.map(|goal| (goal.reviewer.clone(), 0, Some(goal.calls))).collect();
+    let of = |name: &str| goals.iter().find(|goal| goal.reviewer == name).map(|goal| goal.calls);
+    let done = done.into_iter().map(|one| {
+        let goal = of(&one.reviewer);
+        (one.reviewer, one.calls, goal)
+    });
+    done.chain(idle).collect()
+}
+
+/// How many calls a day somebody is to check.
+pub(crate) async fn goal(
+    State(app): State<Arc<App>>,
+    viewer: Viewer,
+    Posted(goal): Posted<Goal>,
+) -> Result<Response, PageError> {
+    let name = goal.reviewer.trim();
+    if !is_reviewer(&app, name).await? {
+        return Err(PageError::Bad("a reviewer is not known by this name"));
+    }
+    let calls = Some(goal.calls.min(MOST_ADDED)).filter(|calls| *calls > 0);
+    let goals = app.store.review_goals().await?;
+    let before = goals
+        .iter()
+        .find(|known| known.reviewer == name)
+        .map_or(0, |known| known.calls);
+    app.store
+        .set_review_goal(name, calls, &viewer.user.name, app.now())
+        .await?;
+    let told = format!("{name}: {before} → {}", calls.unwrap_or(0));
+    app.note(&viewer, "goal", None, Some(told)).await?;
+    Ok(Redirect::to("/queue").into_response())
+}
+
+async fn is_reviewer(app: &App, name: &str) -> Result<bool, PageError> {
+    let user = app.store.user(name).await?;
+    Ok(user.is_some_and(|user| Act::Judge.allowed(user.role)))
 }
 
 /// Takes the next call, or leaves the one in hand.
@@ -192,14 +242,10 @@ pub(crate) async fn fill(
         .map(|name| name.trim().to_owned())
         .filter(|name| !name.is_empty())
         .collect();
-    let known = app.store.users().await?;
-    let is_known = |name: &String| {
-        known
-            .iter()
-            .any(|user| user.name == *name && Act::Judge.allowed(user.role))
-    };
-    if !reviewers.iter().all(is_known) {
-        return Err(PageError::Bad("a reviewer is not known by this name"));
+    for name in &reviewers {
+        if !is_reviewer(&app, name).await? {
+            return Err(PageError::Bad("a reviewer is not known by this name"));
+        }
     }
     let mut seed = [0; 8];
     (app.settings.random)(&mut seed);

@@ -4,14 +4,15 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::http::request::Parts;
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::calls::RowView;
 use super::shell::{Shell, html};
 use super::sound::Found;
-use super::{names, style};
+use super::{names, style, words};
 use crate::domain::{CallId, CallMark, CallReview, FormId, ItemResult, ReviewEntry, Verdict};
 use crate::pipeline::review;
 use crate::report::html::{Desk, DeskItem, DeskWords, Given, PageLinks, Sound, scorecard_main, verdict_class};
@@ -42,6 +43,11 @@ struct Page {
     form: String,
     /// Reviewers whose blind reviews wait to be revealed.
     to_reveal: Vec<String>,
+    /// What the button that swaps the sides would do.
+    swap: Option<&'static str>,
+    /// Where the words are corrected; empty: not here.
+    words: String,
+    playlists: Vec<(i64, String)>,
 }
 
 struct MarkView {
@@ -56,23 +62,30 @@ pub(crate) struct Asked {
     form: String,
 }
 
-/// The call of a link, if the viewer may see it: the one door to a call for pages and API.
-pub(crate) async fn visible(app: &App, viewer: &Viewer, call: &str) -> Result<CallRow, PageError> {
-    let call: CallId = call.parse().map_err(|_| PageError::NotFound)?;
-    app.store
-        .visible_call(call, &viewer.scope)
-        .await?
-        .ok_or(PageError::NotFound)
+/// The call of a link, if the viewer may see it: the one door to a call for pages and API. What he may not see is not there.
+pub(crate) struct Seen(pub CallRow);
+
+impl FromRequestParts<Arc<App>> for Seen {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageError> {
+        let viewer = Viewer::from_request_parts(parts, app).await?;
+        let Path(call) = Path::<String>::from_request_parts(parts, app)
+            .await
+            .map_err(|_| PageError::NotFound)?;
+        let call: CallId = call.parse().map_err(|_| PageError::NotFound)?;
+        let row = app.store.visible_call(call, &viewer.scope).await?;
+        row.map(Self).ok_or(PageError::NotFound)
+    }
 }
 
 pub(crate) async fn page(
     State(app): State<Arc<App>>,
     viewer: Viewer,
-    Path(call): Path<String>,
+    Seen(row): Seen,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let language = viewer.language;
-    let row = visible(&app, &viewer, &call).await?;
     app.note(&viewer, "open", Some(row.call), None).await?;
     let form = Some(FormId(asked.form)).filter(|form| !form.0.is_empty());
     let found = review(&*app.store, row.call, form.as_ref(), Eyes::Person(&viewer.user.name)).await?;
@@ -119,6 +132,15 @@ pub(crate) async fn page(
         _ => Vec::new(),
     };
     let marks = app.store.call_marks(row.call).await?;
+    let may_judge = viewer.may(Act::Judge);
+    let (swap, playlists) = if may_judge {
+        (
+            words::swap_offered(&app, &row).await?,
+            app.store.playlist_titles().await?,
+        )
+    } else {
+        (None, Vec::new())
+    };
     let title = row
         .started_at
         .map_or_else(|| row.call.short(), |at| style.date_time(at));
@@ -142,12 +164,19 @@ pub(crate) async fn page(
             is_on: marks.iter().any(|marked| marked.mark == mark),
         })
         .collect(),
-        may_judge: viewer.may(Act::Judge),
+        may_judge,
         is_blind,
         heard_by,
         may_see_log,
         form,
         to_reveal,
+        swap,
+        words: if may_judge && row.duration_ms.is_some() {
+            format!("/calls/{}/words", row.call)
+        } else {
+            String::new()
+        },
+        playlists,
     };
     html("scorecard", &page)
 }
@@ -183,7 +212,7 @@ async fn main(
         revision: found.revision.to_string(),
         may_judge: viewer.may(Act::Judge),
         may_dispute: viewer.may(Act::Dispute),
-        words: words(style.language),
+        words: desk_words(style.language),
         items: found
             .effective
             .items
@@ -237,7 +266,7 @@ fn desk_item(item: &ItemResult, found: &CallReview, viewer: &Viewer, style: &Sty
     }
 }
 
-fn words(language: Language) -> DeskWords {
+fn desk_words(language: Language) -> DeskWords {
     DeskWords {
         answer: language.pick("Answer", "Ответить"),
         comment: language.pick("Comment", "Комментарий"),
@@ -252,6 +281,7 @@ fn words(language: Language) -> DeskWords {
         ),
         disputed: language.pick("contested, not decided yet", "оспорено, ещё не решено"),
         earlier: language.pick("Earlier answers", "Прежние решения"),
+        why: language.pick("Why so", "Почему так"),
     }
 }
 
@@ -269,6 +299,12 @@ pub(super) fn said(what: &str, language: Language) -> &str {
         "finish" => language.pick("finished a blind review", "закончил слепую проверку"),
         "reveal" => language.pick("revealed blind reviews", "открыл слепые проверки"),
         "worklist" => language.pick("changed a worklist", "изменил список"),
+        "correct" => language.pick("corrected a line", "исправил строку"),
+        "swap" => language.pick("swapped the sides", "поменял стороны местами"),
+        "retry" => language.pick("had a failed call tried again", "вернул в работу неудавшийся звонок"),
+        "goal" => language.pick("set a goal", "назначил норму"),
+        "playlist" => language.pick("changed a playlist", "изменил подборку"),
+        "checklist" => language.pick("saved a version of a checklist", "сохранил версию чек-листа"),
         "mark" => language.pick("marked the call", "отметил звонок"),
         other => other,
     }

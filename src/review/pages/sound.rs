@@ -7,16 +7,17 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::body::{Body, Bytes};
+use axum::extract::State;
 use axum::http::header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, RANGE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
+use tokio::io::AsyncSeekExt as _;
 use tokio::sync::Semaphore;
 
-use super::scorecard::visible;
-use crate::domain::{AudioInfo, CallId};
+use super::pour::Pour;
+use super::scorecard::Seen;
+use crate::domain::{AudioInfo, CallId, Span};
 use crate::pipeline::sound::{self, Limits, Silent};
 use crate::report::html::{NoSound, plays_in_browsers};
 use crate::review::app::App;
@@ -33,9 +34,6 @@ const MOST_WAV_BYTES: usize = 256 << 20;
 const PATIENCE: Duration = Duration::from_millis(400);
 /// One answer to a player; it asks for the rest.
 const MOST_AT_ONCE: u64 = 4 << 20;
-
-/// One answer to whoever does not ask for ranges.
-const MOST_WHOLE: u64 = 64 << 20;
 
 /// What there is to hear of a call.
 #[derive(Debug, Clone)]
@@ -162,6 +160,21 @@ impl Sounds {
         let _ = tokio::time::timeout(PATIENCE, work).await;
     }
 
+    /// A part of the recording as a WAV file; `None` when it cannot be decoded.
+    pub async fn clip(&self, app: &App, recording: &Arc<Recording>, part: Span) -> Result<Option<Vec<u8>>, PageError> {
+        let permit = Arc::clone(&self.decoding).acquire_owned().await;
+        let (limits, path) = (app.settings.limits.clone(), recording.path.clone());
+        let made = tokio::task::spawn_blocking(move || {
+            let made = sound::clip(&path, part, &limits);
+            drop(permit);
+            made
+        })
+        .await?;
+        Ok(made
+            .inspect_err(|error| tracing::warn!("a clip could not be cut: {error}"))
+            .ok())
+    }
+
     async fn wav(&self, app: &App, recording: &Arc<Recording>) -> Result<Arc<[u8]>, PageError> {
         if let Some(wav) = recording.wav.get() {
             return Ok(Arc::clone(wav));
@@ -190,10 +203,9 @@ impl Sounds {
 pub(crate) async fn play(
     State(app): State<Arc<App>>,
     viewer: Viewer,
-    Path(call): Path<String>,
+    Seen(row): Seen,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let row = visible(&app, &viewer, &call).await?;
     let Found::File(recording) = app.sounds.of(&app, &row).await? else {
         return Err(PageError::NotFound);
     };
@@ -207,18 +219,13 @@ pub(crate) async fn play(
         return Ok(match span(asked, wav.len() as u64) {
             Err(Unsatisfiable) => Unsatisfiable::of(wav.len() as u64),
             Ok((start, end)) => {
-                let bytes = usize::try_from(start)
-                    .ok()
-                    .zip(usize::try_from(end).ok())
-                    .and_then(|(start, end)| wav.get(start..end))
-                    .unwrap_or_default();
-                answer(
-                    asked.is_some(),
-                    (start, end),
-                    wav.len() as u64,
-                    "audio/wav",
-                    Body::from(bytes.to_vec()),
-                )
+                let length = wav.len() as u64;
+                let span = usize::try_from(start).ok().zip(usize::try_from(end).ok());
+                let part = span.filter(|(_, end)| *end <= wav.len());
+                // Shared with the shelf, not copied.
+                let bytes = part.map(|(start, end)| Bytes::from_owner(Arc::clone(&wav)).slice(start..end));
+                let body = Body::from(bytes.unwrap_or_default());
+                answer(asked.is_some(), (start, end), length, "audio/wav", body)
             }
         });
     }
@@ -234,15 +241,11 @@ pub(crate) async fn play(
     file.seek(SeekFrom::Start(start))
         .await
         .map_err(|_| PageError::NotFound)?;
-    let mut bytes = Vec::new();
-    file.take(end - start)
-        .read_to_end(&mut bytes)
-        .await
-        .map_err(|_| PageError::NotFound)?;
-    Ok(answer(asked.is_some(), (start, end), length, kind, Body::from(bytes)))
+    let body = Body::new(Pour::new(file, end - start));
+    Ok(answer(asked.is_some(), (start, end), length, kind, body))
 }
 
-/// The range asked for is not in the recording, or all of a very long one was asked for.
+/// The range asked for is not in the recording.
 #[derive(Debug, PartialEq, Eq)]
 struct Unsatisfiable;
 
@@ -259,19 +262,11 @@ impl Unsatisfiable {
 /// First byte and the one after the last, of one range (RFC 9110, 14.1.2). Several ranges are answered with the whole, as
 /// the standard allows. A ranged answer is cut to what is sent at once.
 fn span(asked: Option<&str>, length: u64) -> Result<(u64, u64), Unsatisfiable> {
-    let whole = || {
-        // Players ask for ranges; the whole of a very long recording would be held in memory.
-        if length > MOST_WHOLE {
-            Err(Unsatisfiable)
-        } else {
-            Ok((0, length))
-        }
-    };
     let range = asked
         .and_then(|asked| asked.strip_prefix("bytes="))
         .filter(|range| !range.contains(','));
     let Some((first, last)) = range.and_then(|range| range.split_once('-')) else {
-        return whole();
+        return Ok((0, length));
     };
     let (start, end) = match (first.trim().parse::<u64>(), last.trim().parse::<u64>()) {
         (Ok(first), Ok(last)) if first <= last => (first, last.saturating_add(1).min(length)),
@@ -337,6 +332,7 @@ mod tests {
         }
         assert_eq!(of("bytes=0-1,5-6"), Ok((0, 1000)), "several: the whole");
         assert_eq!(of("lines=1-2"), Ok((0, 1000)));
+        assert_eq!(span(None, 3 << 30), Ok((0, 3 << 30)), "poured, however long");
         let long = 10 * MOST_AT_ONCE;
         assert_eq!(span(Some("bytes=0-"), long).ok(), Some((0, MOST_AT_ONCE)));
     }

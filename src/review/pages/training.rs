@@ -13,9 +13,10 @@ use super::shelf::aside;
 use super::shell::{Shell, html};
 use super::{names, style};
 use crate::domain::{ItemId, Millis};
-use crate::kpi::training::{self, Ask, Clip};
+use crate::kpi::training::{self, Ask, Clip, Pair};
 use crate::report::Language;
 use crate::report::html::clock;
+use crate::review::access::Act;
 use crate::review::app::App;
 use crate::review::auth::Viewer;
 use crate::review::error::PageError;
@@ -41,6 +42,8 @@ struct Page {
     subject: Option<String>,
     items: Vec<(String, String, bool)>,
     pairs: Vec<[ClipView; 2]>,
+    /// The pairs as clips of a playlist; empty: not for the viewer to keep.
+    clips: String,
     marked: Vec<RowView>,
     date_heading: String,
 }
@@ -90,6 +93,16 @@ pub(crate) async fn page(
             ]);
         }
     }
+    let mut clips = String::new();
+    if viewer.may(Act::Judge) {
+        let chosen = found.pairs.iter().filter(|pair| pair.clips().into_iter().all(sees));
+        for clip in chosen.flat_map(Pair::clips) {
+            clips.push_str(&format!(
+                "{} {} {};",
+                clip.call, clip.clip_start_ms.0, clip.clip_end_ms.0
+            ));
+        }
+    }
     let judged = app.store.judged_items(&form).await?;
     let now = found.target.as_ref().map(|target| target.id.0.clone());
     let style = style(&app, language);
@@ -112,6 +125,7 @@ pub(crate) async fn page(
             })
             .collect(),
         pairs,
+        clips,
         marked,
         date_heading: style.date_heading(),
     };

@@ -15,7 +15,7 @@ use crate::kpi::worklists::{self, Worklist};
 use crate::report::Language;
 use crate::report::html::worklist_main;
 use crate::review::app::App;
-use crate::review::auth::{Posted, Signed, Viewer};
+use crate::review::auth::{Posted, Viewer, signed};
 use crate::review::error::PageError;
 use crate::store::WorkState;
 
@@ -39,11 +39,7 @@ pub(crate) struct Change {
     back: String,
 }
 
-impl Signed for Change {
-    fn csrf(&self) -> &str {
-        &self.csrf
-    }
-}
+signed!(Change);
 
 #[derive(Template)]
 #[template(path = "worklists.html")]

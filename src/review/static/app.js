@@ -2,10 +2,6 @@
 // that are selected in the transcript become the evidence of an answer; keys move about.
 (function () {
   "use strict";
-  window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details").forEach(function (folded) { folded.open = true; });
-  });
-
   // Back to the list as it was filtered.
   var list = "talktrack-list";
   if (location.pathname === "/calls") sessionStorage.setItem(list, location.href);
@@ -27,21 +23,22 @@
 
   var audio = document.querySelector(".player audio");
   if (!audio) return;
-  document.body.classList.add("script");
   var russian = document.documentElement.lang === "ru";
-  var playhead = document.getElementById("playhead");
-  var strip = document.querySelector("svg[data-seconds]");
-  var length = strip ? parseFloat(strip.dataset.seconds) : 0;
-  var segments = Array.prototype.slice.call(document.querySelectorAll(".seg"));
   var words = document.querySelector(".words-card");
-  var loop = null;
-
-  function seek(seconds, end) {
-    audio.currentTime = seconds;
-    if (loop) loop.to = end && end > seconds ? end : seconds + 10, loop.from = seconds;
-    var playing = audio.play();
-    if (playing && playing.catch) playing.catch(function () {});
-  }
+  var loop = null, shown = null;
+  talktrackPlayer(audio, {
+    seek: function (from, to) {
+      if (loop) loop = { from: from, to: to && to > from ? to : from + 10 };
+    },
+    tick: function (now, line) {
+      if (loop && now >= loop.to) audio.currentTime = loop.from;
+      if (line && line !== shown && words && !audio.paused) {
+        var box = line.getBoundingClientRect(), frame = words.getBoundingClientRect();
+        if (box.top < frame.top + 48 || box.bottom > frame.bottom) words.scrollTop += box.top - frame.top - 90;
+      }
+      shown = line;
+    }
+  });
 
   // Speed, ±5 seconds, loop.
   var tools = document.createElement("div");
@@ -85,67 +82,28 @@
     if (event.key === "ArrowRight") audio.currentTime += 5;
     if (event.key === "l") repeat.click();
   });
-
-  document.addEventListener("click", function (event) {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    var link = event.target.closest("[data-t]");
-    if (link) {
-      if (link.classList.contains("play")) event.preventDefault();
-      return seek(parseFloat(link.getAttribute("data-t")));
-    }
-    if (strip && strip.contains(event.target)) {
-      var box = strip.getBoundingClientRect();
-      return seek(length * Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1));
-    }
-    var segment = event.target.closest(".seg");
-    if (segment && String(window.getSelection()) === "") {
-      seek(parseFloat(segment.dataset.from), parseFloat(segment.dataset.to));
-    }
-  });
-  audio.addEventListener("error", function () {
-    var note = document.getElementById("play-fault");
-    if (note) note.hidden = false;
-  });
-  var shown = null;
-  audio.addEventListener("timeupdate", function () {
-    var now = audio.currentTime;
-    if (loop && now >= loop.to) audio.currentTime = loop.from;
-    var inside = null;
-    segments.forEach(function (segment) {
-      var is = now >= parseFloat(segment.dataset.from) && now < parseFloat(segment.dataset.to);
-      segment.classList.toggle("now", is);
-      if (is && !inside) inside = segment;
-    });
-    if (inside && inside !== shown && words && !audio.paused) {
-      var box = inside.getBoundingClientRect(), frame = words.getBoundingClientRect();
-      if (box.top < frame.top + 48 || box.bottom > frame.bottom) words.scrollTop += box.top - frame.top - 90;
-    }
-    shown = inside;
-    if (playhead && length > 0) {
-      var x = Math.min(100 * now / length, 100) + "%";
-      playhead.setAttribute("x1", x);
-      playhead.setAttribute("x2", x);
-      playhead.removeAttribute("hidden");
-    }
-  });
-  var place = location.hash ? document.getElementById(location.hash.slice(1)) : null;
-  if (place && place.dataset.from) {
-    audio.addEventListener("loadedmetadata", function () {
-      audio.currentTime = parseFloat(place.dataset.from);
-    }, { once: true });
-  }
 })();
 (function () {
   "use strict";
   // Words selected within one line of the transcript go with the next answer that is opened.
   var chosen = null;
+  function clock(seconds) {
+    var left = (seconds % 60).toFixed(1);
+    return Math.floor(seconds / 60) + ":" + (left < 10 ? "0" : "") + left;
+  }
   document.addEventListener("selectionchange", function () {
     var selection = window.getSelection();
     var text = String(selection).trim();
     if (!text || !selection.anchorNode) return;
     var start = selection.anchorNode.parentElement.closest(".seg");
     var end = selection.focusNode && selection.focusNode.parentElement.closest(".seg");
-    if (!start || start !== end) return;
+    if (!start || !end) return;
+    // What is selected, over several lines too, is what goes into a playlist.
+    document.querySelectorAll("form[data-clip]").forEach(function (form) {
+      form.elements.from.value = clock(Math.min(start.dataset.from, end.dataset.from));
+      form.elements.to.value = clock(Math.max(start.dataset.to, end.dataset.to));
+    });
+    if (start !== end) return;
     chosen = { quote: text, channel: start.dataset.channel, from: start.dataset.from, to: start.dataset.to };
     document.querySelectorAll("form[data-item]").forEach(function (form) {
       form.elements.quote.value = chosen.quote;
@@ -155,6 +113,18 @@
       var note = form.querySelector(".chosen");
       note.hidden = false;
       note.textContent = "«" + chosen.quote + "»";
+    });
+  });
+})();
+(function () {
+  "use strict";
+  // Clips of a playlist are played one after the other: each stops at its end, and the next begins.
+  var clips = Array.prototype.slice.call(document.querySelectorAll(".clips audio"));
+  clips.forEach(function (clip, at) {
+    var end = parseFloat((clip.getAttribute("src").split("#t=")[1] || "").split(",")[1]);
+    clip.addEventListener("pause", function () {
+      var next = clips[at + 1];
+      if (next && clip.currentTime >= end - 0.3) next.play();
     });
   });
 })();

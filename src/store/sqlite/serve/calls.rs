@@ -108,6 +108,20 @@ pub(super) async fn for_training(db: &mut SqliteConnection, scope: &Scope) -> Re
     rows.iter().map(call_row).collect()
 }
 
+/// Calls that failed, the newest to come first.
+pub(in crate::store::sqlite) async fn failed(
+    db: &mut SqliteConnection,
+    scope: &Scope,
+    limit: u32,
+) -> Result<Vec<CallRow>, Fault> {
+    let mut query = select(Lead::One, None);
+    query.push(" AND c.call_no IN (SELECT call_no FROM stage_state WHERE outcome = 'failed')");
+    scoped(&mut query, scope);
+    query.push(" ORDER BY c.call_no DESC LIMIT ").push_bind(limit);
+    let rows = query.build().fetch_all(db).await?;
+    rows.iter().map(call_row).collect()
+}
+
 pub(super) async fn agents_of_teams(db: &mut SqliteConnection, teams: &[String]) -> Result<Vec<String>, Fault> {
     let of = team_of_each(db).await?;
     let is_asked = |team: &String| teams.contains(team);

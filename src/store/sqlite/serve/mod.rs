@@ -4,6 +4,8 @@ mod calls;
 mod users;
 mod work;
 
+pub(super) use calls::failed;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::Connection;

@@ -1,10 +1,10 @@
-//! An explanation as an indented tree, in the language of the form.
+//! An explanation as an indented tree, in the language of the form: for the command line and for pages.
 
 use std::fmt::Write as _;
 
+use super::{Actual, Explanation, Holds, Limit, Near, Sighting, Trace, Why, WhyNot};
 use crate::checklist::Language;
 use crate::domain::{Match, Millis, Role, Verdict};
-use crate::score::{Actual, Explanation, Holds, Limit, Near, Sighting, Trace, Why, WhyNot};
 
 /// Characters shown of one phrase.
 const MAX_ASK: usize = 48;
@@ -12,7 +12,9 @@ const MAX_ASK: usize = 48;
 /// Phrases shown of a long list; what was found or came closest is shown with its phrase anyway.
 const SHOWN_ASKS: usize = 8;
 
-pub(super) fn render(explanation: &Explanation, language: Language) -> String {
+/// One line for each condition, what was found under it, and what came closest.
+#[must_use]
+pub fn render(explanation: &Explanation, language: Language) -> String {
     let mut tree = Tree {
         ru: language == Language::Ru,
         text: String::new(),

@@ -17,10 +17,10 @@ def tell(browser, site, out, contested, sign_in, check):
     agent(browser, site, out, contested, sign_in, check)
 
 
-def shot(browser, out, name, at=None):
-    """What the window shows, from `at` (a selector) on."""
+def shot(browser, out, name, at=None, above=12):
+    """What the window shows, from `at` (a selector) on and so many pixels above it."""
     if at:
-        browser.js(f"window.scrollTo(0, document.querySelector({json.dumps(at)}).getBoundingClientRect().top + scrollY - 12)")
+        browser.js(f"window.scrollTo(0, document.querySelector({json.dumps(at)}).getBoundingClientRect().top + scrollY - {above})")
     browser.js("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     browser.picture(out / f"{name}.webp", whole=False)
 
@@ -52,13 +52,13 @@ def reviewer(browser, site, out, sign_in, check):
     at = browser.js("new Promise(done => setTimeout(() => done(document.querySelector('.player audio').currentTime), 1500))")
     check("reviewer: it plays", at and at > 0, str(at))
     browser.js("document.querySelector('.player audio').pause()")
-    shot(browser, out, "reviewer-2-hear", "section.card:has(svg[data-seconds])")
+    shot(browser, out, "reviewer-2-hear", "section.card:has(svg[data-seconds])", above=100)
     before = browser.js("document.querySelector('.ring').getAttribute('aria-label')")
     place = browser.js("(() => { const all = [...document.querySelectorAll('.item')], is = i => i.querySelector('.badge.fail') && i.querySelector('form[data-item]');"
                        " const about = all.findIndex(i => is(i) && /Отработал возражение/.test(i.textContent)); return about < 0 ? all.findIndex(is) : about; })()")
     item = f"document.querySelectorAll('.item')[{place}]"
-    browser.js(f"{item}.querySelector('details.judge').open = true; {item}.querySelector('[value=pass]').checked = true;"
-               f"{item}.querySelector('textarea').value = 'Ответил на возражение в конце звонка'")
+    browser.js(f"{item}.querySelector('details.judge').open = true; {item}.querySelector('[value=na]').checked = true;"
+               f"{item}.querySelector('textarea').value = 'Трубку взял не тот, кто решает: отрабатывать было нечего'")
     browser.leave(f"{item}.querySelector('form[data-item]').submit()")
     after = browser.js("document.querySelector('.ring').getAttribute('aria-label')")
     check("reviewer: the correction moves the score", before != after, f"{before} → {after}")

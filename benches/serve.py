@@ -267,17 +267,17 @@ def report(reviewers, options):
     times, faults = collections.defaultdict(list), []
     for reviewer in reviewers:
         faults += reviewer.faults
-        for kind, list in reviewer.times.items():
-            times[kind] += list
+        for kind, took in reviewer.times.items():
+            times[kind] += took
     signed = times.pop("sign in")
     rows = [(kind, times[kind]) for kind, _ in MIX if kind in times]
-    pages = [time for kind, list in rows if kind != "sound range" for time in list]
+    pages = [time for kind, took in rows if kind != "sound range" for time in took]
     print(f"\n{options.calls} calls, {len(reviewers)} reviewers, a request each {options.pause:g} s on average,"
           f" {options.seconds:g} s; milliseconds as the reviewer waits")
     print(f"{'what':<14} {'n':>6} {'p50':>7} {'p95':>7} {'p99':>7} {'most':>7}")
-    for kind, list in [*rows, ("all pages", pages), ("(sign in)", signed)]:
-        print(f"{kind:<14} {len(list):>6} " + " ".join(f"{share(list, part):>7.1f}" for part in [0.5, 0.95, 0.99, 1]))
-    asked = sum(len(list) for _, list in rows)
+    for kind, took in [*rows, ("all pages", pages), ("(sign in)", signed)]:
+        print(f"{kind:<14} {len(took):>6} " + " ".join(f"{share(took, part):>7.1f}" for part in [0.5, 0.95, 0.99, 1]))
+    asked = sum(len(took) for _, took in rows)
     print(f"{asked / options.seconds:.0f} requests a second; faults {len(faults)}; told that another was faster {sum(r.told for r in reviewers)}")
     for fault in faults[:10]:
         print("FAULT " + fault)
@@ -287,8 +287,8 @@ def report(reviewers, options):
     return 1 if faults or over else 0
 
 
-def share(list, part):
-    ordered = sorted(list)
+def share(took, part):
+    ordered = sorted(took)
     return ordered[min(int(part * len(ordered)), len(ordered) - 1)] if ordered else float("nan")
 
 

@@ -53,15 +53,15 @@ def reviewer(browser, site, out, sign_in, check):
     check("reviewer: it plays", at and at > 0, str(at))
     browser.js("document.querySelector('.player audio').pause()")
     shot(browser, out, "reviewer-2-hear", "section.card:has(svg[data-seconds])", above=100)
-    before = browser.js("document.querySelector('.ring').getAttribute('aria-label')")
     place = browser.js("(() => { const all = [...document.querySelectorAll('.item')], is = i => i.querySelector('.badge.fail') && i.querySelector('form[data-item]');"
                        " const about = all.findIndex(i => is(i) && /Отработал возражение/.test(i.textContent)); return about < 0 ? all.findIndex(is) : about; })()")
     item = f"document.querySelectorAll('.item')[{place}]"
     browser.js(f"{item}.querySelector('details.judge').open = true; {item}.querySelector('[value=na]').checked = true;"
                f"{item}.querySelector('textarea').value = 'Трубку взял не тот, кто решает: отрабатывать было нечего'")
     browser.leave(f"{item}.querySelector('form[data-item]').submit()")
-    after = browser.js("document.querySelector('.ring').getAttribute('aria-label')")
-    check("reviewer: the correction moves the score", before != after, f"{before} → {after}")
+    stands = browser.js(f"{item}.querySelector('.badge').textContent + ' ' + {item}.querySelector('.given').textContent")
+    check("reviewer: his answer stands, and the machine's beside it",
+          "неприменимо" in stands and "машина решила: не выполнено" in " ".join(stands.split()), stands)
     browser.js(f"window.scrollTo(0, {item}.getBoundingClientRect().top + scrollY - 260)")
     shot(browser, out, "reviewer-3-corrected")
 
@@ -71,10 +71,11 @@ def head(browser, site, out, sign_in, check):
     sign_in(browser, site, "Руководитель", "/conversion")
     check("head: the page says what goes with won deals", browser.js("/выигран/i.test(document.querySelector('main').textContent)"))
     shot(browser, out, "head-1-conversion")
-    browser.go(site.url + "/morning")
-    taught = browser.js("document.querySelector('section[aria-labelledby=train-title]')?.textContent ?? ''")
-    check("head: whom to train, and in what", "Хуже отдела" in taught, taught[:200])
-    shot(browser, out, "head-2-train", "section[aria-labelledby=train-title]")
+    browser.go(f"{site.url}/managers/{urllib.parse.quote(site.agent)}")
+    worse = browser.js("[...document.querySelectorAll('td.reading')].filter(c => c.textContent.includes('реже других')).length")
+    check("head: what a manager does less often than the others", worse >= 1, str(worse))
+    browser.js("document.querySelector('td.reading').closest('section').id = 'beside-others'")
+    shot(browser, out, "head-2-train", "#beside-others")
     browser.go(site.url + "/training")
     clips = browser.js("document.querySelectorAll('.clip').length")
     check("head: calls to play are chosen, in pairs", clips >= 4, str(clips))

@@ -34,11 +34,11 @@ demo: model demo/department ## the whole chain on the project's recordings and o
 demo/department: $(wildcard fixtures/department/*.py)
 	@rm -rf $@ $@.part && python3 fixtures/department/make_department.py $@.part --deals 1200 --calls 2700 && mv $@.part $@ && touch $@
 
-pages: setup ## walk through the review pages in Chromium; pictures of every page land in target/pages
+pages: browser-for-tests ## walk through the review pages in Chromium; pictures of every page land in target/pages
 	cargo build --locked --tests
-	PYTHONDONTWRITEBYTECODE=1 python3 tests/browser/walk.py $(DEBUG) $(TARGET)/pages
+	.ci/walk
 
-test: setup lint docs deny model-for-tests duckdb-for-tests ## format, lints, docs, supply chain, all tests on both feature sets
+test: setup lint docs deny model-for-tests duckdb-for-tests browser-for-tests ## format, lints, docs, supply chain, all tests on both feature sets, the pages in Chromium
 	python3 fixtures/check.py
 	python3 fixtures/wer.py --self-test
 	.ci/test
@@ -74,6 +74,17 @@ $(DUCKDB)/ready:
 	@echo 'installing duckdb 2.0.0 (a Python package) into $(DUCKDB)'
 	@python3 -m venv $(DUCKDB)
 	@$(DUCKDB)/bin/python -m pip install --quiet --disable-pip-version-check duckdb==2.0.0
+	@touch $@
+
+# Chromium from the system's packages; axe-core as a Python wheel carries it.
+.PHONY: browser-for-tests
+AXE := $(TARGET)/axe/axe_playwright_python/axe.min.js
+browser-for-tests: setup $(AXE)
+	@.ci/setup chromium
+$(AXE): | setup
+	@echo 'installing axe-core 4.12.1 (in the Python wheel axe-playwright-python 0.1.8) into $(TARGET)/axe'
+	@python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps --upgrade \
+	    --target $(TARGET)/axe axe-playwright-python==0.1.8
 	@touch $@
 
 fixtures: ## make the recordings again from the dialogues (installs speech synthesis)
@@ -140,6 +151,30 @@ audio-faults: setup ## good recordings cut every 64 bytes and with bits turned o
 
 bench-decode: build ## hours of recordings decoded per second, codec by codec, beside ffmpeg and sox
 	python3 benches/decode_peers.py $(RELEASE)
+
+# The review pages: load, and faults in the API. What every role may reach, and hostile requests, are tests of the router.
+.PHONY: bench-serve api-fuzz access hostile
+bench-serve: build ## 50 reviewers at once on 100 000 calls: time to answer, memory
+	PYTHONDONTWRITEBYTECODE=1 python3 benches/serve.py $(RELEASE)
+
+FUZZ := $(TARGET)/api-fuzz
+$(FUZZ)/ready: | setup
+	@echo 'installing schemathesis 4.32.5 into $(FUZZ)'
+	@python3 -m venv $(FUZZ)
+	@$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check schemathesis==4.32.5
+	@touch $@
+
+api-fuzz: setup $(FUZZ)/ready ## requests by and against the description of the API (schemathesis): no 5xx, every answer as described
+	cargo build --locked --tests
+	PYTHONDONTWRITEBYTECODE=1 python3 tests/browser/api_fuzz.py $(DEBUG) $(FUZZ)/bin/st
+
+access: setup ## every route by every role, and things of others
+	cargo test --locked --test cli serve::every_route_by_every_role
+	cargo test --locked --test cli serve::things_of_others_are_not_there
+
+hostile: setup ## hostile requests: paths, scripts, SQL, sizes, forged sessions and forms; TLS, proxies, secrets in logs
+	cargo test --locked --test cli serve::hostile_requests_find_no_door
+	cargo test --locked --test cli doors::
 
 clean-demo: ## forget what the demo made
 	rm -rf demo

@@ -131,6 +131,8 @@ pub struct CallSearch {
     pub behaviour: Option<String>,
     /// Coverage below 0.8, or nothing could be judged: too little was heard.
     pub doubtful: bool,
+    /// Only conversations: no answering machines, no wrong numbers.
+    pub conversations: bool,
     pub deal: Option<DealFilter>,
     /// Minor units, of the deal.
     pub amount_from: Option<i64>,

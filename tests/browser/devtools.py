@@ -78,8 +78,8 @@ class Browser:
         self.process = subprocess.Popen(
             [find(), "--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", "--mute-audio",
              "--autoplay-policy=no-user-gesture-required", "--no-first-run", "--disable-extensions",
-             "--disable-background-networking", f"--user-data-dir={self.folder.name}", "about:blank"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+             "--disable-background-networking", "--lang=ru", f"--user-data-dir={self.folder.name}", "about:blank"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "LANGUAGE": "ru"},
         )
         told = os.path.join(self.folder.name, "DevToolsActivePort")
         for _ in range(300):
@@ -143,11 +143,29 @@ class Browser:
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
     def picture(self, path, whole=True, longest=3000):
+        """As much as the page holds, or what the window shows. The name's ending says the format."""
         size = self.call("Page.getLayoutMetrics")["cssContentSize"]
         clip = {"x": 0, "y": 0, "width": size["width"], "height": min(size["height"], longest), "scale": 1}
-        shot = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole, **({"clip": clip} if whole else {}))
+        form = {"format": "webp", "quality": 82} if str(path).endswith(".webp") else {"format": "png", "optimizeForSpeed": True}
+        shot = self.call("Page.captureScreenshot", captureBeyondViewport=whole, **form, **({"clip": clip} if whole else {}))
         with open(path, "wb") as file:
             file.write(base64.b64decode(shot["data"]))
+
+    def axe(self, source):
+        """What axe-core holds against the page that is open, as "rule: place" of serious and critical faults. It runs in a
+        world of its own: the page's scripts and its content policy know nothing of it."""
+        frame = self.call("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        world = self.call("Page.createIsolatedWorld", frameId=frame, worldName="axe")["executionContextId"]
+        self.call("Runtime.evaluate", expression=source + ";0", contextId=world)
+        told = self.call(
+            "Runtime.evaluate", contextId=world, returnByValue=True, awaitPromise=True,
+            expression="axe.run(document, {resultTypes: ['violations']}).then(r => r.violations"
+            ".filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.id}: ` + v.nodes.slice(0, 3).map(n =>"
+            " `${n.target.join(' ')} (${[...n.any, ...n.all, ...n.none].map(c => c.message)[0]})`).join('; ')))",
+        )
+        if "exceptionDetails" in told:
+            raise RuntimeError(json.dumps(told["exceptionDetails"])[:800])
+        return told["result"]["value"]
 
     def close(self):
         try:

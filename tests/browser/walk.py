@@ -1,32 +1,22 @@
-"""Walks through the review pages in a real Chromium: `walk.py PROGRAM OUT` makes a small department, serves it, signs in as
-each role, corrects a verdict, contests it, decides, and keeps a picture of every page in both languages, light and dark,
-wide and narrow, in OUT. Ends with a line per check; exit code 1 when one fails."""
+"""Walks through the review pages in a real Chromium: `walk.py PROGRAM OUT [--axe axe.min.js]` makes a small department, serves
+it, signs in as each role, corrects a verdict, contests it, decides, tells three stories (stories.py), and keeps a picture of
+every page in both languages, light and dark, wide and narrow, in OUT. With axe-core every page is held to its rules. Ends with
+a line per check; exit code 1 when one fails."""
 
-import array
+import argparse
+import concurrent.futures
 import json
-import math
-import os
 import pathlib
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
+import time
 import urllib.parse
-import urllib.request
-import wave
 
 import devtools
+import stories
+from department import PASSWORD, Site
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PASSWORD = "пароль для проверки"
-USERS = [
-    ("Админ", ["--role", "admin"]),
-    ("Ольга", ["--role", "reviewer"]),
-    ("Пётр", ["--role", "reviewer"]),
-    ("Руководитель", ["--role", "head", "--team", "*"]),
-    ("Наблюдатель", ["--role", "reader"]),
-]
 PAGES = [
     ("calls", "/calls"), ("worst", "/calls?order=worst"), ("search", "/calls?q=" + urllib.parse.quote("договоры дорого")),
     ("queue", "/queue"), ("disputes", "/disputes?all=1"), ("managers", "/managers"), ("conversion", "/conversion"),
@@ -40,54 +30,6 @@ checks = []
 def check(what, holds, why=""):
     checks.append((what, bool(holds), why))
     print(("ok    " if holds else "FAULT ") + what + (f": {why}" if why and not holds else ""), flush=True)
-
-
-class Site:
-    def __init__(self, program, folder):
-        self.program, self.folder = program, folder
-        self.run("run", "made/calls", "--engine", "replay", "--settle", "0", "--db", "calls.db", "--form",
-                 ROOT / "scripts/b2b-sales-ru.yaml", "--deals", "made/deals.csv", "--calls", "made/calls.csv")
-        for table in ["leads", "stages", "costs", "plan", "items"]:
-            self.run("import", table, f"made/{table}.csv", "--db", "calls.db")
-        rows = (folder / "made/calls.csv").read_text().splitlines()
-        column = rows[0].split(",").index("agent")
-        self.agent = rows[1].split(",")[column]
-        for name, role in USERS + [("Менеджер", ["--role", "agent", "--manager", self.agent])]:
-            self.run("user", "add", name, *role, "--db", "calls.db", given=PASSWORD)
-        self.token = self.run("user", "token", "Админ", "--db", "calls.db").strip()
-        self.process = subprocess.Popen([program, "serve", "--db", "calls.db", "--listen", "127.0.0.1:0"], cwd=folder,
-                                        stderr=subprocess.PIPE, text=True)
-        self.url = re.search(r"http://\S+?(?=;)", self.process.stderr.readline()).group()
-
-    def run(self, *args, given=None):
-        done = subprocess.run([self.program, *map(str, args)], cwd=self.folder, input=given, capture_output=True, text=True)
-        if done.returncode:
-            sys.exit(f"{args}: {done.stderr}")
-        return done.stdout
-
-    def api(self, path):
-        request = urllib.request.Request(self.url + path, headers={"Authorization": f"Bearer {self.token}"})
-        return json.load(urllib.request.urlopen(request))
-
-    def close(self):
-        self.process.terminate()
-        return self.process.wait(timeout=20)
-
-
-def sound(folder, name, seconds):
-    """Two lanes of tones beside a transcript: something to hear."""
-    rate = 8000
-    samples = array.array("h")
-    for at in range(int(rate * seconds)):
-        t = at / rate
-        loud = 9000 * (0.5 + 0.5 * math.sin(t / 2))
-        samples.append(int(loud * math.sin(2 * math.pi * 220 * t)) if int(t / 4) % 2 == 0 else 0)
-        samples.append(int(loud * math.sin(2 * math.pi * 330 * t)) if int(t / 4) % 2 else 0)
-    with wave.open(str(folder / "made/calls" / f"{name}.wav"), "wb") as file:
-        file.setnchannels(2)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(samples.tobytes())
 
 
 def sign_in(browser, site, name, to="/"):
@@ -113,8 +55,7 @@ def flows(browser, site, out):
     # With an item that failed, and of the agent who will contest it.
     found = site.api(f"/api/v1/calls?order=worst&limit=100&agent={urllib.parse.quote(site.agent)}")["calls"]
     name, call, length = next((row["recording"], row["call"], row["duration_ms"]) for row in found if row["score"] > 10)
-    name = name.removesuffix(".transcript.json")
-    sound(site.folder, name, length / 1000)
+    site.sound(call, name)
     browser.go(f"{site.url}/calls/{call}")
     before = score(browser)
     check("the scorecard has a player", browser.js("!!document.querySelector('.player audio')"))
@@ -157,7 +98,7 @@ def flows(browser, site, out):
     browser.go(f"{site.url}/calls/{foreign}")
     check("another's call is not there for the agent", "нет" in browser.js("document.querySelector('h1').textContent"))
     browser.go(f"{site.url}/calls/{call}")
-    browser.js(f"{item}.querySelector('details.judge').open = true; {item}.querySelector('[name=reason]').value = 'Я спросил об этом в начале звонка'")
+    browser.js(f"{item}.querySelector('details.judge').open = true; {item}.querySelector('[name=reason]').value = 'Это прозвучало в начале звонка, послушайте ещё раз'")
     browser.leave(f"{item}.querySelector('form[action$=dispute]').submit()")
     check("the item is contested", browser.js(f"{item}.textContent.includes('оспорено')"))
     sign_in(browser, site, "Руководитель", "/disputes")
@@ -190,50 +131,87 @@ def without_scripts(site, call):
         browser.close()
 
 
-def pictures(browser, site, out, call):
-    sign_in(browser, site, "Админ")
+NAMELESS = (
+    "[...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,audio')].filter(e =>"
+    " !(e.textContent.trim() || e.getAttribute('aria-label') || e.title || (e.labels && e.labels.length)))"
+    ".map(e => e.outerHTML.slice(0, 120)).slice(0, 3).join(' ')"
+)
+WIDTHS = {"wide": (1280, 900, False), "phone": (390, 844, True)}
+
+
+def pictures(site, out, call, axe, form, scheme):
+    """Every page in one width and one scheme, in a browser of its own; the faults that its console saw."""
     pages = PAGES + [("scorecard", f"/calls/{call}"), ("manager", "/managers/" + urllib.parse.quote(site.agent))]
-    for language in ["ru", "en"]:
-        browser.go(f"{site.url}/language/{language}?back=/checklist")
-        for form, (width, height, phone) in {"wide": (1280, 900, False), "phone": (390, 844, True)}.items():
-            for scheme in ["light", "dark"]:
-                browser.screen(width, height, scheme == "dark", phone)
-                for name, path in pages:
-                    browser.go(site.url + path)
-                    browser.picture(out / f"{name}-{language}-{form}-{scheme}.png")
-                    if scheme == "light":
-                        over = browser.js("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                        check(f"{name} {language} fits a {form} screen", over <= 1, f"{over} px too wide")
-                        nameless = browser.js(
-                            "[...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,audio')].filter(e =>"
-                            " !(e.textContent.trim() || e.getAttribute('aria-label') || e.title || (e.labels && e.labels.length)))"
-                            ".map(e => e.outerHTML.slice(0, 120)).slice(0, 3).join(' ')")
-                        check(f"{name} {language} {form}: everything to press has a name", not nameless, nameless)
+    width, height, phone = WIDTHS[form]
+    browser = devtools.Browser()
+    try:
+        browser.screen(width, height, scheme == "dark", phone)
+        browser.go(site.url + "/login")
+        hold(browser, axe, f"login {form} {scheme}")
+        if axe and (form, scheme) == ("wide", "light"):
+            browser.js("document.querySelector('main').append(new Image())")
+            check("axe sees a planted fault", any(fault.startswith("image-alt") for fault in browser.axe(axe)))
+        sign_in(browser, site, "Админ")
+        for language in ["ru", "en"]:
+            browser.go(f"{site.url}/language/{language}?back=/checklist")
+            for name, path in pages:
+                browser.go(site.url + path)
+                browser.picture(out / f"{name}-{language}-{form}-{scheme}.png")
+                if scheme == "light":
+                    over = browser.js("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                    check(f"{name} {language} fits a {form} screen", over <= 1, f"{over} px too wide")
+                    nameless = browser.js(NAMELESS)
+                    check(f"{name} {language} {form}: everything to press has a name", not nameless, nameless)
+                # The other language has other words in the same places.
+                if language == "ru" or (form, scheme) == ("phone", "light"):
+                    hold(browser, axe, f"{name} {language} {form} {scheme}")
+        return browser.faults
+    finally:
+        browser.close()
+
+
+def hold(browser, axe, what):
+    if axe:
+        found = browser.axe(axe)
+        check(f"axe: {what}", not found, " | ".join(found))
 
 
 def main():
-    program, out = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+    arguments = argparse.ArgumentParser(description="walk through the review pages in Chromium")
+    arguments.add_argument("program", type=pathlib.Path)
+    arguments.add_argument("out", type=pathlib.Path)
+    arguments.add_argument("--axe", type=pathlib.Path, help="axe.min.js; without it axe is left out")
+    options = arguments.parse_args()
+    program, out = options.program.resolve(), options.out.resolve()
+    axe = options.axe.read_text() if options.axe else None
     if not devtools.find():
-        sys.exit("no Chromium here: install the system's package `chromium`")
+        sys.exit("no Chromium here: `make browser-for-tests` installs it")
+    began = time.monotonic()
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as folder:
-        folder = pathlib.Path(folder)
-        subprocess.run([sys.executable, ROOT / "fixtures/department/make_department.py", folder / "made", "--deals", "300",
-                        "--calls", "600"], check=True, stdout=subprocess.DEVNULL)
-        site = Site(program, folder)
+        site = Site(program, pathlib.Path(folder)).serve()
+        made = time.monotonic()
         browser = devtools.Browser()
         try:
             call = flows(browser, site, out)
+            hold(browser, axe, "worklist after a deal was put away")
             without_scripts(site, call)
-            pictures(browser, site, out, call)
+            stories.tell(browser, site, out / "stories", call, sign_in, check)
+            walked = time.monotonic()
+            with concurrent.futures.ThreadPoolExecutor(2) as two:
+                jobs = [two.submit(pictures, site, out, call, axe, form, scheme) for scheme in ["light", "dark"] for form in WIDTHS]
+                faults = [fault for job in jobs for fault in job.result() if " 404 " not in fault]
+            check("no picture has a script fault", not faults, "; ".join(faults[:3]))
         finally:
             browser.close()
             code = site.close()
         check("the server ends in good order", code == 0, str(code))
-    bad = [what for what, holds, _ in checks if not holds]
-    print(f"{len(checks)} checks, {len(bad)} failed; pictures in {out}")
-    sys.exit(1 if bad else 0)
+    failed = [what for what, holds, _ in checks if not holds]
+    word = "FAILED" if failed else "ok"
+    print(f"walk result: {word}. {len(checks) - len(failed)} passed; {len(failed)} failed; pictures in {out};"
+          f" {time.monotonic() - began:.0f} s ({made - began:.0f} to make the department, {walked - made:.0f} for the flows)")
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":

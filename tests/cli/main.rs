@@ -5,6 +5,7 @@
 mod checklist;
 mod db;
 mod department;
+mod doors;
 mod export;
 mod head;
 mod import;

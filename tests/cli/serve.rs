@@ -713,6 +713,9 @@ async fn a_verdict_moves_the_score_and_the_second_reviewer_is_told() {
         rest.split('"').next().unwrap().to_owned()
     };
     let (csrf, form, revision) = (page.csrf(), field("form"), field("revision"));
+    let figures = async |which: &str| site.api(Method::GET, which, "admin", "").await.json();
+    let (lift, managers) = (figures("/api/v1/lift").await, figures("/api/v1/managers").await);
+    assert_eq!(figures("/api/v1/lift").await, lift, "from the shelf");
     let give = |verdict: &str, csrf: &str| {
         format!(
             "csrf={csrf}&form={form}&revision={revision}&item={item}&verdict={verdict}&comment={}&place=3",
@@ -742,6 +745,8 @@ async fn a_verdict_moves_the_score_and_the_second_reviewer_is_told() {
         .unwrap()
         .clone();
     assert_eq!(row["score"], after["score"], "lists show it at once");
+    assert_ne!(figures("/api/v1/lift").await, lift, "so does what goes with won deals");
+    assert_ne!(figures("/api/v1/managers").await, managers, "and so do the managers");
     let page = site.get(&path, &reviewer).await;
     assert!(
         page.text.contains("Слышно &#60;b&#62;") && page.text.contains("the machine said"),
@@ -867,11 +872,20 @@ async fn sound_comes_in_ranges() {
 #[tokio::test]
 async fn pages_of_the_list_hold_each_call_once_and_search_knows_word_forms() {
     let site = Site::new().await;
-    for order in ["newest", "worst", "best"] {
+    // Without filters the order leads; with one that leaves few calls, those do; with several, what all of them leave.
+    let filters = [
+        "",
+        "&behaviour=objection:price",
+        "&score_from=0&amount_from=1&from=2026-11-01&behaviour=objection:price",
+    ];
+    for (order, filter) in ["newest", "worst", "best"]
+        .into_iter()
+        .flat_map(|order| filters.map(|filter| (order, filter)))
+    {
         let mut seen = Vec::new();
         let mut after = String::new();
         loop {
-            let path = format!("/api/v1/calls?order={order}&limit=1&after={after}");
+            let path = format!("/api/v1/calls?order={order}&limit=1&after={after}{filter}");
             let page = site.api(Method::GET, &path, "reader", "").await.json();
             seen.extend(
                 page["calls"]
@@ -888,7 +902,7 @@ async fn pages_of_the_list_hold_each_call_once_and_search_knows_word_forms() {
         let mut distinct = seen.clone();
         distinct.sort();
         distinct.dedup();
-        assert_eq!((seen.len(), distinct.len()), (3, 3), "{order}");
+        assert_eq!((seen.len(), distinct.len()), (3, 3), "{order}{filter}");
     }
     let count = async |query: &str| {
         let page = site
@@ -915,6 +929,20 @@ async fn pages_of_the_list_hold_each_call_once_and_search_knows_word_forms() {
     assert_eq!(count("from=2026-11-03&to=2026-11-03").await, 1);
     assert_eq!(count("behaviour=objection:price").await, 3);
     assert_eq!(count("score_from=101").await, 0);
+    assert_eq!(count("doubtful=1").await, 0);
+    assert_eq!(count("item=no.such").await, 0);
+    assert_eq!(
+        count(&format!("agent={}&deal=won&order=worst", encoded("Анна"))).await,
+        1
+    );
+    assert_eq!(
+        count(&format!("agent={}&deal=lost&order=worst", encoded("Анна"))).await,
+        0
+    );
+    assert_eq!(
+        count(&format!("q={}&from=2026-11-04&order=best", encoded("договором"))).await,
+        1
+    );
 }
 
 #[tokio::test]

@@ -33,6 +33,8 @@ pub(super) fn lacking(department: &Department, id: KpiId) -> Vec<Input> {
 
 const NOW: usize = 0;
 const BEFORE: usize = 1;
+/// Nobody is singled out by fewer: two calls alike make an interval without any width.
+const SUPPORT_FROM: u64 = 10;
 /// Window of the part before the first part; the parts follow.
 const PART_BEFORE: usize = 2;
 
@@ -246,7 +248,8 @@ impl<'a> Page<'a> {
             return;
         };
         for other in others.iter_mut().filter(|group| group.group.is_some()) {
-            for figure in other.figures.iter_mut().filter(|figure| !figure.toxic) {
+            let said = |figure: &&mut FigureResult| !figure.toxic && figure.n >= SUPPORT_FROM;
+            for figure in other.figures.iter_mut().filter(said) {
                 let of_all = total
                     .figures
                     .iter()

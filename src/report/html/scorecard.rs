@@ -1,5 +1,7 @@
 //! The page of one call: its head, and what the template needs of the other parts.
 
+use std::borrow::Borrow;
+
 use askama::Template;
 
 use super::desk::Desk;
@@ -143,6 +145,12 @@ impl<'a> Page<'a> {
             turns: report.transcript.map(|transcript| turns(transcript, report, language)),
             desk: None,
         }
+    }
+
+    /// Whether the desk below an item says who decided it, and why.
+    fn is_said_below(&self, index: impl Borrow<usize>) -> bool {
+        let below = self.desk.and_then(|desk| desk.item(index));
+        below.is_some_and(|own| own.given.is_some())
     }
 }
 

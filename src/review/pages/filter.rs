@@ -85,6 +85,7 @@ impl CallQuery {
             item: some(&self.item).map(|item| (ItemId(item), verdict.unwrap_or(Verdict::Fail))),
             behaviour: some(&self.behaviour),
             doubtful: !self.doubtful.is_empty(),
+            conversations: false,
             deal,
             amount_from: amount_from.map(minor),
             amount_to: amount_to.map(minor),

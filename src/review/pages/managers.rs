@@ -142,6 +142,8 @@ pub(crate) async fn one(
     let calls = async |order, limit| {
         let search = CallSearch {
             agent: Some(name.clone()),
+            // Nobody learns from an answering machine.
+            conversations: order == CallOrder::Worst,
             order,
             limit,
             ..CallSearch::default()

@@ -1,11 +1,12 @@
 //! Pages of the list of calls. The order decides which index leads: the log's times, or the scores; so a page costs as
-//! much as the calls it passes over, not as many as there are.
+//! much as the calls it passes over, not as many as there are. Where a filter leaves few calls ([`few`]), those lead.
 
 use std::collections::BTreeMap;
 
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
 
+use super::few;
 use super::users::teams_of_agents;
 use crate::domain::{CallId, FormId};
 use crate::store::sqlite::convert::{Fault, call_id, micros, word};
@@ -41,6 +42,7 @@ pub(super) async fn search(db: &mut SqliteConnection, search: &CallSearch, scope
         CallOrder::Newest => &[Lead::Log, Lead::Unlogged],
         CallOrder::Worst | CallOrder::Best => &[Lead::Scores],
     };
+    let few = few::calls(db, search, scope).await?;
     let mut found: Vec<(CallCursor, CallRow)> = Vec::new();
     for &lead in leads {
         let needs_log = search.from.is_some() || search.to.is_some() || search.agent.is_some();
@@ -48,7 +50,7 @@ pub(super) async fn search(db: &mut SqliteConnection, search: &CallSearch, scope
         if lead == Lead::Unlogged && needs_log || found.len() > limit {
             continue;
         }
-        let mut query = select(lead, search.form.as_ref().map(FormId::as_str));
+        let mut query = select_among(lead, search.form.as_ref().map(FormId::as_str), few.as_deref());
         narrow(&mut query, search, scope)?;
         // The second lead begins at its own beginning.
         if lead != Lead::Unlogged || leads.len() == 1 {
@@ -163,18 +165,41 @@ async fn team_of_each(db: &mut SqliteConnection) -> Result<BTreeMap<String, Stri
 }
 
 fn select(lead: Lead, form: Option<&str>) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new(format!("SELECT c.call_no, {CALL_COLUMNS} "));
-    query.push(match lead {
-        Lead::Log => {
-            "FROM call_log l INDEXED BY call_log_started CROSS JOIN call_join j ON j.log_no = l.log_no
+    select_among(lead, form, None)
+}
+
+/// `few`: a JSON array of the numbers of calls that the list can hold, to begin from.
+fn select_among(lead: Lead, form: Option<&str>, few: Option<&str>) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new(format!("SELECT c.call_no, {CALL_COLUMNS} FROM "));
+    if let Some(few) = few {
+        query
+            .push("json_each(")
+            .push_bind(few.to_owned())
+            .push(") t CROSS JOIN ");
+    }
+    query.push(match (lead, few) {
+        (Lead::Log, None) => {
+            "call_log l INDEXED BY call_log_started CROSS JOIN call_join j ON j.log_no = l.log_no
              CROSS JOIN call c ON c.call_no = j.call_no LEFT JOIN scorecard s ON s.score_no = "
         }
-        Lead::Unlogged | Lead::One => {
-            "FROM call c LEFT JOIN call_join j ON j.call_no = c.call_no
+        (Lead::Log, Some(_)) => {
+            "call_join j ON j.call_no = t.value CROSS JOIN call_log l ON l.log_no = j.log_no
+             CROSS JOIN call c ON c.call_no = j.call_no LEFT JOIN scorecard s ON s.score_no = "
+        }
+        (Lead::Unlogged | Lead::One, None) => {
+            "call c LEFT JOIN call_join j ON j.call_no = c.call_no
              LEFT JOIN call_log l ON l.log_no = j.log_no LEFT JOIN scorecard s ON s.score_no = "
         }
-        Lead::Scores => {
-            "FROM scorecard s INDEXED BY scorecard_by_score CROSS JOIN call c ON c.call_no = s.call_no
+        (Lead::Unlogged | Lead::One, Some(_)) => {
+            "call c ON c.call_no = t.value LEFT JOIN call_join j ON j.call_no = c.call_no
+             LEFT JOIN call_log l ON l.log_no = j.log_no LEFT JOIN scorecard s ON s.score_no = "
+        }
+        (Lead::Scores, None) => {
+            "scorecard s INDEXED BY scorecard_by_score CROSS JOIN call c ON c.call_no = s.call_no
+             LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no "
+        }
+        (Lead::Scores, Some(_)) => {
+            "call c ON c.call_no = t.value CROSS JOIN scorecard s ON s.call_no = c.call_no
              LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no "
         }
     });
@@ -218,7 +243,7 @@ fn scoped(query: &mut QueryBuilder<Sqlite>, scope: &Scope) {
     }
 }
 
-fn among(query: &mut QueryBuilder<Sqlite>, agents: &[String]) {
+pub(super) fn among(query: &mut QueryBuilder<Sqlite>, agents: &[String]) {
     query.push(" AND l.agent IN (");
     let mut list = query.separated(", ");
     for agent in agents {
@@ -229,6 +254,35 @@ fn among(query: &mut QueryBuilder<Sqlite>, agents: &[String]) {
 
 fn narrow(query: &mut QueryBuilder<Sqlite>, search: &CallSearch, scope: &Scope) -> Result<(), Fault> {
     scoped(query, scope);
+    narrow_log(query, search, &Scope::ALL);
+    if search.form.is_some() {
+        query.push(" AND s.score_no IS NOT NULL");
+    }
+    narrow_scorecard(query, search);
+    if search.conversations {
+        query.push(" AND s.meaningful = 1");
+    }
+    match &search.deal {
+        Some(DealFilter::Matched) => {
+            query.push(" AND j.deal_no IS NOT NULL");
+        }
+        Some(DealFilter::None) => {
+            query.push(" AND j.deal_no IS NULL");
+        }
+        Some(DealFilter::Status(_)) | None => {}
+    }
+    narrow_deal(query, search)?;
+    if !search.stems.is_empty() {
+        query
+            .push(" AND c.call_no IN (SELECT rowid FROM transcript_search WHERE transcript_search MATCH ")
+            .push_bind(matching(&search.stems))
+            .push(")");
+    }
+    Ok(())
+}
+
+/// What is asked of the log's row `l`.
+pub(super) fn narrow_log(query: &mut QueryBuilder<Sqlite>, search: &CallSearch, scope: &Scope) {
     if let Some(from) = search.from {
         query.push(" AND l.started_at >= ").push_bind(micros(from));
     }
@@ -236,14 +290,15 @@ fn narrow(query: &mut QueryBuilder<Sqlite>, search: &CallSearch, scope: &Scope) 
         query.push(" AND l.started_at < ").push_bind(micros(to));
     }
     if let Some(agent) = &search.agent {
-        query.push(" AND l.agent = ").push_bind(agent);
+        query.push(" AND l.agent = ").push_bind(agent.clone());
     }
-    if let Some(agents) = &search.agents {
+    for agents in [&search.agents, &scope.agents].into_iter().flatten() {
         among(query, agents);
     }
-    if search.form.is_some() {
-        query.push(" AND s.score_no IS NOT NULL");
-    }
+}
+
+/// What is asked of the scorecard `s`.
+pub(super) fn narrow_scorecard(query: &mut QueryBuilder<Sqlite>, search: &CallSearch) {
     if let Some(from) = search.score_from {
         query.push(" AND s.score >= ").push_bind(from);
     }
@@ -255,21 +310,17 @@ fn narrow(query: &mut QueryBuilder<Sqlite>, search: &CallSearch, scope: &Scope) 
             .push(" AND EXISTS (SELECT 1 FROM score_item o WHERE o.score_no = s.score_no AND o.verdict = ")
             .push_bind(verdict.as_str())
             .push(" AND o.item_no IN (SELECT item_no FROM item WHERE item_id = ")
-            .push_bind(item.as_str())
+            .push_bind(item.as_str().to_owned())
             .push("))");
     }
     if let Some(behaviour) = &search.behaviour {
         let (kind, rest) = behaviour.split_once(':').unwrap_or((behaviour, ""));
         query
             .push(" AND EXISTS (SELECT 1 FROM score_event e WHERE e.score_no = s.score_no AND e.kind = ")
-            .push_bind(kind);
+            .push_bind(kind.to_owned());
         if !rest.is_empty() {
-            query
-                .push(" AND (e.type = ")
-                .push_bind(rest)
-                .push(" OR e.result = ")
-                .push_bind(rest)
-                .push(")");
+            query.push(" AND (e.type = ").push_bind(rest.to_owned());
+            query.push(" OR e.result = ").push_bind(rest.to_owned()).push(")");
         }
         query.push(")");
     }
@@ -279,17 +330,12 @@ fn narrow(query: &mut QueryBuilder<Sqlite>, search: &CallSearch, scope: &Scope) 
             .push_bind(DOUBTFUL_BELOW)
             .push(")");
     }
-    match &search.deal {
-        None => {}
-        Some(DealFilter::Matched) => {
-            query.push(" AND j.deal_no IS NOT NULL");
-        }
-        Some(DealFilter::None) => {
-            query.push(" AND j.deal_no IS NULL");
-        }
-        Some(DealFilter::Status(status)) => {
-            query.push(" AND d.status = ").push_bind(word(status, "status")?);
-        }
+}
+
+/// What is asked of the deal `d`.
+pub(super) fn narrow_deal(query: &mut QueryBuilder<Sqlite>, search: &CallSearch) -> Result<(), Fault> {
+    if let Some(DealFilter::Status(status)) = &search.deal {
+        query.push(" AND d.status = ").push_bind(word(status, "status")?);
     }
     if let Some(from) = search.amount_from {
         query.push(" AND d.amount >= ").push_bind(from);
@@ -297,17 +343,11 @@ fn narrow(query: &mut QueryBuilder<Sqlite>, search: &CallSearch, scope: &Scope) 
     if let Some(to) = search.amount_to {
         query.push(" AND d.amount <= ").push_bind(to);
     }
-    if !search.stems.is_empty() {
-        query
-            .push(" AND c.call_no IN (SELECT rowid FROM transcript_search WHERE transcript_search MATCH ")
-            .push_bind(matching(&search.stems))
-            .push(")");
-    }
     Ok(())
 }
 
 /// An FTS5 query for all the stems: each a string of its own, so that nothing in them is an operator.
-fn matching(stems: &[String]) -> String {
+pub(super) fn matching(stems: &[String]) -> String {
     let quoted: Vec<String> = stems
         .iter()
         .map(|stem| format!("\"{}\"", stem.replace('"', "\"\"")))

@@ -1,6 +1,7 @@
 //! The review pages' part of the store. A file for each of its tables.
 
 mod calls;
+mod few;
 mod users;
 mod work;
 

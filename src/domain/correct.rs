@@ -75,6 +75,7 @@ mod tests {
         Segment {
             channel: 0,
             role: None,
+            voice: None,
             start_ms: Millis(0),
             end_ms: Millis(10_000),
             text: text.join(" "),

@@ -122,6 +122,7 @@ pub async fn run(
         refusals,
         now,
         listener,
+        names: &options.names,
         todo: plan.by_id(),
         failures: Vec::new(),
         tally: Tally::default(),
@@ -170,7 +171,7 @@ pub async fn run(
 
     // Also after an interruption: what is recognised gets its score, which takes seconds, and the database is whole.
     let states = states_of(store, &here).await?;
-    let log = join::log_by_call(store, &states).await?;
+    let log = join::log_for_judging(store, &states).await?;
     let judging = JudgeOptions {
         meaningful_segments: options.meaningful_segments,
         now: now(),
@@ -374,6 +375,7 @@ struct Recogniser<'a> {
     refusals: &'a Fingerprint,
     now: &'a (dyn Fn() -> Timestamp + Send + Sync),
     listener: Listener<'a>,
+    names: &'a NameRules,
     todo: BTreeMap<u64, Todo>,
     failures: Vec<CallFailure>,
     tally: Tally,
@@ -401,10 +403,19 @@ impl Handler for Recogniser<'_> {
             transcript,
             decode_ms,
             transcribe_ms,
+            recorded,
         } = result;
         self.store
             .save_transcript(todo.call, self.fingerprint, Some(&audio), &transcript, (self.now)())
             .await?;
+        if let Some(started_at) = recorded.and_then(|text| self.names.time_of_tag(&todo.path, &text)) {
+            let mut identity = self.names.identity(&todo.path);
+            if identity.started_at.is_none() {
+                identity.started_at = Some(started_at);
+                identity.started_by = Some(StartedBy::Tags);
+                self.store.save_identities(&[(todo.call, identity)]).await?;
+            }
+        }
         let audio_ms = u64::from(audio.duration_ms.0);
         self.tally.done += 1;
         self.tally.audio_ms += audio_ms;

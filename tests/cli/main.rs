@@ -5,6 +5,7 @@
 mod checklist;
 mod db;
 mod department;
+mod engine;
 mod export;
 mod head;
 mod import;
@@ -18,5 +19,6 @@ mod run;
 mod score;
 mod serve;
 mod training;
+mod transfers;
 mod verdict;
 mod worklists;

@@ -90,16 +90,21 @@ def correlation(a, b):
     return product(a, b) / whole if whole else 0.0
 
 
-def best(found, source, rate):
-    """The highest correlation over lags: sought on the loudest second, taken over all."""
-    most = int(MOST_LAG_S * rate)
+def lag_of(found, source, rate):
+    """How many samples later the sound is found: sought on the loudest quarter of a second."""
+    most, part_length = int(MOST_LAG_S * rate), rate // 4
     length = min(len(found), len(source))
-    if length <= 2 * most + rate:
-        return correlation(found[:length], source[:length])
-    starts = range(most, length - most - rate, rate // 2)
-    loudest = max(starts, key=lambda at: product(source[at:at + rate], source[at:at + rate]))
-    part = source[loudest:loudest + rate]
-    lag = max(range(-most, most + 1), key=lambda lag: product(part, found[loudest + lag:loudest + lag + rate]))
+    if length <= 2 * most + 2 * part_length:
+        return 0
+    starts = range(most, length - most - part_length, part_length)
+    loudest = max(starts, key=lambda at: product(source[at:at + part_length], source[at:at + part_length]))
+    part = source[loudest:loudest + part_length]
+    # A copy may have its sign turned.
+    return max(range(-most, most + 1),
+               key=lambda lag: abs(product(part, found[loudest + lag:loudest + lag + part_length])))
+
+
+def at_lag(found, source, lag):
     moved, still = (found[lag:], source) if lag >= 0 else (found, source[-lag:])
     length = min(len(moved), len(still))
     return correlation(moved[:length], still[:length])
@@ -128,11 +133,13 @@ def judge(tool, source, path, folder):
             return "exact" if good else "FAILED", float(worst), codec, "largest difference from ffmpeg, of 32768"
     mean = array.array("d", ((a + b) / 2 for a, b in zip(channels[0], channels[-1])))
     figures = []
-    for channel in found:
-        if not any(channel):
-            continue
-        sound = at_rate(channel, found_rate, rate)
-        figures.append(max(best(sound, one, rate) for one in (*channels, mean)))
+    sounds = [at_rate(channel, found_rate, rate) for channel in found if any(channel)]
+    # One lag for all: channels of a file are not moved against each other.
+    loudest = max(sounds, key=lambda sound: product(sound, sound))
+    fits = [(one, lag_of(loudest, one, rate)) for one in (*channels, mean)]
+    one, lag = max(fits, key=lambda fit: at_lag(loudest, *fit))
+    for sound in sounds:
+        figures.append(max(at_lag(sound, one, lag) for one in (*channels, mean)))
     lowest = min(figures)
     return "like" if lowest >= LEAST else "FAILED", lowest, codec, "lowest correlation of a channel"
 

@@ -166,9 +166,9 @@ mod tests {
         recorded(&path, &Limits::default())
     }
 
-    fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    fn chunk(name: &[u8], body: &[u8]) -> Vec<u8> {
         let size = u32::try_from(body.len()).unwrap();
-        let mut chunk = [name.as_slice(), &size.to_le_bytes(), body].concat();
+        let mut chunk = [name, &size.to_le_bytes(), body].concat();
         chunk.resize(chunk.len() + body.len() % 2, 0);
         chunk
     }

@@ -163,7 +163,10 @@ mod tests {
         CallId::of(&[n])
     }
 
-    fn shape(found: &[Conversation]) -> Vec<Vec<(CallId, Vec<(&str, u32)>)>> {
+    /// Recordings with agents, and where each begins.
+    type Shape<'a> = Vec<(CallId, Vec<(&'a str, u32)>)>;
+
+    fn shape(found: &[Conversation]) -> Vec<Shape<'_>> {
         found
             .iter()
             .map(|conversation| {

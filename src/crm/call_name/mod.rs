@@ -111,17 +111,14 @@ impl NameRules {
     #[must_use]
     pub fn time_of_tag(&self, path: &Path, text: &str) -> Option<Timestamp> {
         let text = text.trim().replacen(' ', "T", 1);
-        let at = match text.parse::<Timestamp>() {
-            Ok(at) => at,
-            Err(_) => {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                let source = self.sources.iter().find(|source| source.has(path, stem(&name)));
-                let zone = source
-                    .and_then(|source| source.rule.timezone.as_ref())
-                    .unwrap_or(&self.zone);
-                let local: jiff::civil::DateTime = text.parse().ok()?;
-                local.to_zoned(zone.clone()).ok()?.timestamp()
-            }
+        let at = if let Ok(at) = text.parse::<Timestamp>() {
+            at
+        } else {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let source = self.sources.iter().find(|source| source.has(path, stem(&name)));
+            let zone = source.and_then(|source| source.rule.timezone.as_ref());
+            let local: jiff::civil::DateTime = text.parse().ok()?;
+            local.to_zoned(zone.unwrap_or(&self.zone).clone()).ok()?.timestamp()
         };
         // Recorders without a clock begin at some epoch.
         (at >= FIRST_CALL).then_some(at)

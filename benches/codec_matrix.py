@@ -1,6 +1,6 @@
 """Does each recording decode to what it was made from? Correlation with the source, and bits for PCM.
 
-    python3 benches/codec_matrix.py target/release/talktrack SOURCE.wav FILE…  [--json OUT]
+    python3 benches/codec_matrix.py target/release/talktrack SOURCE.wav FILE… [--headerless al=alaw,8000,2] [--json OUT]
 
 SOURCE is the 16-bit PCM recording that the files were made from. Each file is decoded by Talktrack's own decoders (`engine
 --clip`, at the recording's own rate; ffmpeg only where they refuse and it is installed), and the result compared with the
@@ -44,9 +44,9 @@ def wav(path):
     return rate, [samples[n::channels] for n in range(channels)]
 
 
-def decode(tool, path, target):
+def decode(tool, path, target, headerless):
     """The recording as Talktrack reads it, or why it does not."""
-    limits = {"ffmpeg": shutil.which("ffmpeg")}
+    limits = {"ffmpeg": shutil.which("ffmpeg"), "headerless": headerless}
     job = {"path": str(path), "span": {"start_ms": 0, "end_ms": 4294967295}, "target": str(target), "limits": limits}
     done = subprocess.run([str(tool), "engine", "--clip"], input=json.dumps(job), capture_output=True, text=True, check=False)
     answer = json.loads(done.stdout) if done.stdout else {"refused": done.stderr.strip() or f"exit code {done.returncode}"}
@@ -59,11 +59,12 @@ def facts(tool, path):
     return json.loads(lines[0]) if lines else {}
 
 
-def peer(path, target):
+def peer(path, target, headerless):
     """What ffmpeg reads out of the same file, as 16-bit samples without dither."""
     command = ["ffmpeg", "-nostdin", "-v", "error", "-y"]
-    if path.suffix == ".al":
-        command += ["-f", "alaw", "-ar", "8000", "-ac", "2"]
+    told = headerless.get(path.suffix[1:])
+    if told:
+        command += ["-f", told["codec"], "-ar", str(told["rate_hz"]), "-ac", str(told["channels"])]
     done = subprocess.run([*command, "-i", str(path), "-c:a", "pcm_s16le", str(target)], check=False, capture_output=True)
     return wav(target) if done.returncode == 0 else None
 
@@ -110,13 +111,13 @@ def at_lag(found, source, lag):
     return correlation(moved[:length], still[:length])
 
 
-def judge(tool, source, path, folder):
+def judge(tool, source, path, folder, headerless):
     """A row: verdict, figure, remark."""
     rate, channels = source
     target = folder / "found.wav"
     probe = facts(tool, path)
     codec = f"{probe.get('container') or '?'} {probe.get('codec') or '?'}"
-    refused = decode(tool, path, target)
+    refused = decode(tool, path, target, headerless)
     if refused is not None:
         return "refused", None, codec, refused
     found_rate, found = wav(target)
@@ -124,7 +125,7 @@ def judge(tool, source, path, folder):
         return "silent", None, codec, "no sample is other than 0"
     name = (probe.get("codec") or "").lower()
     if any(name.startswith(kind) for kind in EXACT):
-        read = peer(path, folder / "peer.wav")
+        read = peer(path, folder / "peer.wav", headerless)
         if read is not None and read[0] == found_rate and len(read[1]) == len(found):
             worst = max(max(map(abs, map(operator.sub, a, b)), default=0) for a, b in zip(found, read[1]))
             same = all(len(a) == len(b) for a, b in zip(found, read[1]))
@@ -150,11 +151,18 @@ def main():
     arguments.add_argument("source", type=pathlib.Path)
     arguments.add_argument("files", type=pathlib.Path, nargs="+")
     arguments.add_argument("--json", type=pathlib.Path)
+    arguments.add_argument("--headerless", action="append", default=[], metavar="EXT=CODEC,RATE,CHANNELS",
+                           help="what files without a header hold, as in the settings")
     options = arguments.parse_args()
+    headerless = {}
+    for text in options.headerless:
+        extension, told = text.split("=")
+        codec, rate, channels = told.split(",")
+        headerless[extension] = {"codec": codec, "rate_hz": int(rate), "channels": int(channels)}
     source, rows = wav(options.source), {}
     with tempfile.TemporaryDirectory(prefix="codecs-") as name:
         for path in options.files:
-            verdict, figure, codec, remark = judge(options.tool.resolve(), source, path, pathlib.Path(name))
+            verdict, figure, codec, remark = judge(options.tool.resolve(), source, path, pathlib.Path(name), headerless)
             rows[path.name] = {"verdict": verdict, "figure": figure, "codec": codec, "remark": remark}
             shown = "–" if figure is None else f"{figure:.4f}"
             print(f"{path.name:28}{verdict:9}{shown:>10}  {codec:28} {remark}", flush=True)

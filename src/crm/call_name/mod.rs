@@ -111,6 +111,9 @@ impl NameRules {
     #[must_use]
     pub fn time_of_tag(&self, path: &Path, text: &str) -> Option<Timestamp> {
         let text = text.trim().replacen(' ', "T", 1);
+        if !text.contains(['T', 't']) {
+            return None; // a day alone is no time of a call
+        }
         let at = if let Ok(at) = text.parse::<Timestamp>() {
             at
         } else {

@@ -134,11 +134,7 @@ bench-scale: build $(PANDAS)/ready ## imports, join, lift and exports on 10 000 
 audio-faults: setup ## good recordings cut every 64 bytes and with bits turned over, 5 000 times: no panic, no hang, bounded memory
 	cargo test --locked --lib audio::tests::faults -- --ignored --nocapture
 
-.PHONY: fuzz codec-matrix
-fuzz: setup ## fuzz probing and decoding of recordings, FUZZ_SECONDS (600) each, from the recordings in fixtures/codecs
-	.ci/fuzz probe $(TARGET)/fuzz
-	.ci/fuzz decode $(TARGET)/fuzz
-
+.PHONY: codec-matrix
 # FILES="FILE …" made from the 16-bit recording SOURCE=FILE; without them those of the fixtures.
 codec-matrix: build ## does each recording decode to what it was made from: bits for PCM, correlation for the others
 	python3 benches/codec_matrix.py $(RELEASE) $(or $(SOURCE),fixtures/codecs/source.wav) \

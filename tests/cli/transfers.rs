@@ -329,7 +329,11 @@ fn one_recording_of_two_agents_is_divided_by_time() {
     }
     // The same log again changes nothing.
     let tally = import(folder.path(), "calls", "log.csv");
-    assert_eq!((&tally["stored"]["added"], &tally["stored"]["updated"]), (&0.into(), &0.into()), "{tally}");
+    assert_eq!(
+        (&tally["stored"]["added"], &tally["stored"]["updated"]),
+        (&0.into(), &0.into()),
+        "{tally}"
+    );
     assert_eq!(run(folder.path())["scored"], 0);
 }
 

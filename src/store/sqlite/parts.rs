@@ -156,7 +156,8 @@ pub(super) async fn parts(db: &mut SqliteConnection, call: CallId) -> Result<Vec
 }
 
 fn part(row: &SqliteRow) -> Result<CallPart, Fault> {
-    let at = |column: &'static str| -> Result<Millis, Fault> { Ok(Millis(optional_u32(row, column)?.unwrap_or_default())) };
+    let at =
+        |column: &'static str| -> Result<Millis, Fault> { Ok(Millis(optional_u32(row, column)?.unwrap_or_default())) };
     Ok(CallPart {
         call: call_id(row)?,
         agent: row.try_get("agent")?,

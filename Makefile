@@ -149,6 +149,12 @@ bench-turns: model ## error rate and cost of telling the voices of mono recordin
 audio-faults: setup ## good recordings cut every 64 bytes and with bits turned over, 5 000 times: no panic, no hang, bounded memory
 	cargo test --locked --lib audio::tests::faults -- --ignored --nocapture
 
+.PHONY: codec-matrix
+# FILES="FILE …" made from the 16-bit recording SOURCE=FILE; without them those of the fixtures.
+codec-matrix: build ## does each recording decode to what it was made from: bits for PCM, correlation for the others
+	python3 benches/codec_matrix.py $(RELEASE) $(or $(SOURCE),fixtures/codecs/source.wav) \
+	    $(or $(FILES),$(filter-out %.md %.py %.sha256 %speech.gsm %speech.vox %speech_gsm610.wav,$(wildcard fixtures/codecs/*)))
+
 bench-decode: build ## hours of recordings decoded per second, codec by codec, beside ffmpeg and sox
 	python3 benches/decode_peers.py $(RELEASE)
 

@@ -7,7 +7,7 @@ A recording of the project is repeated to the length asked for and coded with ff
 whole file to both channels at 16 kHz and throws them away: ffmpeg to its null muxer, sox to its null file, Talktrack with
 `probe`, which measures the recording as well (levels, noise, band, music, cross-talk). Each is a process of its own with one
 thread where it can be told so; the best of the runs counts, and the time of a start on a file of one second is taken off all.
-A side that cannot read a codec has a dash, and so has one that was done too soon to be timed: take more minutes then.
+The last two columns say how many times as fast Talktrack is. A side that cannot read a codec has a dash, and so has one that was done too soon to be timed: take more minutes then.
 """
 
 import argparse
@@ -66,6 +66,12 @@ def timed(command, runs):
     return best
 
 
+def ratio(speeds, peer):
+    """How many times as fast as the peer; more than 1 is faster."""
+    ours, theirs = speeds.get("talktrack"), speeds.get(peer)
+    return round(ours / theirs, 3) if ours and theirs else None
+
+
 def make(folder, name, seconds):
     file, maker, arguments = FILES[name]
     path = folder / f"{seconds}-{file}"
@@ -100,7 +106,7 @@ def main():
     results = {}
     with tempfile.TemporaryDirectory(prefix="decode-") as name:
         folder = pathlib.Path(name)
-        print(f"{'hours of recording per second':24}{'talktrack':>11}{'ffmpeg':>11}{'sox':>11}")
+        print(f"{'hours of recording per second':24}{'talktrack':>11}{'ffmpeg':>11}{'sox':>11}{'to ffmpeg':>11}{'to sox':>11}")
         for codec in FILES:
             try:
                 long, short = make(folder, codec, options.minutes * 60), make(folder, codec, 1)
@@ -114,8 +120,9 @@ def main():
                 net = None if took is None else took - (starts[who] or 0.0)
                 # What is over in less time than a start varies by says nothing.
                 speeds[who] = round(hours / net, 3) if net is not None and net > LEAST_SECONDS else None
-            results[codec] = speeds
-            cells = [speeds.get(who) for who in ("talktrack", "ffmpeg", "sox")]
+            ratios = {f"to_{peer}": ratio(speeds, peer) for peer in ("ffmpeg", "sox")}
+            results[codec] = speeds | ratios
+            cells = [speeds.get(who) for who in ("talktrack", "ffmpeg", "sox")] + list(ratios.values())
             print(f"{codec:24}" + "".join(f"{'–' if cell is None else f'{cell:.2f}':>11}" for cell in cells), flush=True)
             long.unlink()
     if options.json:

@@ -29,6 +29,7 @@ mod names;
 mod resample;
 mod sniff;
 mod spectrum;
+mod tags;
 mod vox;
 
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub use container::{Headerless, RawCodec};
 pub use cut::{Cut, cut};
 pub use error::AudioError;
 pub use limits::Limits;
+pub use tags::recorded;
 
 /// The rate of every decoded channel: what Whisper and the voice activity model listen to.
 pub const SAMPLE_RATE_HZ: u32 = 16_000;

@@ -103,7 +103,7 @@ impl Args {
         };
         let command = EngineCommand {
             program: std::env::current_exe()?,
-            args: engine_args(),
+            args: engine_args(config, false),
             setup,
         };
         let policy = Policy::new(config.run.deadline_factor);
@@ -184,8 +184,14 @@ impl Handler for Answer {
     }
 }
 
-fn engine_args() -> Vec<OsString> {
-    vec!["engine".into()]
+/// How the program starts itself as the engine, or as the cutter of one clip.
+pub(super) fn engine_args(config: &Config, clip: bool) -> Vec<OsString> {
+    let megabytes = config.run.engine_megabytes.to_string();
+    let mut args: Vec<OsString> = vec!["engine".into(), "--memory-megabytes".into(), megabytes.into()];
+    if clip {
+        args.push("--clip".into());
+    }
+    args
 }
 
 /// The caps on a recording, and what may be used to read it, from the settings.

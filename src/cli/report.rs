@@ -7,6 +7,7 @@ mod form;
 mod head;
 mod health;
 mod kpi;
+mod parts;
 mod scorecard;
 mod sink;
 mod training;
@@ -216,6 +217,8 @@ struct Desk<'a> {
     titles: Titles,
     zone: &'a str,
     limits: audio::Limits,
+    /// How the program starts itself to cut a clip.
+    clip_engine: Vec<std::ffi::OsString>,
 }
 
 impl<'a> Desk<'a> {
@@ -229,6 +232,7 @@ impl<'a> Desk<'a> {
             titles: Titles::new(pages::names_in(&common.names)?),
             zone: &context.config.crm.timezone,
             limits: super::recognition::limits(&context.config)?,
+            clip_engine: super::recognition::engine_args(&context.config, true),
         })
     }
 

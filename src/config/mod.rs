@@ -72,6 +72,8 @@ pub struct Run {
     pub max_attempts: u32,
     /// Segments from which on a call with both sides speaking is meaningful.
     pub meaningful_segments: usize,
+    /// Memory that the process that decodes and transcribes may take; 0: that of the machine and some more.
+    pub engine_megabytes: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -108,6 +110,7 @@ impl Default for Run {
             deadline_factor: 20,
             max_attempts: 5,
             meaningful_segments: 4,
+            engine_megabytes: 0,
         }
     }
 }

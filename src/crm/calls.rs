@@ -8,7 +8,7 @@ use super::import::Record;
 use super::phone::{self, PhoneFault};
 use super::profile::DurationUnit;
 use super::row::Row;
-use crate::domain::{CallLogEntry, DealId, Direction, Phone};
+use crate::domain::{CallLeg, CallLogEntry, DealId, Direction, Phone};
 
 /// A call of more than a week is a misread column.
 const MAX_DURATION_S: u32 = 7 * 24 * 3600;
@@ -33,6 +33,12 @@ impl Record for CallLogEntry {
         let times = Times::of(row, started_at);
         let entity = entity(row);
         let recording = recording(row, started_at);
+        // A log without ids of conversations gives all rows of one call the same id (MANGO, Yeastar, an old Asterisk).
+        let linked_id = if row.has(Field::LinkedId) {
+            row.text(Field::LinkedId)
+        } else {
+            row.text(Field::CallId)
+        };
         let mut entry = Self {
             direction: sides.direction,
             agent: sides.agent,
@@ -41,7 +47,7 @@ impl Record for CallLogEntry {
             answered: times.answered,
             ring_s: times.ring,
             talk_s: times.talk,
-            linked_id: row.text(Field::LinkedId),
+            linked_id,
             queue: row.text(Field::Queue),
             deal_id: row.text(Field::DealId).map(DealId),
             contact_id: row.text(Field::ContactId),
@@ -60,6 +66,18 @@ impl Record for CallLogEntry {
     /// Asterisk writes a row for each extension that rang: of one call's rows the answered one, else the longest, tells
     /// most.
     fn absorb(&mut self, later: &Self, named: bool) -> Option<&'static str> {
+        if self.is_transferred_to(later) {
+            let mut legs = [self.legs_or_self(), later.legs_or_self()].concat();
+            legs.sort();
+            legs.dedup();
+            // Whichever came first in time: what does not depend on the order of the rows.
+            let first = |entry: &Self| (entry.started_at, entry.agent.clone());
+            if first(later) < first(self) {
+                *self = later.clone();
+            }
+            self.legs = legs;
+            return Some("both are parts of one transferred call");
+        }
         if named {
             return None;
         }
@@ -68,6 +86,35 @@ impl Record for CallLogEntry {
             *self = later.clone();
         }
         Some("the answered or longer one is used")
+    }
+}
+
+impl CallLogEntry {
+    /// Both rows are answered parts of one conversation, at different times or with different people.
+    fn is_transferred_to(&self, later: &Self) -> bool {
+        let is_part = |entry: &Self| entry.answered != Some(false) && entry.talk_s != Some(0) && entry.agent.is_some();
+        let is_new = || {
+            let known = self.legs_or_self();
+            later.legs_or_self().iter().any(|leg| {
+                known
+                    .iter()
+                    .any(|other| leg.started_at != other.started_at && leg.agent != other.agent)
+            })
+        };
+        self.linked_id.is_some() && self.linked_id == later.linked_id && is_part(self) && is_part(later) && is_new()
+    }
+
+    fn legs_or_self(&self) -> Vec<CallLeg> {
+        if self.legs.is_empty() {
+            vec![CallLeg {
+                started_at: self.started_at,
+                agent: self.agent.clone(),
+                ring_s: self.ring_s,
+                talk_s: self.talk_s,
+            }]
+        } else {
+            self.legs.clone()
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod business;
 mod call_name;
 mod calls;
 mod columns;
+mod conversation;
 mod date;
 mod deals;
 mod dictionary;
@@ -41,6 +42,7 @@ mod workbook;
 pub use area::region_of_phone;
 pub use call_name::{NameRuleError, NameRules, SourceRule};
 pub use columns::Field;
+pub use conversation::{Conversation, Handled, Stretch, conversations};
 pub use date::time_zone;
 pub use error::ImportError;
 pub use import::{

@@ -144,6 +144,20 @@ pub struct CallLogEntry {
     pub contact_id: Option<String>,
     #[serde(default)]
     pub company_id: Option<String>,
+    /// Who spoke in it one after the other, by time, where the log has several answered rows for this one recording: a
+    /// call that was transferred while it was recorded. Empty otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub legs: Vec<CallLeg>,
+}
+
+/// One of several rows of the call log that share a recording.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CallLeg {
+    pub started_at: Timestamp,
+    pub agent: Option<String>,
+    /// From the first ring to the answer.
+    pub ring_s: Option<u32>,
+    pub talk_s: Option<u32>,
 }
 
 impl CallLogEntry {
@@ -165,6 +179,7 @@ impl CallLogEntry {
             queue: None,
             contact_id: None,
             company_id: None,
+            legs: Vec::new(),
         }
     }
 }

@@ -30,6 +30,8 @@ pub struct CallIdentity {
 #[serde(rename_all = "snake_case")]
 pub enum StartedBy {
     FileName,
+    /// A tag of the recording's container.
+    Tags,
     /// When the file was last written: the end of the recording, or the day it was copied.
     FileTime,
 }

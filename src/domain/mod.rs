@@ -9,12 +9,14 @@
 
 mod arrival;
 mod business;
+mod chain;
 mod correct;
 mod crm;
 mod failure;
 mod identity;
 mod ids;
 mod mask;
+mod parts;
 mod quality;
 mod recording;
 mod review;
@@ -27,11 +29,12 @@ mod voice;
 
 pub use arrival::{Arrived, DealLife};
 pub use business::{Cost, CostKind, Lead, LineItem, LineKind, Period, PlanTarget, StageEntry};
-pub use crm::{CallLogEntry, Deal, DealStatus, Direction, JoinOutcome, MatchedBy, Money, UnmatchedReason};
+pub use crm::{CallLeg, CallLogEntry, Deal, DealStatus, Direction, JoinOutcome, MatchedBy, Money, UnmatchedReason};
 pub use failure::{Failure, FailureKind, Stage};
 pub use identity::{CallIdentity, StartedBy};
 pub use ids::{CallId, ContentHash, DealId, Fingerprint, FormId, ItemId, Phone};
 pub use mask::mask;
+pub use parts::{CallPart, Located, PartScore, locate};
 pub use quality::Quality;
 pub use recording::{AudioInfo, ChannelSound, Finding, FindingKind, Probe, ProbeStatus};
 pub use review::{

@@ -45,7 +45,10 @@ pub async fn change_review(store: &dyn Store, change: &ReviewChange, at: Timesta
         ReviewAct::Undo { .. } | ReviewAct::OpenBlind { .. } | ReviewAct::FinishBlind | ReviewAct::RevealBlind => {}
     }
     match store.change_review(&change, &Overlay, at).await? {
-        ReviewOutcome::Done(changed) => Ok(changed),
+        ReviewOutcome::Done(changed) => {
+            super::whole::score_parts_again(store, change.call, Some(&change.form)).await?;
+            Ok(changed)
+        }
         ReviewOutcome::Stale(stale) => Err(ReviewError::Stale(stale)),
         ReviewOutcome::Refused(refusal) => Err(refusal.into()),
     }
@@ -163,7 +166,7 @@ fn overruled(item: &ItemResult, standing: &Standing, transcript: Option<&Transcr
     }
 }
 
-fn scoring(outline: &FormOutline) -> Scoring {
+pub(super) fn scoring(outline: &FormOutline) -> Scoring {
     Scoring {
         by: if outline.by_sections {
             ScoreBy::Sections
@@ -181,7 +184,7 @@ fn scoring(outline: &FormOutline) -> Scoring {
 }
 
 /// The items by the sections of the form, each with its weight and flags.
-fn weighed(items: &[ItemResult], outline: &FormOutline) -> Vec<WeighedSection> {
+pub(super) fn weighed(items: &[ItemResult], outline: &FormOutline) -> Vec<WeighedSection> {
     let results: HashMap<&ItemId, &ItemResult> = items.iter().map(|item| (&item.id, item)).collect();
     let weigh = |item: &ItemOutline| {
         let result = results.get(&item.id)?;

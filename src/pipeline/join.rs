@@ -9,12 +9,20 @@ use crate::store::{CallState, Claim, JoinTally, Joiner, NameKey, NameQuery, Stor
 /// Calls of a store that are read at once.
 const PAGE: u32 = 1000;
 
-/// The call-log entry of every call that has one.
-pub(super) async fn log_by_call(
+/// The call-log entry of every one of these calls that has one. Where the log ties rows to conversations: of every call,
+/// since the other parts of a conversation may lie in other folders.
+pub(super) async fn log_for_judging(
     store: &dyn Store,
     states: &[CallState],
 ) -> Result<HashMap<CallId, CallLogEntry>, StoreError> {
     let entries = store.call_log().await?;
+    if entries
+        .iter()
+        .any(|entry| entry.linked_id.is_some() || !entry.legs.is_empty())
+    {
+        drop(entries);
+        return log_of_all(store).await;
+    }
     Ok(entries_by_call(&recordings(states), &entries))
 }
 

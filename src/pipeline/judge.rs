@@ -15,6 +15,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::effective::Overlay;
 use super::forms::Forms;
+use super::whole::Wholes;
 use super::{Event, Listener};
 use crate::domain::{CallId, CallIdentity, CallLogEntry, Direction, Fingerprint, Transcript};
 use crate::score::{self, CallFacts, Scorer};
@@ -118,7 +119,8 @@ pub(super) async fn judge(
     // Once over the states to count, for the progress bar; they are not kept.
     let swaps: HashSet<RoleSwap> = store.role_swaps().await?.into_iter().collect();
     let known = Known { log, swaps: &swaps };
-    let mut stale = Stale::new(store, forms, scope, known);
+    let wholes = Wholes::link(store, log).await?;
+    let mut stale = Stale::new(store, forms, scope, known, &wholes);
     let mut calls = 0;
     while let Some(tasks) = stale.next(BATCH).await? {
         calls += tasks.len();
@@ -129,7 +131,7 @@ pub(super) async fn judge(
         let (read_end, to_judge) = channel(1);
         let (judged_end, to_write) = channel(1);
         let (read, (), written) = tokio::join!(
-            read(store, Stale::new(store, forms, scope, known), read_end),
+            read(store, Stale::new(store, forms, scope, known, &wholes), read_end),
             work(to_judge, judged_end, options),
             write(store, to_write, options.now, listener),
         );
@@ -138,6 +140,9 @@ pub(super) async fn judge(
         outcome.scored = written?;
         read?;
     }
+    let (scored, without_form) = wholes.judge(store, forms, known, options).await?;
+    outcome.scored += scored;
+    outcome.without_form += without_form;
     outcome.milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(outcome)
 }
@@ -250,7 +255,7 @@ pub(super) struct Known<'a> {
 }
 
 impl Known<'_> {
-    fn hints(&self, call: CallId, identity: Option<&CallIdentity>) -> RoleHints {
+    pub(super) fn hints(&self, call: CallId, identity: Option<&CallIdentity>) -> RoleHints {
         let logged = self.log.get(&call).and_then(|entry| entry.direction);
         self.hints_of(call, logged, identity)
     }
@@ -282,6 +287,7 @@ struct Stale<'a> {
     forms: &'a Forms,
     scope: Scope<'a>,
     known: Known<'a>,
+    wholes: &'a Wholes,
     after: Option<CallId>,
     at_end: bool,
     found: VecDeque<Task>,
@@ -289,12 +295,13 @@ struct Stale<'a> {
 }
 
 impl<'a> Stale<'a> {
-    fn new(store: &'a dyn Store, forms: &'a Forms, scope: Scope<'a>, known: Known<'a>) -> Self {
+    fn new(store: &'a dyn Store, forms: &'a Forms, scope: Scope<'a>, known: Known<'a>, wholes: &'a Wholes) -> Self {
         Self {
             store,
             forms,
             scope,
             known,
+            wholes,
             after: None,
             at_end: false,
             found: VecDeque::new(),
@@ -308,14 +315,23 @@ impl<'a> Stale<'a> {
             let states = self.store.call_states_page(self.after, STATES).await?;
             self.after = states.last().map(|state| state.call);
             self.at_end = self.after.is_none();
-            let wanted: Vec<CallId> = states.iter().map(|s| s.call).filter(|c| self.scope.has(*c)).collect();
+            let wanted: Vec<CallId> = states
+                .iter()
+                .map(|state| state.call)
+                .filter(|call| self.scope.has(*call) || self.wholes.has(*call))
+                .collect();
             let identities: HashMap<_, _> = self.store.identities(&wanted).await?.into_iter().collect();
-            for state in states.iter().filter(|state| self.scope.has(state.call)) {
+            // Of a transferred call only the sides are found by recording; it is scored as a whole behind the others.
+            let is_part = |call| self.wholes.has(call);
+            for state in states
+                .iter()
+                .filter(|state| self.scope.has(state.call) || is_part(state.call))
+            {
                 let hints = self.known.hints(state.call, identities.get(&state.call));
-                let Some(task) = plan(state, hints, self.forms) else {
+                let Some(task) = plan(state, hints, self.forms, is_part(state.call)) else {
                     continue;
                 };
-                self.without_form += u64::from(task.form.is_none());
+                self.without_form += u64::from(task.form.is_none() && !is_part(state.call));
                 if task.form.is_some() || task.roles_are_stale {
                     self.found.push_back(task);
                 }
@@ -327,9 +343,9 @@ impl<'a> Stale<'a> {
 }
 
 /// What is stale on a call, if it has a transcript and anything is.
-fn plan(state: &CallState, hints: RoleHints, forms: &Forms) -> Option<Task> {
+fn plan(state: &CallState, hints: RoleHints, forms: &Forms, is_part: bool) -> Option<Task> {
     let transcribed = done(state.transcribe.as_ref())?;
-    let form = forms.for_language(state.language.as_deref());
+    let form = forms.for_language(state.language.as_deref()).filter(|_| !is_part);
     let roles_print = speakers::fingerprint(transcribed, &hints);
     let roles_are_stale = done(state.roles.as_ref()) != Some(&roles_print);
     let score_is_fresh = form.is_none_or(|form| {
@@ -355,11 +371,11 @@ fn plan(state: &CallState, hints: RoleHints, forms: &Forms) -> Option<Task> {
 }
 
 /// What shapes a score: the roles (and through them the transcript), the form, the rules.
-fn score_print(roles: &Fingerprint, form: &Scorer) -> Fingerprint {
+pub(super) fn score_print(roles: &Fingerprint, form: &Scorer) -> Fingerprint {
     Fingerprint::of(&["score", &roles.0, &score::fingerprint(form.checklist()).0])
 }
 
-fn done(state: Option<&StageState>) -> Option<&Fingerprint> {
+pub(super) fn done(state: Option<&StageState>) -> Option<&Fingerprint> {
     state
         .filter(|s| s.outcome == StageOutcome::Done)
         .map(|s| &s.fingerprint)

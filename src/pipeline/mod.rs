@@ -21,6 +21,7 @@ mod run;
 pub mod search;
 pub mod sound;
 mod summary;
+mod whole;
 
 pub use effective::{Overlay, ReviewError, change_review, review};
 pub use explain::explain;

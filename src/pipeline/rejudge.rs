@@ -26,6 +26,9 @@ pub enum RejudgeError {
     NoTranscript,
     #[error("the sides of the call are not known: there is nothing to swap")]
     OneSide,
+    /// Its lines and sides are those of several recordings or people, judged together.
+    #[error("a transferred call is not corrected here: only calls in one part are")]
+    Transferred,
     #[error("the text of the form {0} is not kept yet: score the calls once more with this version of the program")]
     NoForm(FormId),
     #[error("the kept text of the form {0} cannot be scored with any more")]
@@ -93,6 +96,9 @@ struct Ready {
 
 impl Ready {
     async fn of(store: &dyn Store, call: CallId) -> Result<Self, RejudgeError> {
+        if !store.parts(call).await?.is_empty() {
+            return Err(RejudgeError::Transferred);
+        }
         let known = store.judged_call(call).await?.ok_or(RejudgeError::NoTranscript)?;
         let mut forms = Vec::with_capacity(known.forms.len());
         for form in &known.forms {

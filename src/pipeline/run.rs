@@ -124,6 +124,7 @@ pub async fn run(
         prints,
         now,
         listener,
+        names: &options.names,
         todo: plan.by_id(),
         failures: Vec::new(),
         tally: Tally::default(),
@@ -172,7 +173,7 @@ pub async fn run(
 
     // Also after an interruption: what is recognised gets its score, which takes seconds, and the database is whole.
     let states = states_of(store, &here).await?;
-    let log = join::log_by_call(store, &states).await?;
+    let log = join::log_for_judging(store, &states).await?;
     let judging = JudgeOptions {
         meaningful_segments: options.meaningful_segments,
         now: now(),
@@ -398,6 +399,7 @@ struct Recogniser<'a> {
     prints: Prints<'a>,
     now: &'a (dyn Fn() -> Timestamp + Send + Sync),
     listener: Listener<'a>,
+    names: &'a NameRules,
     todo: BTreeMap<u64, Todo>,
     failures: Vec<CallFailure>,
     tally: Tally,
@@ -425,6 +427,7 @@ impl Handler for Recogniser<'_> {
             transcript,
             decode_ms,
             transcribe_ms,
+            recorded,
         } = result;
         let fingerprint = if transcript.channels.len() == 1 {
             self.prints.mono
@@ -434,6 +437,14 @@ impl Handler for Recogniser<'_> {
         self.store
             .save_transcript(todo.call, fingerprint, Some(&audio), &transcript, (self.now)())
             .await?;
+        if let Some(started_at) = recorded.and_then(|text| self.names.time_of_tag(&todo.path, &text)) {
+            let mut identity = self.names.identity(&todo.path);
+            if identity.started_at.is_none() {
+                identity.started_at = Some(started_at);
+                identity.started_by = Some(StartedBy::Tags);
+                self.store.save_identities(&[(todo.call, identity)]).await?;
+            }
+        }
         let audio_ms = u64::from(audio.duration_ms.0);
         self.tally.done += 1;
         self.tally.audio_ms += audio_ms;

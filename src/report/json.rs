@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::parts::PartRow;
 use super::{Labels, Language, ReportError, worklists as say};
 use crate::domain::{
     CallId, CallResult, DealId, DealStatus, Decision, Direction, Event, FormId, FormRef, ItemResult, Metrics, Millis,
@@ -37,6 +38,9 @@ struct CallScorecard<'a> {
     language: Option<&'a str>,
     deal: Option<&'a DealId>,
     deal_status: Option<DealStatus>,
+    /// Of a transferred call.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    parts: &'a [PartRow],
 }
 
 #[derive(Debug, Serialize)]
@@ -62,6 +66,16 @@ struct Item<'a> {
 
 /// One scorecard as an indented JSON object, without a newline at its end. Titles are `null` where `labels` has none.
 pub fn scorecard(row: &CallRow, scorecard: &Scorecard, labels: &Labels) -> Result<String, ReportError> {
+    scorecard_with_parts(row, scorecard, labels, &[])
+}
+
+/// The same of a call that was transferred.
+pub fn scorecard_with_parts(
+    row: &CallRow,
+    scorecard: &Scorecard,
+    labels: &Labels,
+    parts: &[PartRow],
+) -> Result<String, ReportError> {
     // Every field of the domain's scorecard, by name: one that is added there is missed here by the compiler.
     let Scorecard {
         score,
@@ -112,6 +126,7 @@ pub fn scorecard(row: &CallRow, scorecard: &Scorecard, labels: &Labels) -> Resul
         language: row.language.as_deref(),
         deal: row.deal.as_ref(),
         deal_status: row.deal_status,
+        parts,
     };
     document("a scorecard", &value)
 }

@@ -14,6 +14,7 @@ mod i18n;
 pub mod json;
 mod kpi_words;
 pub mod parquet;
+pub mod parts;
 pub mod subtitles;
 pub mod table;
 pub mod training;

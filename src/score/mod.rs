@@ -19,6 +19,7 @@ pub mod measure;
 mod metrics;
 mod names;
 mod numbers;
+mod parts;
 mod phrase;
 mod questions;
 mod quote;

@@ -19,6 +19,7 @@ mod identity;
 mod joining;
 mod kpi;
 mod lift;
+mod parts;
 mod review;
 mod serve;
 mod sqlite;
@@ -37,7 +38,8 @@ use crate::domain::{
     ItemId, Lead, LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
 };
 use crate::domain::{
-    CallMark, CallReview, Change, Dispute, Marked, QueueEntry, QueueReason, ReviewChange, ReviewOutcome,
+    CallMark, CallPart, CallReview, Change, Dispute, Marked, PartScore, QueueEntry, QueueReason, ReviewChange,
+    ReviewOutcome, Score,
 };
 
 pub use arrivals::{Arrivals, Incoming, Stopped};
@@ -55,6 +57,7 @@ pub use identity::{RecordingHealth, RoleSwap};
 pub use joining::{Claim, JoinTally, Joiner, NameKey, NameQuery};
 pub use kpi::{KpiCallGroup, KpiCallQuery, KpiDeal, KpiLead, KpiPresence, KpiStep, Name};
 pub use lift::{DealSet, ItemCalls, LiftColumn, LiftDeal, LiftMetric, LiftTable};
+pub use parts::WholeCall;
 pub use review::{Arithmetic, ChangeQuery, DisputeQuery, Leave, QueueDone, QueuePlan, QueueQuery, RatedItem, Viewer};
 pub use serve::{
     CallChoices, CallCursor, CallOrder, CallPage, CallSearch, DealFilter, LogLine, NewUser, RunRow, Scope, Searched,
@@ -153,7 +156,8 @@ pub trait Store: ServeStore + DeskStore + Send + Sync {
         at: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// The stored transcript with the stored roles applied.
+    /// The stored transcript with the stored roles applied. Of a recording that stands for a transferred call: the words of
+    /// all its recordings, one after the other.
     async fn transcript(&self, call: CallId) -> Result<Option<Transcript>, StoreError>;
 
     /// Like `transcript` for many calls at once, in the order asked, each once; calls without one are left out.
@@ -452,6 +456,32 @@ pub trait Store: ServeStore + DeskStore + Send + Sync {
 
     /// At most `limit` recordings, in the order in which they came to the store, beginning after the call `after`.
     async fn health_page(&self, after: Option<CallId>, limit: u32) -> Result<Vec<RecordingHealth>, StoreError>;
+
+    // --- transferred calls --------------------------------------------------------------------------------------
+
+    /// Makes the recordings of each list one call, and no others; the first of a list stands for it. Calls that this changes
+    /// lose their scorecards. Repeated without change, it changes nothing.
+    async fn link_calls(&self, wholes: &[Vec<CallId>]) -> Result<(), StoreError>;
+
+    /// Parts, scorecard and checkpoint of a call that [`Store::link_calls`] made, in one transaction.
+    async fn save_whole(&self, whole: &WholeCall, arithmetic: &dyn Arithmetic, at: Timestamp)
+    -> Result<(), StoreError>;
+
+    /// The parts of the whole call that this recording belongs to, the first of them on the recording that has the
+    /// scorecard; none of an ordinary call.
+    async fn parts(&self, call: CallId) -> Result<Vec<CallPart>, StoreError>;
+
+    /// What of the call's scorecard goes to each of its parts, in their order.
+    async fn part_scores(&self, call: CallId, form: &FormId) -> Result<Vec<PartScore>, StoreError>;
+
+    /// The scores of the parts anew, after a person's verdict.
+    async fn set_part_scores(&self, call: CallId, form: &FormId, scores: &[Option<Score>]) -> Result<(), StoreError>;
+
+    /// The state of each of these calls, in the order asked; those that the store does not have are left out.
+    async fn states_of(&self, calls: &[CallId]) -> Result<Vec<CallState>, StoreError>;
+
+    /// Like [`Store::transcripts`], and of a recording that stands for a whole call only what is in itself.
+    async fn recording_transcripts(&self, calls: &[CallId]) -> Result<Vec<(CallId, Transcript)>, StoreError>;
 
     // --- runs ---------------------------------------------------------------------------------------------------
 

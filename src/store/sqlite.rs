@@ -22,6 +22,7 @@ mod kpi;
 mod lift;
 mod open;
 mod overview;
+mod parts;
 mod recordings;
 mod review;
 mod roles;
@@ -51,13 +52,14 @@ use super::{
     TrainingTarget, TrainingWindows, WorklistHistory, WorklistPage, WorklistQuery,
 };
 use super::{CallFact, CallFactQuery, CompetitorMention, FormItem, ItemTally, StagePath, TaskFact};
-use super::{RecordingHealth, RoleSwap};
+use super::{RecordingHealth, RoleSwap, WholeCall};
 use crate::domain::{
     AudioInfo, CallId, CallIdentity, CallLogEntry, Cost, CrmTask, Deal, DealId, Failure, Fingerprint, FormId, FormRef,
     ItemId, Lead, LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
 };
 use crate::domain::{
-    CallMark, CallReview, Change, Dispute, Marked, QueueEntry, QueueReason, ReviewChange, ReviewOutcome,
+    CallMark, CallPart, CallReview, Change, Dispute, Marked, PartScore, QueueEntry, QueueReason, ReviewChange,
+    ReviewOutcome, Score,
 };
 
 pub use open::SqliteOptions;
@@ -585,6 +587,39 @@ impl Store for SqliteStore {
 
     async fn health_page(&self, after: Option<CallId>, limit: u32) -> Result<Vec<RecordingHealth>, StoreError> {
         read!(self, db => identity::health_page(db, after, limit))
+    }
+
+    async fn link_calls(&self, wholes: &[Vec<CallId>]) -> Result<(), StoreError> {
+        write!(self, db => parts::link(db, wholes))
+    }
+
+    async fn save_whole(
+        &self,
+        whole: &WholeCall,
+        arithmetic: &dyn Arithmetic,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        write!(self, db => parts::save(db, whole, arithmetic, at))
+    }
+
+    async fn parts(&self, call: CallId) -> Result<Vec<CallPart>, StoreError> {
+        read!(self, db => parts::parts(db, call))
+    }
+
+    async fn part_scores(&self, call: CallId, form: &FormId) -> Result<Vec<PartScore>, StoreError> {
+        read!(self, db => parts::part_scores(db, call, form))
+    }
+
+    async fn set_part_scores(&self, call: CallId, form: &FormId, scores: &[Option<Score>]) -> Result<(), StoreError> {
+        write!(self, db => parts::set_part_scores(db, call, form, scores))
+    }
+
+    async fn states_of(&self, calls: &[CallId]) -> Result<Vec<CallState>, StoreError> {
+        read!(self, db => recordings::states_of_calls(db, calls))
+    }
+
+    async fn recording_transcripts(&self, calls: &[CallId]) -> Result<Vec<(CallId, Transcript)>, StoreError> {
+        read!(self, db => stages::recordings(db, calls, stages::Roles::Applied))
     }
 
     async fn start_run(&self, at: Timestamp, command: &str) -> Result<i64, StoreError> {

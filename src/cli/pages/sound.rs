@@ -7,9 +7,10 @@ use std::time::UNIX_EPOCH;
 use anyhow::Context as _;
 
 use crate::audio::{self, Decoded, Limits};
+use crate::domain::CallId;
 use crate::pipeline::sound::{self, Silent};
 use crate::report::html::{self, NoSound, Sound};
-use crate::store::CallRow;
+use crate::store::{CallFilter, CallRow, Store};
 
 /// Bars of a waveform: one or two pixels each on a page.
 const BUCKETS: usize = 600;
@@ -31,6 +32,8 @@ pub(super) struct Place {
     is_transcript: bool,
     /// Changes when the file does.
     pub stamp: String,
+    /// Of a transferred call: its other recordings, in order.
+    rest: Vec<CallRow>,
 }
 
 /// The same, read; owns what the page borrows.
@@ -54,8 +57,23 @@ impl Found {
     }
 }
 
+/// The other recordings of a transferred call, in order; none of an ordinary call.
+pub(super) async fn rest(store: &dyn Store, call: CallId) -> anyhow::Result<Vec<CallRow>> {
+    let mut others: Vec<CallId> = store.parts(call).await?.into_iter().map(|part| part.call).collect();
+    others.dedup();
+    let mut rest = Vec::new();
+    for other in others.into_iter().filter(|other| *other != call) {
+        let filter = CallFilter {
+            call_prefix: Some(other.to_string()),
+            ..CallFilter::default()
+        };
+        rest.extend(store.calls(&filter).await?);
+    }
+    Ok(rest)
+}
+
 /// Looks where the recording was seen last.
-pub(super) fn locate(row: &CallRow) -> Place {
+pub(super) fn locate(row: &CallRow, rest: Vec<CallRow>) -> Place {
     let (file, is_transcript) = sound::place(&row.path);
     let file = file.map_err(no_sound);
     let stamp = file.as_ref().ok().and_then(|path| path.metadata().ok()).map(|data| {
@@ -66,6 +84,7 @@ pub(super) fn locate(row: &CallRow) -> Place {
         file,
         is_transcript,
         stamp: stamp.unwrap_or_default(),
+        rest,
     }
 }
 
@@ -107,6 +126,14 @@ pub(super) fn read(place: &Place, row: &CallRow, folder: &Path, options: &SoundO
             None
         }
     };
+    // The times of a transferred call are those of all its recordings one after the other, and so is the copy beside its
+    // page. A link can only be to the first.
+    if options.copy
+        && !place.rest.is_empty()
+        && let Some(decoded) = decoded
+    {
+        return whole(decoded, &place.rest, row, folder, options);
+    }
     let waveform = decoded.as_ref().map(|decoded| decoded.loudness(BUCKETS));
     if !options.copy {
         let href = link(folder, path).ok_or(NoSound::Unreadable);
@@ -122,6 +149,61 @@ pub(super) fn read(place: &Place, row: &CallRow, folder: &Path, options: &SoundO
         waveform,
         is_converted,
     })
+}
+
+/// The recordings of a transferred call as one WAV file beside the page.
+fn whole(
+    mut sound: Decoded,
+    rest: &[CallRow],
+    row: &CallRow,
+    folder: &Path,
+    options: &SoundOptions,
+) -> anyhow::Result<Found> {
+    let nothing = |why| Found {
+        href: Err(why),
+        waveform: None,
+        is_converted: false,
+    };
+    for other in rest {
+        let path = match sound::find(other, &[]) {
+            Ok(path) => path,
+            Err(why) => return Ok(nothing(no_sound(why))),
+        };
+        match audio::decode(&path, &options.limits) {
+            Ok(next) => append(&mut sound.channels, next.channels),
+            Err(error) => {
+                tracing::warn!("no sound on the page of a transferred call: {error}");
+                return Ok(nothing(NoSound::Unreadable));
+            }
+        }
+    }
+    let name = format!("call-{}.wav", row.call.short());
+    let (target, part) = (folder.join(&name), folder.join(format!("{name}.part")));
+    sound
+        .write_wav(&part)
+        .map_err(anyhow::Error::from)
+        .and_then(|()| Ok(std::fs::rename(&part, &target)?))
+        .with_context(|| format!("cannot write {}", target.display()))?;
+    Ok(Found {
+        waveform: Some(sound.loudness(BUCKETS)),
+        href: Ok(name),
+        is_converted: true,
+    })
+}
+
+/// The next recording behind the others; what is mono in one of them is on all channels.
+fn append(channels: &mut Vec<Vec<f32>>, next: Vec<Vec<f32>>) {
+    let Some(first) = channels.first().cloned() else {
+        *channels = next;
+        return;
+    };
+    channels.resize(channels.len().max(next.len()), first);
+    let (Some(mono), last) = (next.first(), next.len().saturating_sub(1)) else {
+        return;
+    };
+    for (at, channel) in channels.iter_mut().enumerate() {
+        channel.extend(if last == 0 { mono } else { &next[at.min(last)] });
+    }
 }
 
 /// Puts the sound beside the page under the call's id, which tells no telephone number. Returns the file's name, and
@@ -160,4 +242,22 @@ fn link(folder: &Path, recording: &Path) -> Option<String> {
         &std::fs::canonicalize(folder).ok()?,
         &std::fs::canonicalize(recording).ok()?,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recordings_follow_each_other_on_every_channel() {
+        let mut channels = vec![vec![0.1], vec![0.2]];
+        append(&mut channels, vec![vec![0.3, 0.4]]);
+        assert_eq!(channels, [[0.1, 0.3, 0.4], [0.2, 0.3, 0.4]]);
+        let mut mono = vec![vec![0.1]];
+        append(&mut mono, vec![vec![0.2], vec![0.3]]);
+        assert_eq!(mono, [[0.1, 0.2], [0.1, 0.3]]);
+        let mut empty = Vec::new();
+        append(&mut empty, mono.clone());
+        assert_eq!(empty, mono);
+    }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Common, Desk, Format, diff, form};
+use super::{Common, Desk, Format, diff, form, parts};
 use crate::cli::output::talk;
 use crate::cli::pages::{self, Pages, SoundOptions};
 use crate::cli::{Context, Exit, Hinted};
@@ -166,6 +166,10 @@ impl Request<'_> {
             };
             let gap = if index > 0 { "\n\n" } else { "" };
             sink.write(&format!("{gap}{}", report::table::scorecard(&report, &style)))?;
+            let parts = parts::of(self.store, row, &card).await?;
+            if !parts.is_empty() {
+                sink.write(&report::parts::text(&parts, &labels, &style))?;
+            }
         }
         sink.finish()
     }
@@ -178,7 +182,8 @@ impl Request<'_> {
         for row in self.rows {
             let Some(card) = self.card(row).await? else { continue };
             let labels = self.desk.titles.of(self.store, &card.form).await?;
-            let text = report::json::scorecard(row, &card, &labels)?;
+            let text =
+                report::json::scorecard_with_parts(row, &card, &labels, &parts::of(self.store, row, &card).await?)?;
             let before = match (is_one, written) {
                 (true, _) => "",
                 (false, 0) => "[\n",
@@ -300,6 +305,14 @@ impl Request<'_> {
             .path
             .file_name()
             .map_or_else(|| row.call.short(), |name| name.to_string_lossy().into_owned());
+        if let Some(head) = parts::head_of(self.store, row).await? {
+            let message = format!("call {name} is a part of a transferred call, which is scored as one");
+            let hint = format!(
+                "ask for its first recording: `talktrack report scorecard {}`",
+                head.call.short()
+            );
+            return Err(Hinted::new(message, hint).into());
+        }
         let (why, hint) = match (&row.failure, self.form) {
             (Some(failure), _) => (
                 format!(": {} failed: {}", failure.stage.as_str(), failure.reason),

@@ -12,6 +12,7 @@ mod systems;
 
 use std::path::Path;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use regex::{Regex, RegexBuilder};
 
@@ -24,6 +25,9 @@ const MAX_NAME: usize = 512;
 
 /// Bytes that a compiled pattern may take.
 const MAX_PATTERN_BYTES: usize = 1 << 20;
+
+/// 2000-01-01: a tag that says less was written by a recorder whose clock was never set.
+const FIRST_CALL: Timestamp = Timestamp::constant(946_684_800, 0);
 
 /// A source of recordings, as the settings describe it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -98,6 +102,29 @@ impl NameRules {
         identity.agent_channel = rule.and_then(|rule| rule.agent_channel);
         identity.caller_channel = rule.and_then(|rule| rule.caller_channel);
         identity
+    }
+}
+
+impl NameRules {
+    /// The instant of a date and time that stands in the recording itself, in the zone of its source where it says none
+    /// (`2026-10-12 10:15:00`, `2026-10-12T10:15:00+03:00`). `None`: it cannot be read, or is no time of a call.
+    #[must_use]
+    pub fn time_of_tag(&self, path: &Path, text: &str) -> Option<Timestamp> {
+        let text = text.trim().replacen(' ', "T", 1);
+        if !text.contains(['T', 't']) {
+            return None; // a day alone is no time of a call
+        }
+        let at = if let Ok(at) = text.parse::<Timestamp>() {
+            at
+        } else {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let source = self.sources.iter().find(|source| source.has(path, stem(&name)));
+            let zone = source.and_then(|source| source.rule.timezone.as_ref());
+            let local: jiff::civil::DateTime = text.parse().ok()?;
+            local.to_zoned(zone.unwrap_or(&self.zone).clone()).ok()?.timestamp()
+        };
+        // Recorders without a clock begin at some epoch.
+        (at >= FIRST_CALL).then_some(at)
     }
 }
 

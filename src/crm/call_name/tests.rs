@@ -169,6 +169,19 @@ fn a_pattern_that_cannot_work_is_refused_with_its_source() {
     ));
 }
 
+#[test]
+fn a_tag_is_in_its_own_zone_or_in_that_of_the_source() {
+    let rules = rules(Vec::new());
+    let at = |text: &str| rules.time_of_tag(Path::new("a.wav"), text).map(|at| at.to_string());
+    assert_eq!(at("2026-10-12T10:15:00+05:00").as_deref(), Some("2026-10-12T05:15:00Z"));
+    let local = at("2026-10-12 10:15:00");
+    assert_eq!(local, at("2026-10-12T10:15:00"));
+    assert!(local.is_some_and(|text| text.starts_with("2026-10-12T")));
+    for nothing in ["1980-01-01T00:00:00Z", "2026-10-12", "2026-13-12 10:15:00", "soon", ""] {
+        assert_eq!(at(nothing), None, "{nothing}");
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn any_name_is_survived(name in "\\PC{0,80}") {

@@ -116,6 +116,7 @@ fn recognise<W: Write>(
         };
         Box::new(failed(job, Stage::Decode, kind, with_causes(&error)))
     })?;
+    let recorded = audio::recorded(&job.path, limits);
     let decode_ms = milliseconds(started);
     // When the supervisor is gone the reply cannot be sent; the end of input then stops the engine.
     let _ = replies.send(&Reply::Decoded {
@@ -130,6 +131,7 @@ fn recognise<W: Write>(
             audio: decoded.info,
             decode_ms,
             transcribe_ms: 0,
+            recorded,
         });
     }
     if decoded.info.is_dual_mono() {
@@ -159,6 +161,7 @@ fn recognise<W: Write>(
         transcript,
         decode_ms,
         transcribe_ms: milliseconds(started),
+        recorded,
     })
 }
 

@@ -61,4 +61,7 @@ pub struct Recognised {
     pub transcript: Transcript,
     pub decode_ms: u64,
     pub transcribe_ms: u64,
+    /// When the recording says that it was made, as it says it.
+    #[serde(default)]
+    pub recorded: Option<String>,
 }

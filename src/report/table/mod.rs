@@ -148,7 +148,7 @@ fn verdict_cell(style: &TextStyle, verdict: Verdict) -> Cell {
 }
 
 /// Control characters and marks that turn the direction of text become `�`; line breaks and tabs become spaces.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\n' | '\r' | '\t' => ' ',

@@ -7,8 +7,9 @@ use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::business::money;
 use super::convert::{Fault, enumeration, json, micros, optional_time, optional_u32, optional_word, time, word};
+use super::parts;
 use super::recordings::ROWS;
-use crate::domain::{CallLogEntry, Deal, DealId, JoinOutcome, Phone};
+use crate::domain::{CallLeg, CallLogEntry, Deal, DealId, JoinOutcome, Phone};
 use crate::store::{ImportTally, JoinRow};
 
 pub(super) async fn import_deals(db: &mut SqliteConnection, deals: &[Deal]) -> Result<ImportTally, Fault> {
@@ -36,7 +37,8 @@ pub(super) async fn import_call_log(db: &mut SqliteConnection, entries: &[CallLo
             .persistent(chunk.len() == ROWS)
             .fetch_all(&mut *db)
             .await?;
-        let known = known.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
+        let mut known = known.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
+        parts::add_legs(db, &mut known).await?;
         let known: HashMap<&str, &CallLogEntry> = known.iter().map(|entry| (entry.recording.as_str(), entry)).collect();
         let changed = sort_out(
             chunk,
@@ -45,6 +47,7 @@ pub(super) async fn import_call_log(db: &mut SqliteConnection, entries: &[CallLo
             same_entry,
         );
         write_entries(db, &changed).await?;
+        parts::write_legs(db, &changed).await?;
     }
     Ok(tally)
 }
@@ -102,10 +105,23 @@ fn same_deal(a: &Deal, b: &Deal) -> bool {
 }
 
 fn same_entry(a: &CallLogEntry, b: &CallLogEntry) -> bool {
+    let legs = |entry: &CallLogEntry| entry.legs.iter().map(|leg| micros(leg.started_at)).collect::<Vec<_>>();
     let rest = |entry: &CallLogEntry| CallLogEntry {
         started_at: a.started_at,
+        legs: entry
+            .legs
+            .iter()
+            .map(|leg| CallLeg {
+                started_at: a.started_at,
+                ..leg.clone()
+            })
+            .collect(),
         ..entry.clone()
     };
+    if legs(a) != legs(b) {
+        return false;
+    }
+    let a = &rest(a);
     micros(a.started_at) == micros(b.started_at) && *a == rest(b)
 }
 
@@ -286,9 +302,11 @@ fn deal(row: &SqliteRow) -> Result<Deal, Fault> {
 
 pub(super) async fn call_log(db: &mut SqliteConnection) -> Result<Vec<CallLogEntry>, Fault> {
     let rows = sqlx::query("SELECT * FROM call_log ORDER BY recording")
-        .fetch_all(db)
+        .fetch_all(&mut *db)
         .await?;
-    rows.iter().map(entry).collect()
+    let mut entries = rows.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
+    parts::add_legs(db, &mut entries).await?;
+    Ok(entries)
 }
 
 pub(super) fn entry(row: &SqliteRow) -> Result<CallLogEntry, Fault> {
@@ -307,6 +325,7 @@ pub(super) fn entry(row: &SqliteRow) -> Result<CallLogEntry, Fault> {
         queue: row.try_get("queue")?,
         contact_id: row.try_get("contact_id")?,
         company_id: row.try_get("company_id")?,
+        legs: Vec::new(),
     })
 }
 

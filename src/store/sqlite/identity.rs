@@ -41,8 +41,11 @@ pub(super) async fn save(db: &mut SqliteConnection, identities: &[(CallId, CallI
         });
         query.push(
             ") v CROSS JOIN call c WHERE c.call_id = v.column1
-              ON CONFLICT (call_no) DO UPDATE SET source = excluded.source, started_at = excluded.started_at,
-                started_by = excluded.started_by, direction = excluded.direction,
+              ON CONFLICT (call_no) DO UPDATE SET source = excluded.source,
+                started_at = CASE WHEN excluded.started_by = 'file_time' AND call_identity.started_by = 'tags'
+                    THEN call_identity.started_at ELSE excluded.started_at END,
+                started_by = CASE WHEN excluded.started_by = 'file_time' AND call_identity.started_by = 'tags'
+                    THEN call_identity.started_by ELSE excluded.started_by END, direction = excluded.direction,
                 customer_phone = excluded.customer_phone, extension = excluded.extension, agent = excluded.agent,
                 unique_id = excluded.unique_id, agent_channel = excluded.agent_channel,
                 caller_channel = excluded.caller_channel",

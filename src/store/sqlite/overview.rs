@@ -244,13 +244,23 @@ async fn deal_counts(db: &mut SqliteConnection, counts: &mut JoinCounts) -> Resu
 
 pub(super) async fn manager_rows(db: &mut SqliteConnection, form: &FormId) -> Result<Vec<ManagerRow>, Fault> {
     // Figures over many calls rest on meaningful calls, scored by the form's current version.
-    let sql = "SELECT l.agent, count(*) AS calls, count(s.score) AS scored, avg(s.score) AS mean_score
-        FROM call c NOT INDEXED
-        LEFT JOIN form f ON f.form_id = ?
-        LEFT JOIN scorecard s ON s.call_no = c.call_no AND s.form_no = f.form_no
-            AND s.version_no = f.current_version AND s.meaningful = 1
-        LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
-        GROUP BY l.agent ORDER BY l.agent IS NULL, l.agent";
+    // Of a transferred call each agent has the part that he handled, with the score of that part.
+    let sql = "SELECT agent, count(*) AS calls, count(score) AS scored, avg(score) AS mean_score FROM (
+            SELECT l.agent AS agent, s.score AS score
+            FROM call c NOT INDEXED
+            LEFT JOIN form f ON f.form_id = ?1
+            LEFT JOIN scorecard s ON s.call_no = c.call_no AND s.form_no = f.form_no
+                AND s.version_no = f.current_version AND s.meaningful = 1
+            LEFT JOIN call_join j ON j.call_no = c.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
+            WHERE NOT EXISTS (SELECT 1 FROM call_part p WHERE p.call_no = c.call_no)
+            UNION ALL
+            SELECT p.agent, t.score
+            FROM call_part p
+            LEFT JOIN form f ON f.form_id = ?1
+            LEFT JOIN scorecard s ON s.call_no = p.head_no AND s.form_no = f.form_no
+                AND s.version_no = f.current_version AND s.meaningful = 1
+            LEFT JOIN part_score t ON t.score_no = s.score_no AND t.seq = p.seq)
+        GROUP BY agent ORDER BY agent IS NULL, agent";
     let found = sqlx::query(sql).bind(form.as_str()).fetch_all(&mut *db).await?;
     let mut place: HashMap<Option<String>, usize> = HashMap::new();
     let mut rows = Vec::with_capacity(found.len());
@@ -267,9 +277,14 @@ pub(super) async fn manager_rows(db: &mut SqliteConnection, form: &FormId) -> Re
         });
     }
 
-    let sql = "SELECT l.agent, d.status, count(DISTINCT d.deal_no) AS deals
-        FROM call_join j JOIN deal d ON d.deal_no = j.deal_no LEFT JOIN call_log l ON l.log_no = j.log_no
-        GROUP BY l.agent, d.status";
+    let sql = "SELECT h.agent, d.status, count(DISTINCT d.deal_no) AS deals FROM (
+            SELECT l.agent AS agent, j.deal_no AS deal_no
+            FROM call_join j LEFT JOIN call_log l ON l.log_no = j.log_no WHERE j.deal_no IS NOT NULL
+            UNION ALL
+            SELECT p.agent, j.deal_no FROM call_part p JOIN call_join j ON j.call_no = p.head_no
+            WHERE j.deal_no IS NOT NULL) h
+        JOIN deal d ON d.deal_no = h.deal_no
+        GROUP BY h.agent, d.status";
     for row in &sqlx::query(sql).fetch_all(&mut *db).await? {
         if let Some(&at) = place.get(&row.try_get::<Option<String>, _>("agent")?) {
             add_deals(&mut rows[at].deals, row)?;

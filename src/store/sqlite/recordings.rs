@@ -98,6 +98,22 @@ pub(super) async fn call_states_page(
     states_of(db, &calls, range).await
 }
 
+pub(super) async fn states_of_calls(db: &mut SqliteConnection, calls: &[CallId]) -> Result<Vec<CallState>, Fault> {
+    let mut states = Vec::with_capacity(calls.len());
+    for call in calls {
+        let sql = "SELECT call_no, call_id, path, language FROM call WHERE call_id = ?";
+        let found = sqlx::query(sql)
+            .bind(call.as_bytes().to_vec())
+            .fetch_all(&mut *db)
+            .await?;
+        if let Some(row) = found.first() {
+            let number = row.try_get("call_no")?;
+            states.extend(states_of(db, &found, (number, number)).await?);
+        }
+    }
+    Ok(states)
+}
+
 /// The states of `calls`, whose numbers lie between those of `range`.
 async fn states_of(db: &mut SqliteConnection, calls: &[SqliteRow], range: (i64, i64)) -> Result<Vec<CallState>, Fault> {
     let mut place = HashMap::with_capacity(calls.len());

@@ -7,6 +7,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::convert::{Fault, call_id, from_json, json, micros, word};
+use super::parts;
 use super::recordings::{ROWS, call_no, push_call_ids};
 use crate::domain::{AudioInfo, CallId, Failure, Fingerprint, Role, Stage, Transcript};
 
@@ -134,6 +135,19 @@ pub(super) enum Roles {
 }
 
 pub(super) async fn transcripts(
+    db: &mut SqliteConnection,
+    calls: &[CallId],
+    which: Roles,
+) -> Result<Vec<(CallId, Transcript)>, Fault> {
+    let mut found = recordings(db, calls, which).await?;
+    if which == Roles::Applied {
+        parts::chain(db, &mut found).await?;
+    }
+    Ok(found)
+}
+
+/// What is in each recording itself.
+pub(super) async fn recordings(
     db: &mut SqliteConnection,
     calls: &[CallId],
     which: Roles,

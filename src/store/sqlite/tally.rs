@@ -106,7 +106,8 @@ pub(super) async fn by_agent(
         .await?;
     let packing = Packing::of(items);
     let sql = format!(
-        "SELECT l.agent{} FROM scorecard s
+        "SELECT l.agent, s.score_no,
+            EXISTS (SELECT 1 FROM part_item x WHERE x.score_no = s.score_no) AS handed_on{} FROM scorecard s
         LEFT JOIN call_join j ON j.call_no = s.call_no LEFT JOIN call_log l ON l.log_no = j.log_no
         WHERE s.score_no > ?1 AND s.score_no <= ?2 AND s.form_no = ?3 AND s.version_no = ?4 AND s.meaningful = 1",
         packing.sql("s.score_no")
@@ -125,9 +126,16 @@ pub(super) async fn by_agent(
             .await?;
         from += PAGE;
         for row in &rows {
-            let items = tallies.entry(row.try_get("agent")?).or_default();
+            let agent: Option<String> = row.try_get("agent")?;
+            // Of a transferred call, each item to who met or failed it; what was not decided is nobody's.
+            let handlers = if row.try_get("handed_on")? {
+                handlers(db, row.try_get("score_no")?).await?
+            } else {
+                HashMap::new()
+            };
             for (item, verdict) in packing.read(row)? {
-                let tally = items.entry(item).or_default();
+                let agent = handlers.get(&item).unwrap_or(&agent);
+                let tally = tallies.entry(agent.clone()).or_default().entry(item).or_default();
                 match verdict {
                     Packed::Pass => tally.passed += 1,
                     Packed::Fail => tally.failed += 1,
@@ -137,6 +145,14 @@ pub(super) async fn by_agent(
         }
     }
     Ok(tallies)
+}
+
+/// Whose part of a transferred call each item belongs to.
+async fn handlers(db: &mut SqliteConnection, score_no: i64) -> Result<HashMap<i64, Option<String>>, Fault> {
+    let sql = "SELECT x.item_no, p.agent FROM part_item x JOIN scorecard s ON s.score_no = x.score_no
+        JOIN call_part p ON p.head_no = s.call_no AND p.seq = x.seq WHERE x.score_no = ?";
+    let rows: Vec<(i64, Option<String>)> = sqlx::query_as(sql).bind(score_no).fetch_all(db).await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// By the item's number.

@@ -1,6 +1,7 @@
 //! The folder of a call review: page, clips, questions, archive. It is made beside its place under another name and moved
 //! there when it is whole; whatever instant the process dies at, the place holds nothing, the former folder, or the new one.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -8,10 +9,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use zip::write::SimpleFileOptions;
 
-use crate::audio::{self, Limits};
+use crate::audio::Limits;
 use crate::cli::{Hinted, pages};
-use crate::domain::{CallId, Span};
+use crate::domain::{CallId, Span, locate};
 use crate::kpi::training::{ClipSound, MissingSound, Pair, Training};
+use crate::pipeline::engine::clip::{self, ClipJob};
 use crate::report::html::{self, NoSound, TrainingLinks};
 use crate::report::{Style, training::questions_sheet};
 use crate::store::{CallFilter, Store};
@@ -82,21 +84,38 @@ impl Folder {
     }
 
     /// Cuts every clip whose recording can be had, and says of each what there is to hear.
-    pub async fn cut_clips(&self, store: &dyn Store, training: &mut Training, limits: &Limits) -> anyhow::Result<()> {
+    /// They are cut by a child process: a recording that no decoder survives costs its clip.
+    pub async fn cut_clips(
+        &self,
+        store: &dyn Store,
+        training: &mut Training,
+        limits: &Limits,
+        engine: &[OsString],
+    ) -> anyhow::Result<()> {
+        let program = std::env::current_exe().context("cannot find the program itself")?;
         for pair in &mut training.pairs {
             let number = pair.number;
             for (side, clip) in ["good", "bad"].into_iter().zip(pair.clips_mut()) {
                 let span = Span::new(clip.clip_start_ms, clip.clip_end_ms);
+                // Of a transferred call: the recording in which it was said.
+                let place = locate(&store.parts(clip.call).await?, span);
+                let (call, span) = place.map_or((clip.call, span), |place| (place.call, place.span));
                 let name = format!("{CLIPS}/{number:02}-{side}.wav");
-                clip.sound = Some(match recording(store, clip.call).await? {
+                clip.sound = Some(match recording(store, call).await? {
                     Err(why) => ClipSound::Missing(missing(why)),
-                    Ok(file) => match audio::cut(&file, span, limits) {
-                        Ok(cut) => {
-                            let target = self.part.join(&name);
-                            cut.write_wav(&target)
-                                .with_context(|| format!("cannot write {}", self.place.display()))?;
-                            ClipSound::File(name)
-                        }
+                    Ok(path) => match clip::clip(
+                        program.clone(),
+                        engine,
+                        &ClipJob {
+                            path,
+                            span,
+                            target: self.part.join(&name),
+                            limits: limits.clone(),
+                        },
+                    )
+                    .await
+                    {
+                        Ok(()) => ClipSound::File(name),
                         Err(error) => {
                             tracing::warn!("a clip cannot be cut: {error}");
                             ClipSound::Missing(MissingSound::Unreadable)

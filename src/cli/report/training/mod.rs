@@ -116,7 +116,9 @@ async fn write_folder(
     };
     let style = page_style(desk, labels);
     let folder = folder::Folder::begin(out)?;
-    folder.cut_clips(store, training, &desk.limits).await?;
+    folder
+        .cut_clips(store, training, &desk.limits, &desk.clip_engine)
+        .await?;
     let shown = dressed(args, labels, training.clone(), style.language);
     folder.write(&shown, args.anonymous, &style)?;
     folder.put_in_place()?;

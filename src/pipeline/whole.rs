@@ -1,0 +1,331 @@
+//! Transferred calls: the recordings of one conversation are scored as one call, and each part of it goes to who handled it.
+//! Input: what the call log says of recordings, and their transcripts in the store; output: the links between recordings,
+//! and for each whole call its parts and its scorecard, kept under its first recording.
+//!
+//! Everything is found anew from the log and the store each time, so that a log that comes later, or says something else
+//! now, changes scores without transcription, and the order in which things came does not matter. A recording that could not
+//! be transcribed is left out of its conversation until it is.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::effective::{Overlay, scoring, weighed};
+use super::forms::Forms;
+use super::judge::{JudgeOptions, Known, done, score_print};
+use crate::checklist::Scoring;
+use crate::crm::{Conversation, conversations};
+use crate::domain::{
+    CallId, CallLogEntry, CallPart, Fingerprint, FormId, ItemId, ItemResult, Millis, Score, Transcript,
+};
+use crate::score::{CallFacts, Scorer, totals};
+use crate::speakers;
+use crate::store::{CallState, ScoredCall, Store, StoreError, WholeCall};
+
+/// Raised when the same recordings and rows of the log can give other parts.
+const STAGE_VERSION: &str = "whole-1";
+
+/// Whole calls that are read, judged and written together.
+const BATCH: usize = 50;
+
+/// The transferred calls of a store.
+#[derive(Debug, Default)]
+pub(super) struct Wholes {
+    found: Vec<Conversation>,
+    members: HashSet<CallId>,
+}
+
+/// A whole call to be judged.
+struct Task {
+    conversation: Conversation,
+    transcripts: Vec<Transcript>,
+    print: Option<Fingerprint>,
+    facts: CallFacts,
+    form: Option<Arc<Scorer>>,
+}
+
+impl Wholes {
+    /// Finds them, and links their recordings in the store.
+    pub async fn link(store: &dyn Store, log: &HashMap<CallId, CallLogEntry>) -> Result<Self, StoreError> {
+        let mut found = Vec::new();
+        for mut conversation in conversations(log.iter().map(|(call, entry)| (*call, entry))) {
+            let states = store.states_of(&calls_of(&conversation)).await?;
+            let heard: HashSet<CallId> = states
+                .iter()
+                .filter(|state| done(state.transcribe.as_ref()).is_some())
+                .map(|state| state.call)
+                .collect();
+            conversation.recordings.retain(|stretch| heard.contains(&stretch.call));
+            if conversation
+                .recordings
+                .iter()
+                .map(|stretch| stretch.parts.len())
+                .sum::<usize>()
+                > 1
+            {
+                found.push(conversation);
+            }
+        }
+        let links: Vec<Vec<CallId>> = found.iter().map(calls_of).collect();
+        store.link_calls(&links).await?;
+        Ok(Self {
+            members: links.into_iter().flatten().collect(),
+            found,
+        })
+    }
+
+    /// Whether the recording has no score of its own.
+    pub fn has(&self, call: CallId) -> bool {
+        self.members.contains(&call)
+    }
+
+    /// Scores those whose words, sides, people or form changed. How many were scored, and how many have a language that no
+    /// form is for. The roles of their recordings are in the store already.
+    pub async fn judge(
+        self,
+        store: &dyn Store,
+        forms: &Forms,
+        known: Known<'_>,
+        options: JudgeOptions,
+    ) -> Result<(u64, u64), StoreError> {
+        let (mut scored, mut without_form) = (0, 0);
+        let mut found = self.found.into_iter();
+        loop {
+            let batch: Vec<Conversation> = found.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                return Ok((scored, without_form));
+            }
+            let mut tasks = Vec::new();
+            for conversation in batch {
+                let task = plan(store, forms, known, conversation).await?;
+                without_form += u64::from(task.as_ref().is_some_and(|task| task.form.is_none()));
+                tasks.extend(task);
+            }
+            let judged = tokio::task::spawn_blocking(move || {
+                tasks
+                    .into_par_iter()
+                    .map(|task| decide(task, options))
+                    .collect::<Vec<WholeCall>>()
+            });
+            let judged = match judged.await {
+                Ok(judged) => judged,
+                Err(ended) => std::panic::resume_unwind(ended.into_panic()),
+            };
+            for whole in judged {
+                store.save_whole(&whole, &Overlay, options.now).await?;
+                scored += u64::from(whole.scored.is_some());
+            }
+        }
+    }
+}
+
+fn calls_of(conversation: &Conversation) -> Vec<CallId> {
+    conversation.recordings.iter().map(|stretch| stretch.call).collect()
+}
+
+/// What is to be judged of a conversation; `None`: its score is that of what is known now.
+async fn plan(
+    store: &dyn Store,
+    forms: &Forms,
+    known: Known<'_>,
+    conversation: Conversation,
+) -> Result<Option<Task>, StoreError> {
+    let calls = calls_of(&conversation);
+    let states = store.states_of(&calls).await?;
+    let identities: HashMap<_, _> = store.identities(&calls).await?.into_iter().collect();
+    let hints = |call: CallId| known.hints(call, identities.get(&call));
+    let language = states.iter().find_map(|state| state.language.clone());
+    let form = forms.for_language(language.as_deref()).cloned();
+    let Some(head) = states.first() else { return Ok(None) };
+    let print = form.as_ref().map(|form| {
+        fingerprint(&conversation, &states, form, |call| {
+            let transcribed = states
+                .iter()
+                .find(|state| state.call == call)
+                .and_then(|state| done(state.transcribe.as_ref()));
+            transcribed.map(|print| speakers::fingerprint(print, &hints(call)))
+        })
+    });
+    let is_fresh = match (&form, &print) {
+        (Some(form), Some(print)) => {
+            let id = &form.checklist().id;
+            head.scorecards
+                .iter()
+                .any(|(known, stored)| known == id && stored == print)
+        }
+        _ => !store.parts(head.call).await?.is_empty(),
+    };
+    if is_fresh {
+        return Ok(None);
+    }
+    let transcripts = store.recording_transcripts(&calls).await?;
+    let facts = CallFacts {
+        direction: hints(head.call).direction,
+        ..CallFacts::default()
+    };
+    Ok((transcripts.len() == calls.len()).then(|| Task {
+        conversation,
+        transcripts: transcripts.into_iter().map(|(_, transcript)| transcript).collect(),
+        print,
+        facts,
+        form,
+    }))
+}
+
+/// What shapes the score of a whole: each recording's words and sides, who handled what, the form.
+fn fingerprint(
+    conversation: &Conversation,
+    states: &[CallState],
+    form: &Scorer,
+    roles: impl Fn(CallId) -> Option<Fingerprint>,
+) -> Fingerprint {
+    let mut said = vec![STAGE_VERSION.to_owned(), states.len().to_string()];
+    for stretch in &conversation.recordings {
+        let roles = roles(stretch.call).map(|print| print.0).unwrap_or_default();
+        said.extend([stretch.call.to_string(), roles, stretch.parts.len().to_string()]);
+        for part in &stretch.parts {
+            said.push(part.from_ms.0.to_string());
+            said.push(
+                part.agent
+                    .clone()
+                    .map(|agent| format!("by {agent}"))
+                    .unwrap_or_default(),
+            );
+        }
+    }
+    let said: Vec<&str> = said.iter().map(String::as_str).collect();
+    score_print(&Fingerprint::of(&said), form)
+}
+
+/// The pure part: parts, text and scorecard of one conversation.
+fn decide(task: Task, options: JudgeOptions) -> WholeCall {
+    let head = task.conversation.head();
+    let lengths: Vec<Millis> = task.transcripts.iter().map(Transcript::length).collect();
+    let parts = parts(&task.conversation, &lengths);
+    let transcript = Transcript::chain(task.transcripts);
+    let scored = match (task.form, task.print, head) {
+        (Some(form), Some(print), Some(call)) => {
+            let scorecard = form.score_with(&transcript, &task.facts);
+            let shares = form.part_scores(&scorecard, &parts);
+            let scored = ScoredCall {
+                call,
+                fingerprint: print,
+                meaningful: transcript.is_meaningful(options.meaningful_segments),
+                scorecard,
+            };
+            Some((scored, shares))
+        }
+        _ => None,
+    };
+    WholeCall { parts, scored }
+}
+
+/// The parts of recordings that are so long, one after the other. A part that would begin behind the end of its recording is
+/// left out.
+fn parts(conversation: &Conversation, lengths: &[Millis]) -> Vec<CallPart> {
+    let mut parts = Vec::new();
+    let mut offset = Millis::ZERO;
+    for (stretch, &length) in conversation.recordings.iter().zip(lengths) {
+        let begin = |at: usize| stretch.parts.get(at).map_or(length, |part| part.from_ms.min(length));
+        for (at, handled) in stretch.parts.iter().enumerate() {
+            let (from, to) = (begin(at), begin(at + 1));
+            if at > 0 && from >= length {
+                break;
+            }
+            parts.push(CallPart {
+                call: stretch.call,
+                agent: handled.agent.clone(),
+                start_ms: offset.saturating_add(from),
+                end_ms: offset.saturating_add(to),
+                from_ms: from,
+            });
+        }
+        offset = offset.saturating_add(length);
+    }
+    parts
+}
+
+/// The scores of a whole call's parts after a person changed a verdict of it. Nothing happens to an ordinary call.
+pub(super) async fn score_parts_again(
+    store: &dyn Store,
+    call: CallId,
+    form: Option<&FormId>,
+) -> Result<(), StoreError> {
+    if store.parts(call).await?.is_empty() {
+        return Ok(());
+    }
+    let Some(card) = store.scorecard(call, form).await? else {
+        return Ok(());
+    };
+    let Some(outline) = store.form_outline(&card.form).await? else {
+        return Ok(());
+    };
+    let scores: Vec<Option<Score>> = store
+        .part_scores(call, &card.form.id)
+        .await?
+        .into_iter()
+        .map(|share| {
+            let own: HashSet<ItemId> = share.items.into_iter().collect();
+            let items: Vec<ItemResult> = card
+                .items
+                .iter()
+                .filter(|item| own.contains(&item.id))
+                .cloned()
+                .collect();
+            let scoring = Scoring {
+                coverage_floor: 0.0,
+                ..scoring(&outline)
+            };
+            totals(scoring, &weighed(&items, &outline)).score
+        })
+        .collect();
+    store.set_part_scores(call, &card.form.id, &scores).await
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::crm::{Handled, Stretch};
+
+    proptest! {
+        /// The parts fill the whole call without gap or overlap, and each lies in its own recording.
+        #[test]
+        fn parts_add_up_to_the_whole(
+            recordings in prop::collection::vec((1..90_000_u32, prop::collection::vec(1..100_000_u32, 0..4)), 1..6),
+        ) {
+            let mut lengths = Vec::new();
+            let mut stretches = Vec::new();
+            for (n, (length, mut starts)) in (0_u8..).zip(recordings) {
+                starts.push(0);
+                starts.sort_unstable();
+                starts.dedup();
+                lengths.push(Millis(length));
+                stretches.push(Stretch {
+                    call: CallId::of(&[n]),
+                    started_at: Timestamp::UNIX_EPOCH,
+                    parts: starts.into_iter().map(|from| Handled { agent: None, from_ms: Millis(from) }).collect(),
+                });
+            }
+            let conversation = Conversation { recordings: stretches };
+            let parts = parts(&conversation, &lengths);
+            let total: u32 = lengths.iter().map(|length| length.0).sum();
+            prop_assert_eq!(parts[0].start_ms, Millis::ZERO);
+            prop_assert_eq!(parts[parts.len() - 1].end_ms, Millis(total));
+            for two in parts.windows(2) {
+                prop_assert_eq!(two[0].end_ms, two[1].start_ms);
+            }
+            for part in &parts {
+                let at = conversation.recordings.iter().position(|stretch| stretch.call == part.call).unwrap();
+                let length = part.end_ms.saturating_sub(part.start_ms);
+                prop_assert!(part.from_ms.saturating_add(length) <= lengths[at]);
+            }
+            for stretch in &conversation.recordings {
+                prop_assert!(parts.iter().any(|part| part.call == stretch.call));
+            }
+        }
+    }
+}

@@ -127,7 +127,7 @@ $(PANDAS)/ready:
 	@$(PANDAS)/bin/python -m pip install --quiet --disable-pip-version-check pandas==3.1.1 scipy==1.17.1
 	@touch $@
 
-bench-scale: build $(PANDAS)/ready ## imports, join, lift and exports on 10 000 to 1 000 000 calls, beside pandas (6 GB of disk)
+bench-scale: build $(PANDAS)/ready ## imports, join, lift and exports on 10 000 to 1 000 000 calls, and every report, beside pandas (12 GB of disk, an hour)
 	python3 benches/scale.py $(RELEASE) --pandas $(PANDAS)/bin/python --export
 
 .PHONY: audio-faults bench-decode

@@ -16,7 +16,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use super::effective::Overlay;
 use super::forms::Forms;
 use super::{Event, Listener};
-use crate::domain::{CallId, CallIdentity, CallLogEntry, Fingerprint, Transcript};
+use crate::domain::{CallId, CallIdentity, Direction, Fingerprint, Transcript};
 use crate::score::{self, CallFacts, Scorer};
 use crate::speakers::{self, RoleHints};
 use crate::store::{
@@ -97,16 +97,14 @@ pub async fn rescore(
     listener: Listener<'_>,
 ) -> Result<u64, StoreError> {
     forms.save_texts(store).await?;
-    let log = super::join::log_of_all(store).await?;
-    Ok(judge(store, forms, Scope::All, &log, options, listener).await?.scored)
+    Ok(judge(store, forms, Scope::All, options, listener).await?.scored)
 }
 
-/// Judges those calls of `scope` that need it. `log` has the call-log entries of calls that have one.
+/// Judges those calls of `scope` that need it. Which way a call went is read from the stored join.
 pub(super) async fn judge(
     store: &dyn Store,
     forms: &Forms,
     scope: Scope<'_>,
-    log: &HashMap<CallId, CallLogEntry>,
     options: JudgeOptions,
     listener: Listener<'_>,
 ) -> Result<Judged, StoreError> {
@@ -117,8 +115,7 @@ pub(super) async fn judge(
     let mut outcome = Judged::default();
     // Once over the states to count, for the progress bar; they are not kept.
     let swaps: HashSet<RoleSwap> = store.role_swaps().await?.into_iter().collect();
-    let known = Known { log, swaps: &swaps };
-    let mut stale = Stale::new(store, forms, scope, known);
+    let mut stale = Stale::new(store, forms, scope, &swaps);
     let mut calls = 0;
     while let Some(tasks) = stale.next(BATCH).await? {
         calls += tasks.len();
@@ -129,7 +126,7 @@ pub(super) async fn judge(
         let (read_end, to_judge) = channel(1);
         let (judged_end, to_write) = channel(1);
         let (read, (), written) = tokio::join!(
-            read(store, Stale::new(store, forms, scope, known), read_end),
+            read(store, Stale::new(store, forms, scope, &swaps), read_end),
             work(to_judge, judged_end, options),
             write(store, to_write, options.now, listener),
         );
@@ -212,27 +209,22 @@ async fn write(
     Ok(scored)
 }
 
-/// What is known of calls beside their words: the call log before the file's name, and what a person swapped.
-#[derive(Clone, Copy)]
-struct Known<'a> {
-    log: &'a HashMap<CallId, CallLogEntry>,
-    swaps: &'a HashSet<RoleSwap>,
-}
-
-impl Known<'_> {
-    fn hints(&self, call: CallId, identity: Option<&CallIdentity>) -> RoleHints {
-        let logged = self.log.get(&call).and_then(|entry| entry.direction);
-        let named = identity.and_then(|identity| identity.direction);
-        let source = identity.and_then(|identity| identity.source.clone());
-        let is_swapped = |swap: &RoleSwap| self.swaps.contains(swap);
-        let source_swapped = source.is_some_and(|source| is_swapped(&RoleSwap::Source(source)));
-        RoleHints {
-            agent_channel: identity.and_then(|identity| identity.agent_channel),
-            caller_channel: identity.and_then(|identity| identity.caller_channel),
-            direction: logged.or(named),
-            direction_by_name: logged.is_none() && named.is_some(),
-            swapped: source_swapped != is_swapped(&RoleSwap::Call(call)),
-        }
+/// What is known of a call beside its words: the call log before the file's name, and what a person swapped.
+fn hints(
+    call: CallId,
+    logged: Option<Direction>,
+    identity: Option<&CallIdentity>,
+    swaps: &HashSet<RoleSwap>,
+) -> RoleHints {
+    let named = identity.and_then(|identity| identity.direction);
+    let source = identity.and_then(|identity| identity.source.clone());
+    let source_swapped = source.is_some_and(|source| swaps.contains(&RoleSwap::Source(source)));
+    RoleHints {
+        agent_channel: identity.and_then(|identity| identity.agent_channel),
+        caller_channel: identity.and_then(|identity| identity.caller_channel),
+        direction: logged.or(named),
+        direction_by_name: logged.is_none() && named.is_some(),
+        swapped: source_swapped != swaps.contains(&RoleSwap::Call(call)),
     }
 }
 
@@ -241,7 +233,7 @@ struct Stale<'a> {
     store: &'a dyn Store,
     forms: &'a Forms,
     scope: Scope<'a>,
-    known: Known<'a>,
+    swaps: &'a HashSet<RoleSwap>,
     after: Option<CallId>,
     at_end: bool,
     found: VecDeque<Task>,
@@ -249,12 +241,12 @@ struct Stale<'a> {
 }
 
 impl<'a> Stale<'a> {
-    fn new(store: &'a dyn Store, forms: &'a Forms, scope: Scope<'a>, known: Known<'a>) -> Self {
+    fn new(store: &'a dyn Store, forms: &'a Forms, scope: Scope<'a>, swaps: &'a HashSet<RoleSwap>) -> Self {
         Self {
             store,
             forms,
             scope,
-            known,
+            swaps,
             after: None,
             at_end: false,
             found: VecDeque::new(),
@@ -270,8 +262,10 @@ impl<'a> Stale<'a> {
             self.at_end = self.after.is_none();
             let wanted: Vec<CallId> = states.iter().map(|s| s.call).filter(|c| self.scope.has(*c)).collect();
             let identities: HashMap<_, _> = self.store.identities(&wanted).await?.into_iter().collect();
+            let directions = self.store.directions(&wanted).await?;
             for state in states.iter().filter(|state| self.scope.has(state.call)) {
-                let hints = self.known.hints(state.call, identities.get(&state.call));
+                let logged = directions.get(&state.call).copied();
+                let hints = hints(state.call, logged, identities.get(&state.call), self.swaps);
                 let Some(task) = plan(state, hints, self.forms) else {
                     continue;
                 };

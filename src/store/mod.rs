@@ -25,6 +25,7 @@ mod training;
 mod types;
 mod worklists;
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,8 +33,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AudioInfo, CallId, CallIdentity, CallLogEntry, Cost, CrmTask, Deal, DealId, Failure, Fingerprint, FormId, FormRef,
-    ItemId, Lead, LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
+    AudioInfo, CallId, CallIdentity, CallLogEntry, Cost, CrmTask, Deal, DealId, Direction, Failure, Fingerprint,
+    FormId, FormRef, ItemId, Lead, LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind,
+    Transcript,
 };
 use crate::domain::{
     CallMark, CallReview, Change, Dispute, Marked, QueueEntry, QueueReason, ReviewChange, ReviewOutcome,
@@ -207,6 +209,9 @@ pub trait Store: ServeStore + Send + Sync {
 
     /// By deal id.
     async fn deals(&self) -> Result<Vec<Deal>, StoreError>;
+
+    /// Which way these calls went, of those that the stored join gave a row of the log that says so.
+    async fn directions(&self, calls: &[CallId]) -> Result<HashMap<CallId, Direction>, StoreError>;
 
     /// By recording.
     async fn call_log(&self) -> Result<Vec<CallLogEntry>, StoreError>;

@@ -13,6 +13,7 @@ mod call_facts;
 mod changes;
 mod convert;
 mod crm;
+mod directions;
 mod export;
 mod facts;
 mod form_texts;
@@ -32,6 +33,7 @@ mod tasks;
 mod training;
 mod worklists;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -53,8 +55,9 @@ use super::{
 use super::{CallFact, CallFactQuery, CompetitorMention, FormItem, ItemTally, StagePath, TaskFact};
 use super::{RecordingHealth, RoleSwap};
 use crate::domain::{
-    AudioInfo, CallId, CallIdentity, CallLogEntry, Cost, CrmTask, Deal, DealId, Failure, Fingerprint, FormId, FormRef,
-    ItemId, Lead, LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
+    AudioInfo, CallId, CallIdentity, CallLogEntry, Cost, CrmTask, Deal, DealId, Direction, Failure, Fingerprint,
+    FormId, FormRef, ItemId, Lead, LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind,
+    Transcript,
 };
 use crate::domain::{
     CallMark, CallReview, Change, Dispute, Marked, QueueEntry, QueueReason, ReviewChange, ReviewOutcome,
@@ -353,6 +356,10 @@ impl Store for SqliteStore {
 
     async fn deals(&self) -> Result<Vec<Deal>, StoreError> {
         read!(self, db => crm::deals(db))
+    }
+
+    async fn directions(&self, calls: &[CallId]) -> Result<HashMap<CallId, Direction>, StoreError> {
+        read!(self, db => directions::of(db, calls))
     }
 
     async fn call_log(&self) -> Result<Vec<CallLogEntry>, StoreError> {

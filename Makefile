@@ -69,11 +69,11 @@ model-for-tests: setup
 # What the tests of `export` open its files with; they look for it beside the build.
 .PHONY: duckdb-for-tests
 DUCKDB := $(TARGET)/duckdb
-duckdb-for-tests: setup $(DUCKDB)/ready
-$(DUCKDB)/ready:
-	@echo 'installing duckdb 2.0.0 (a Python package) into $(DUCKDB)'
+duckdb-for-tests: setup $(DUCKDB)/ready-1.4.4
+$(DUCKDB)/ready-1.4.4:
+	@echo 'installing duckdb 1.4.4 and its SQLite extension (Python packages) into $(DUCKDB)'
 	@python3 -m venv $(DUCKDB)
-	@$(DUCKDB)/bin/python -m pip install --quiet --disable-pip-version-check duckdb==2.0.0
+	@$(DUCKDB)/bin/python -m pip install --quiet --disable-pip-version-check duckdb==1.4.4 duckdb-ext-sqlite==1.4.4.20260205
 	@touch $@
 
 fixtures: ## make the recordings again from the dialogues (installs speech synthesis)

@@ -62,11 +62,6 @@ pub fn corrected_difference(
     if won < 1.0 || lost < 1.0 {
         return Err(Uncorrectable::NoTrials);
     }
-    let plain = |share: Share| share.rate().unwrap_or(0.0);
-    let value = errors
-        .difference(read, heard, won / (won + lost), plain)
-        .ok_or(Uncorrectable::Contradiction)?;
-
     let mut youden = Vec::with_capacity(draws);
     let mut values = Vec::with_capacity(draws);
     for _ in 0..draws {
@@ -81,6 +76,10 @@ pub fn corrected_difference(
     if quantile(&mut youden, 0.025).is_none_or(|low| low <= MIN_YOUDEN) {
         return Err(Uncorrectable::HardlyTells);
     }
+    let plain = |share: Share| share.rate().unwrap_or(0.0);
+    let value = errors
+        .difference(read, heard, won / (won + lost), plain)
+        .ok_or(Uncorrectable::Contradiction)?;
     if count((draws - values.len()) as u64) > EMPTY_DRAWS * count(draws as u64) {
         return Err(Uncorrectable::Contradiction);
     }
@@ -270,7 +269,7 @@ mod tests {
             (2000, 60, 0.75, 0.80, 0.5),
             (2000, 150, 0.80, 0.95, 0.25),
         ] {
-            let (mut covered, mut plainly, mut sum) = (0, 0, 0.0);
+            let (mut answered, mut covered, mut plainly, mut sum) = (0, 0, 0, 0.0);
             for seed in 0..SEEDS {
                 let mut random = seeded(seed * 7919 + deals);
                 let mut read = NOBODY;
@@ -290,16 +289,20 @@ mod tests {
                     of((0..verdicts).filter(|_| random() < rate).count() as u64, verdicts)
                 };
                 let (sensitivity, specificity) = (right(yes, &mut random), right(no, &mut random));
-                let found = corrected_difference(read, NOBODY, sensitivity, specificity, 1000, &mut random).unwrap();
-                covered += u64::from(found.low <= 0.15 && 0.15 <= found.high);
-                sum += found.value;
                 let plain = newcombe(sides[0], sides[1]).unwrap();
                 plainly += u64::from(plain.low <= 0.15 && 0.15 <= plain.high);
+                let found = corrected_difference(read, NOBODY, sensitivity, specificity, 1000, &mut random);
+                // Now and then the verdicts drawn say that the machine may know nothing.
+                let Ok(found) = found else { continue };
+                answered += 1;
+                covered += u64::from(found.low <= 0.15 && 0.15 <= found.high);
+                sum += found.value;
             }
-            let coverage = count(covered) / count(SEEDS);
+            assert!(answered * 50 > SEEDS * 49, "{deals} deals: only {answered} answered");
+            let coverage = count(covered) / count(answered);
             assert!((0.93..=0.97).contains(&coverage), "{deals} deals: {coverage}");
             assert!(plainly < covered, "{deals} deals: the plain interval {plainly}");
-            let mean = sum / count(SEEDS);
+            let mean = sum / count(answered);
             assert!((mean - 0.15).abs() < 0.012, "{deals} deals: mean {mean}");
         }
     }

@@ -28,10 +28,8 @@ const SAMPLE: i64 = 2_000;
 /// unknown start comes last), then id. Scorecards of older versions of the form judge other items, so they stay out.
 /// Open deals are only counted.
 fn exposing(packing: &Packing, metrics: &[CallFigure]) -> String {
-    let figures: String = metrics
-        .iter()
-        .map(|figure| format!(", x.{0} AS {0}", figure.column()))
-        .collect();
+    let column = |figure: &CallFigure| format!(", x.{0} AS {0}", figure.column());
+    let figures: String = metrics.iter().map(column).collect();
     format!(
         "
 WITH eligible AS (
@@ -46,7 +44,7 @@ WITH eligible AS (
     WHERE j.deal_no > ?3 AND j.deal_no <= ?4 AND s.meaningful = 1
       AND (d.closed_at IS NULL OR l.started_at IS NULL OR l.started_at < d.closed_at)
 )
-SELECT deal_no, status, nth, e.score_no, score, manager, source, amount, agent, direction,
+SELECT deal_no, status, nth, score, manager, source, amount, agent, direction,
     CASE WHEN status <> 'open' THEN
         (SELECT group_concat(v.kind || ' ' || coalesce(v.type, '') || ' ' || coalesce(v.result, ''))
          FROM score_event v WHERE v.score_no = e.score_no) END AS events,

@@ -400,7 +400,7 @@ async fn shop(turned: bool) -> Shop {
         deal_id: "D1".into(),
         product: "Подставка".into(),
         quantity: None,
-        amount: Money::from_major(5_000.0),
+        amount: Some(Money(500_000)),
         cost: None,
         discount: None,
         kind: Some(LineKind::Upsell),

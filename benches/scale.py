@@ -63,7 +63,7 @@ def main():
     arguments.add_argument("--keep", type=pathlib.Path, help="keep files and databases here, and use those found")
     arguments.add_argument("--export", action="store_true", help="also write everything as Parquet")
     arguments.add_argument("--bare", action="store_true", help="scorecards without JSON bodies and figures, no transcripts")
-    arguments.add_argument("--limit", type=int, default=300, metavar="SECONDS", help="end a command after so long, and say so")
+    arguments.add_argument("--limit", type=int, default=1200, metavar="SECONDS", help="end a command after so long, and say so")
     options = arguments.parse_args()
     if options.generate:
         generate(options.generate, options.calls[0])

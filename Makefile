@@ -69,11 +69,11 @@ model-for-tests: setup
 # What the tests of `export` open its files with; they look for it beside the build.
 .PHONY: duckdb-for-tests
 DUCKDB := $(TARGET)/duckdb
-duckdb-for-tests: setup $(DUCKDB)/ready
-$(DUCKDB)/ready:
-	@echo 'installing duckdb 2.0.0 (a Python package) into $(DUCKDB)'
+duckdb-for-tests: setup $(DUCKDB)/ready-1.4.4
+$(DUCKDB)/ready-1.4.4:
+	@echo 'installing duckdb 1.4.4 and its SQLite extension (Python packages) into $(DUCKDB)'
 	@python3 -m venv $(DUCKDB)
-	@$(DUCKDB)/bin/python -m pip install --quiet --disable-pip-version-check duckdb==2.0.0
+	@$(DUCKDB)/bin/python -m pip install --quiet --disable-pip-version-check duckdb==1.4.4 duckdb-ext-sqlite==1.4.4.20260205
 	@touch $@
 
 # Chromium from the system's packages; axe-core as a Python wheel carries it.
@@ -138,7 +138,7 @@ $(PANDAS)/ready:
 	@$(PANDAS)/bin/python -m pip install --quiet --disable-pip-version-check pandas==3.1.1 scipy==1.17.1
 	@touch $@
 
-bench-scale: build $(PANDAS)/ready ## imports, join, lift and exports on 10 000 to 1 000 000 calls, beside pandas (6 GB of disk)
+bench-scale: build $(PANDAS)/ready ## imports, join, lift and exports on 10 000 to 1 000 000 calls, and every report, beside pandas (12 GB of disk, an hour)
 	python3 benches/scale.py $(RELEASE) --pandas $(PANDAS)/bin/python --export
 
 .PHONY: bench-turns

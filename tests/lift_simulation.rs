@@ -60,6 +60,7 @@ impl Department {
                 kind: LiftKind::Item,
                 known: (0..self.deals).collect(),
                 with: DealSet::default(),
+                heard: DealSet::default(),
             })
             .collect();
         let mut counts = LiftCounts {

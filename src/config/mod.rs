@@ -6,6 +6,7 @@
 
 mod audio;
 mod hours;
+mod kpi;
 mod sources;
 mod worklists;
 
@@ -20,6 +21,7 @@ use crate::domain::Quality;
 
 pub use audio::Audio;
 pub use hours::{Hours, WorkingDays};
+pub use kpi::Kpi;
 pub use sources::{Side, Source};
 pub use worklists::Worklists;
 
@@ -37,6 +39,7 @@ pub struct Config {
     pub run: Run,
     pub crm: Crm,
     pub hours: Hours,
+    pub kpi: Kpi,
     pub audio: Audio,
     pub worklists: Worklists,
     pub sources: Vec<Source>,

@@ -1,6 +1,6 @@
 //! The transcripts of a transferred call's recordings as one.
 
-use super::{Channel, Millis, Role, Segment, Span, Transcript};
+use super::{Channel, Millis, Role, Segment, Span, Transcript, VoiceTurn};
 
 impl Transcript {
     /// How long it is, also where its text goes on behind the stated end.
@@ -48,10 +48,20 @@ impl Transcript {
             let speech: Option<Vec<Span>> = channel
                 .speech
                 .map(|spans| spans.into_iter().map(|span| later(span, offset)).collect());
+            let voices: Vec<VoiceTurn> = channel
+                .voices
+                .iter()
+                .map(|turn| VoiceTurn {
+                    start_ms: turn.start_ms.saturating_add(offset),
+                    end_ms: turn.end_ms.saturating_add(offset),
+                    ..*turn
+                })
+                .collect();
             match self.channels.iter_mut().find(|known| known.index == index) {
                 Some(known) => {
                     known.role = known.role.or(channel.role);
                     known.level_dbfs = known.level_dbfs.or(channel.level_dbfs);
+                    known.voices.extend(voices);
                     known.speech = match (known.speech.take(), speech) {
                         (Some(mut before), Some(now)) => {
                             before.extend(now);
@@ -64,6 +74,7 @@ impl Transcript {
                 None => self.channels.push(Channel {
                     index,
                     speech,
+                    voices,
                     ..channel
                 }),
             }
@@ -151,6 +162,7 @@ mod tests {
         let segment = |channel: u16, at: u32| Segment {
             channel,
             role: role(channel),
+            voice: None,
             start_ms: Millis(at),
             end_ms: Millis(at + 100),
             text: format!("{channel} {at}"),
@@ -161,6 +173,7 @@ mod tests {
         let channel = |index| Channel {
             index,
             role: role(index),
+            voices: Vec::new(),
             speech: Some(vec![Span::new(Millis(10), Millis(50))]),
             level_dbfs: None,
         };

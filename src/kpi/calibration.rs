@@ -155,12 +155,10 @@ fn compare(seen: &[&RatedItem]) -> Compared {
         raters.iter().map(answer).collect()
     });
     let people = panel(&Ratings::new(raters.len(), people), raters.len());
-    let machine = blind.values().filter_map(|given| {
-        let people = majority(given.iter().map(|r| r.verdict))?;
-        // Scored anew between two reviews, it may have had two answers: the last one.
-        let last = given.iter().max_by_key(|r| r.at)?;
-        Some(vec![Some(code(people)), Some(code(last.machine))])
-    });
+    let blind_only: Vec<&RatedItem> = seen.iter().copied().filter(|r| r.blind).collect();
+    let machine = machine_beside_people(&blind_only)
+        .into_iter()
+        .map(|(people, machine)| vec![Some(code(people)), Some(code(machine))]);
     let open = by_subject(seen.iter().copied().filter(|r| !r.blind));
     let shown = open.values().filter_map(|given| {
         let last = given.iter().max_by_key(|r| r.at)?;
@@ -171,6 +169,18 @@ fn compare(seen: &[&RatedItem]) -> Compared {
         machine: panel(&Ratings::new(2, machine), 2),
         machine_shown: panel(&Ratings::new(2, shown), 2),
     }
+}
+
+/// Of each item of a call, the verdict of most of these people (ties are left out) and the machine's.
+pub(super) fn machine_beside_people(rated: &[&RatedItem]) -> Vec<(Verdict, Verdict)> {
+    let subjects = by_subject(rated.iter().copied());
+    let both = |given: &Vec<&RatedItem>| {
+        let people = majority(given.iter().map(|r| r.verdict))?;
+        // Scored anew between two reviews, it may have had two answers: the last one.
+        let last = given.iter().max_by_key(|r| r.at)?;
+        Some((people, last.machine))
+    };
+    subjects.values().filter_map(both).collect()
 }
 
 fn reviewer(name: &str, blind: &[&RatedItem]) -> ReviewerAgreement {

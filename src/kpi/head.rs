@@ -83,12 +83,15 @@ pub async fn load(
     };
     let calls = match form {
         None => None,
-        Some(form) => Some(OfCalls {
-            lift: lift::load(store, &form, Exposure::FirstCall).await?,
-            lists: worklists::load(store, &form, ask.as_of, None, options).await?,
-            managers: managers::load(store, &form).await?,
-            form,
-        }),
+        Some(form) => {
+            let lift = lift::load(store, &form, Exposure::FirstCall).await?;
+            Some(OfCalls {
+                lists: worklists::load_with(store, &form, ask.as_of, None, options, &lift).await?,
+                lift,
+                managers: managers::load(store, &form).await?,
+                form,
+            })
+        }
     };
     load_with(store, ask, setup, calls).await
 }

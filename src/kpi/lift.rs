@@ -10,6 +10,9 @@ mod bands;
 #[cfg(test)]
 mod cases;
 mod family;
+mod recognition;
+#[cfg(test)]
+mod recognition_cases;
 mod row;
 mod trial;
 
@@ -18,25 +21,28 @@ use serde::{Deserialize, Serialize};
 use super::join::CoverageFloor;
 use crate::domain::{FormId, ItemId};
 use crate::stats::Share;
-use crate::store::{DealCounts, Exposure, LiftColumn, LiftCounts, LiftKind, LiftQuery, LiftTable, Store, StoreError};
+use crate::store::{
+    CallFigure, DealCounts, Exposure, LiftColumn, LiftCounts, LiftKind, LiftQuery, LiftTable, Store, StoreError,
+};
 
 pub use bands::{Band, BandTrend, ByScript, Calibration, CalibrationRow, ScoreBands};
+pub use recognition::{MissingCorrection, Recognition};
 pub use trial::{TrialReason, TrialRow, TrialVerdict};
 
 /// Above this the rows of a report are not called different from chance.
 const FALSE_DISCOVERY_RATE: f64 = 0.05;
 
 /// The figures of the conversation that get a row: above their median, or not.
-const METRICS: [&str; 9] = [
-    "talk_share_agent",
-    "longest_monologue_ms_agent",
-    "patience_ms",
-    "interactivity",
-    "questions_agent",
-    "open_questions_agent",
-    "words_per_minute_agent",
-    "silence_share",
-    "interruptions_agent",
+const METRICS: [CallFigure; 9] = [
+    CallFigure::TalkShareAgent,
+    CallFigure::LongestMonologueMs,
+    CallFigure::PatienceMs,
+    CallFigure::Interactivity,
+    CallFigure::Questions,
+    CallFigure::OpenQuestions,
+    CallFigure::WordsPerMinuteAgent,
+    CallFigure::SilenceShare,
+    CallFigure::Interruptions,
 ];
 
 /// What counts as enough data.
@@ -55,6 +61,8 @@ pub struct LiftOptions {
     pub events_per_variable: u64,
     /// The score from which a call kept to the script.
     pub script_from: f64,
+    /// Blind verdicts of pass, and of fail, that it takes to say how often the machine errs.
+    pub min_verdicts: u64,
 }
 
 impl Default for LiftOptions {
@@ -65,6 +73,7 @@ impl Default for LiftOptions {
             power: 0.8,
             events_per_variable: 5,
             script_from: 70.0,
+            min_verdicts: 20,
         }
     }
 }
@@ -86,11 +95,8 @@ pub fn lift_of_deals(table: &LiftTable, exposure: Exposure, options: &LiftOption
         .iter()
         .map(|column| (row::row(&column.cell(&won), options), column.clone()))
         .collect();
-    for metric in table
-        .metrics
-        .iter()
-        .filter(|metric| METRICS.contains(&metric.name.as_str()))
-    {
+    let named = |name: &str| METRICS.iter().any(|figure| figure.column() == name);
+    for metric in table.metrics.iter().filter(|metric| named(&metric.name)) {
         if let Some((column, median)) = family::metric_column(&metric.name, &metric.values, options) {
             let mut row = row::row(&column.cell(&won), options);
             row.above = Some(median);
@@ -98,9 +104,11 @@ pub fn lift_of_deals(table: &LiftTable, exposure: Exposure, options: &LiftOption
         }
     }
     let model = adjust::Model::new(&table.deals);
+    let judged = recognition::judged(&table.rated);
     let rows = family::fold(rows)
         .into_iter()
         .map(|(mut row, column)| {
+            recognition::correct(&mut row, &column, &won, &judged, exposure, options);
             if family::is_member(&row) {
                 model.judge(&mut row, &column, options);
             }
@@ -117,7 +125,7 @@ pub fn lift_of_deals(table: &LiftTable, exposure: Exposure, options: &LiftOption
     }
     lift.bands = bands::score_bands(&table.deals);
     lift.by_script = bands::by_script(&table.deals, options);
-    lift.trial = trial::trial(table, &lift, options);
+    lift.trial = trial::trial(table, &lift, &judged, options);
     lift
 }
 
@@ -136,6 +144,7 @@ pub async fn load_with(
     let query = LiftQuery {
         form: form.clone(),
         exposure,
+        metrics: METRICS.to_vec(),
     };
     Ok(lift_of_deals(&store.lift_table(&query).await?, exposure, options))
 }
@@ -293,9 +302,13 @@ pub struct LiftRow {
     pub adjusted_missing: Option<MissingAdjustment>,
     /// `null` with one manager, or when no manager has deals to compare.
     pub by_manager: Option<ByManager>,
-    /// The difference freed of recognition errors; `null` until people have reviewed calls. Such errors make effects
+    /// Of an item that people judged blind: how the machine reads it.
+    pub recognition: Option<Recognition>,
+    /// The difference freed of the machine's errors; `null` until people have reviewed calls. Such errors make effects
     /// look smaller than they are.
     pub corrected: Option<Estimate>,
+    /// Why an item that people judged has none.
+    pub corrected_missing: Option<MissingCorrection>,
     /// Rows left out because they split the deals as this one does.
     pub aliases: Vec<Alias>,
     pub finding: Finding,

@@ -1,61 +1,8 @@
 //! Ties calls to the call log and to deals, from what the store holds, and stores the result. The rules are `crm`'s.
 
-use std::collections::HashMap;
-
-use crate::crm::{DealIndex, LogIndex, LogMatch, join_legs, join_recordings};
+use crate::crm::{DealIndex, LogIndex, LogMatch, join_legs};
 use crate::domain::{CallId, CallLogEntry, DealLife, JoinOutcome};
-use crate::store::{CallState, Claim, JoinTally, Joiner, NameKey, NameQuery, Store, StoreError};
-
-/// Calls of a store that are read at once.
-const PAGE: u32 = 1000;
-
-/// The call-log entry of every one of these calls that has one. Where the log ties rows to conversations: of every call,
-/// since the other parts of a conversation may lie in other folders.
-pub(super) async fn log_for_judging(
-    store: &dyn Store,
-    states: &[CallState],
-) -> Result<HashMap<CallId, CallLogEntry>, StoreError> {
-    let entries = store.call_log().await?;
-    if entries
-        .iter()
-        .any(|entry| entry.linked_id.is_some() || !entry.legs.is_empty())
-    {
-        drop(entries);
-        return log_of_all(store).await;
-    }
-    Ok(entries_by_call(&recordings(states), &entries))
-}
-
-/// The same for all calls of the store, without their states; nothing is read of the calls where there is no log.
-pub(super) async fn log_of_all(store: &dyn Store) -> Result<HashMap<CallId, CallLogEntry>, StoreError> {
-    let entries = store.call_log().await?;
-    if entries.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut all = Vec::new();
-    let mut after = None;
-    loop {
-        let page = store.call_states_page(after, PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.call);
-        all.extend(recordings(&page));
-    }
-    // The order in which ambiguous names are told does not depend on the order of arrival.
-    all.sort();
-    Ok(entries_by_call(&all, &entries))
-}
-
-fn entries_by_call(recordings: &[(CallId, String)], entries: &[CallLogEntry]) -> HashMap<CallId, CallLogEntry> {
-    let joined = join_recordings(recordings, &LogIndex::new(entries), &DealIndex::default());
-    for name in &joined.ambiguous_names {
-        warn_of(&name.recordings, &name.log_recordings);
-    }
-    joined
-        .calls
-        .into_iter()
-        .filter_map(|call| Some((call.call, call.log?.clone())))
-        .collect()
-}
+use crate::store::{Claim, JoinTally, Joiner, NameKey, NameQuery, Store, StoreError};
 
 /// Joins anew and replaces the stored join, in one transaction; memory grows with deals, not with calls.
 pub async fn join_all(store: &dyn Store) -> Result<JoinTally, StoreError> {
@@ -145,9 +92,4 @@ fn warn_of(recordings: &[String], log_recordings: &[String]) {
         log_recordings.join(", "),
         recordings.join(", ")
     );
-}
-
-fn recordings(states: &[CallState]) -> Vec<(CallId, String)> {
-    let name = |state: &CallState| (state.call, state.path.to_string_lossy().into_owned());
-    states.iter().map(name).collect()
 }

@@ -17,7 +17,7 @@ use super::effective::Overlay;
 use super::forms::Forms;
 use super::whole::Wholes;
 use super::{Event, Listener};
-use crate::domain::{CallId, CallIdentity, CallLogEntry, Direction, Fingerprint, Transcript};
+use crate::domain::{CallId, CallIdentity, Direction, Fingerprint, Transcript};
 use crate::score::{self, CallFacts, Scorer};
 use crate::speakers::{self, RoleHints};
 use crate::store::{
@@ -98,16 +98,14 @@ pub async fn rescore(
     listener: Listener<'_>,
 ) -> Result<u64, StoreError> {
     forms.save_texts(store, options.now).await?;
-    let log = super::join::log_of_all(store).await?;
-    Ok(judge(store, forms, Scope::All, &log, options, listener).await?.scored)
+    Ok(judge(store, forms, Scope::All, options, listener).await?.scored)
 }
 
-/// Judges those calls of `scope` that need it. `log` has the call-log entries of calls that have one.
+/// Judges those calls of `scope` that need it. Which way a call went is read from the stored join.
 pub(super) async fn judge(
     store: &dyn Store,
     forms: &Forms,
     scope: Scope<'_>,
-    log: &HashMap<CallId, CallLogEntry>,
     options: JudgeOptions,
     listener: Listener<'_>,
 ) -> Result<Judged, StoreError> {
@@ -118,9 +116,8 @@ pub(super) async fn judge(
     let mut outcome = Judged::default();
     // Once over the states to count, for the progress bar; they are not kept.
     let swaps: HashSet<RoleSwap> = store.role_swaps().await?.into_iter().collect();
-    let known = Known { log, swaps: &swaps };
-    let wholes = Wholes::link(store, log).await?;
-    let mut stale = Stale::new(store, forms, scope, known, &wholes);
+    let wholes = Wholes::link(store).await?;
+    let mut stale = Stale::new(store, forms, scope, &swaps, &wholes);
     let mut calls = 0;
     while let Some(tasks) = stale.next(BATCH).await? {
         calls += tasks.len();
@@ -131,7 +128,7 @@ pub(super) async fn judge(
         let (read_end, to_judge) = channel(1);
         let (judged_end, to_write) = channel(1);
         let (read, (), written) = tokio::join!(
-            read(store, Stale::new(store, forms, scope, known, &wholes), read_end),
+            read(store, Stale::new(store, forms, scope, &swaps, &wholes), read_end),
             work(to_judge, judged_end, options),
             write(store, to_write, options.now, listener),
         );
@@ -140,7 +137,7 @@ pub(super) async fn judge(
         outcome.scored = written?;
         read?;
     }
-    let (scored, without_form) = wholes.judge(store, forms, known, options).await?;
+    let (scored, without_form) = wholes.judge(store, forms, &swaps, options).await?;
     outcome.scored += scored;
     outcome.without_form += without_form;
     outcome.milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -217,7 +214,7 @@ async fn write(
     Ok(scored)
 }
 
-/// One call by some forms, whatever it was judged before. `hints` as [`Known::hints`] finds them.
+/// One call by some forms, whatever it was judged before. `hints` as [`hints`] finds them.
 pub(super) fn judge_one(
     text: &PackedTranscript,
     (transcribed, hints): (&Fingerprint, &RoleHints),
@@ -247,37 +244,22 @@ pub(super) fn judge_one(
     Ok((roles, scored))
 }
 
-/// What is known of calls beside their words: the call log before the file's name, and what a person swapped.
-#[derive(Clone, Copy)]
-pub(super) struct Known<'a> {
-    pub log: &'a HashMap<CallId, CallLogEntry>,
-    pub swaps: &'a HashSet<RoleSwap>,
-}
-
-impl Known<'_> {
-    pub(super) fn hints(&self, call: CallId, identity: Option<&CallIdentity>) -> RoleHints {
-        let logged = self.log.get(&call).and_then(|entry| entry.direction);
-        self.hints_of(call, logged, identity)
-    }
-
-    /// The same where the direction in the call log is known already.
-    pub(super) fn hints_of(
-        &self,
-        call: CallId,
-        logged: Option<Direction>,
-        identity: Option<&CallIdentity>,
-    ) -> RoleHints {
-        let named = identity.and_then(|identity| identity.direction);
-        let source = identity.and_then(|identity| identity.source.clone());
-        let is_swapped = |swap: &RoleSwap| self.swaps.contains(swap);
-        let source_swapped = source.is_some_and(|source| is_swapped(&RoleSwap::Source(source)));
-        RoleHints {
-            agent_channel: identity.and_then(|identity| identity.agent_channel),
-            caller_channel: identity.and_then(|identity| identity.caller_channel),
-            direction: logged.or(named),
-            direction_by_name: logged.is_none() && named.is_some(),
-            swapped: source_swapped != is_swapped(&RoleSwap::Call(call)),
-        }
+/// What is known of a call beside its words: the call log before the file's name, and what a person swapped.
+pub(super) fn hints(
+    call: CallId,
+    logged: Option<Direction>,
+    identity: Option<&CallIdentity>,
+    swaps: &HashSet<RoleSwap>,
+) -> RoleHints {
+    let named = identity.and_then(|identity| identity.direction);
+    let source = identity.and_then(|identity| identity.source.clone());
+    let source_swapped = source.is_some_and(|source| swaps.contains(&RoleSwap::Source(source)));
+    RoleHints {
+        agent_channel: identity.and_then(|identity| identity.agent_channel),
+        caller_channel: identity.and_then(|identity| identity.caller_channel),
+        direction: logged.or(named),
+        direction_by_name: logged.is_none() && named.is_some(),
+        swapped: source_swapped != swaps.contains(&RoleSwap::Call(call)),
     }
 }
 
@@ -286,7 +268,7 @@ struct Stale<'a> {
     store: &'a dyn Store,
     forms: &'a Forms,
     scope: Scope<'a>,
-    known: Known<'a>,
+    swaps: &'a HashSet<RoleSwap>,
     wholes: &'a Wholes,
     after: Option<CallId>,
     at_end: bool,
@@ -295,12 +277,18 @@ struct Stale<'a> {
 }
 
 impl<'a> Stale<'a> {
-    fn new(store: &'a dyn Store, forms: &'a Forms, scope: Scope<'a>, known: Known<'a>, wholes: &'a Wholes) -> Self {
+    fn new(
+        store: &'a dyn Store,
+        forms: &'a Forms,
+        scope: Scope<'a>,
+        swaps: &'a HashSet<RoleSwap>,
+        wholes: &'a Wholes,
+    ) -> Self {
         Self {
             store,
             forms,
             scope,
-            known,
+            swaps,
             wholes,
             after: None,
             at_end: false,
@@ -321,13 +309,15 @@ impl<'a> Stale<'a> {
                 .filter(|call| self.scope.has(*call) || self.wholes.has(*call))
                 .collect();
             let identities: HashMap<_, _> = self.store.identities(&wanted).await?.into_iter().collect();
+            let directions = self.store.directions(&wanted).await?;
             // Of a transferred call only the sides are found by recording; it is scored as a whole behind the others.
             let is_part = |call| self.wholes.has(call);
             for state in states
                 .iter()
                 .filter(|state| self.scope.has(state.call) || is_part(state.call))
             {
-                let hints = self.known.hints(state.call, identities.get(&state.call));
+                let logged = directions.get(&state.call).copied();
+                let hints = hints(state.call, logged, identities.get(&state.call), self.swaps);
                 let Some(task) = plan(state, hints, self.forms, is_part(state.call)) else {
                     continue;
                 };

@@ -4,11 +4,11 @@
 //! Everything that can be refused is refused before anything is written. Should the process die between the correction and
 //! the new scorecard, the next run (or `score`) finds the call to be done: its checkpoints are stale by then.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::effective::Overlay;
-use super::judge::{JudgeOptions, Known, judge_one};
+use super::judge::{JudgeOptions, hints, judge_one};
 use crate::checklist;
 use crate::domain::{CallId, FormId, RoleAssignment, mask};
 use crate::score::Scorer;
@@ -120,11 +120,7 @@ impl Ready {
             .pop()
             .map(|(_, identity)| identity);
         let swaps: HashSet<RoleSwap> = store.role_swaps().await?.into_iter().collect();
-        let known = Known {
-            log: &HashMap::new(),
-            swaps: &swaps,
-        };
-        let hints = known.hints_of(self.call, self.known.direction, identity.as_ref());
+        let hints = hints(self.call, self.known.direction, identity.as_ref(), &swaps);
         let (transcribed, forms) = (self.known.transcribed, self.forms);
         let judged =
             tokio::task::spawn_blocking(move || judge_one(&text, (&transcribed, &hints), &forms, options)).await;

@@ -172,14 +172,13 @@ pub async fn run(
     failures.sort_by(|a, b| a.path.cmp(&b.path));
 
     // Also after an interruption: what is recognised gets its score, which takes seconds, and the database is whole.
-    let states = states_of(store, &here).await?;
-    let log = join::log_for_judging(store, &states).await?;
+    // The join comes first: roles need to know which way a call went.
+    let matched = join::join_all(store).await?.matched;
     let judging = JudgeOptions {
         meaningful_segments: options.meaningful_segments,
         now: now(),
     };
-    let judged = judge(store, forms, Scope::Only(&here), &log, judging, listener).await?;
-    let matched = join::join_all(store).await?.matched;
+    let judged = judge(store, forms, Scope::Only(&here), judging, listener).await?;
 
     let summary = RunSummary {
         started_at,
@@ -234,10 +233,25 @@ fn identities(found: &Discovery, names: &NameRules) -> Vec<(CallId, CallIdentity
         .collect()
 }
 
+/// States read at once: the rest of the store is not held.
+const STATES: u32 = 1000;
+
+/// Of these calls, how far recognition is; what came after it is left out.
 async fn states_of(store: &dyn Store, calls: &HashSet<CallId>) -> Result<Vec<CallState>, StoreError> {
-    let mut states = store.call_states().await?;
-    states.retain(|state| calls.contains(&state.call));
-    Ok(states)
+    let mut found = Vec::with_capacity(calls.len());
+    let mut after = None;
+    loop {
+        let page = store.call_states_page(after, STATES).await?;
+        let Some(last) = page.last() else { return Ok(found) };
+        after = Some(last.call);
+        let here = page.into_iter().filter(|state| calls.contains(&state.call));
+        found.extend(here.map(|state| CallState {
+            roles: None,
+            score: None,
+            scorecards: Vec::new(),
+            ..state
+        }));
+    }
 }
 
 /// Failures of a replay, read back from where they are kept.

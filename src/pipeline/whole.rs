@@ -13,15 +13,15 @@ use rayon::prelude::*;
 
 use super::effective::{Overlay, scoring, weighed};
 use super::forms::Forms;
-use super::judge::{JudgeOptions, Known, done, score_print};
+use super::judge::{self, JudgeOptions, done, score_print};
 use crate::checklist::Scoring;
 use crate::crm::{Conversation, conversations};
 use crate::domain::{
-    CallId, CallLogEntry, CallPart, Fingerprint, FormId, ItemId, ItemResult, Millis, Score, Transcript,
+    CallId, CallPart, Fingerprint, FormId, ItemId, ItemResult, Millis, Score, Transcript,
 };
 use crate::score::{CallFacts, Scorer, totals};
 use crate::speakers;
-use crate::store::{CallState, ScoredCall, Store, StoreError, WholeCall};
+use crate::store::{CallState, RoleSwap, ScoredCall, Store, StoreError, WholeCall};
 
 /// Raised when the same recordings and rows of the log can give other parts.
 const STAGE_VERSION: &str = "whole-1";
@@ -47,7 +47,8 @@ struct Task {
 
 impl Wholes {
     /// Finds them, and links their recordings in the store.
-    pub async fn link(store: &dyn Store, log: &HashMap<CallId, CallLogEntry>) -> Result<Self, StoreError> {
+    pub async fn link(store: &dyn Store) -> Result<Self, StoreError> {
+        let log = store.linked_entries().await?;
         let mut found = Vec::new();
         for mut conversation in conversations(log.iter().map(|(call, entry)| (*call, entry))) {
             let states = store.states_of(&calls_of(&conversation)).await?;
@@ -86,7 +87,7 @@ impl Wholes {
         self,
         store: &dyn Store,
         forms: &Forms,
-        known: Known<'_>,
+        swaps: &HashSet<RoleSwap>,
         options: JudgeOptions,
     ) -> Result<(u64, u64), StoreError> {
         let (mut scored, mut without_form) = (0, 0);
@@ -98,7 +99,7 @@ impl Wholes {
             }
             let mut tasks = Vec::new();
             for conversation in batch {
-                let task = plan(store, forms, known, conversation).await?;
+                let task = plan(store, forms, swaps, conversation).await?;
                 without_form += u64::from(task.as_ref().is_some_and(|task| task.form.is_none()));
                 tasks.extend(task);
             }
@@ -128,13 +129,17 @@ fn calls_of(conversation: &Conversation) -> Vec<CallId> {
 async fn plan(
     store: &dyn Store,
     forms: &Forms,
-    known: Known<'_>,
+    swaps: &HashSet<RoleSwap>,
     conversation: Conversation,
 ) -> Result<Option<Task>, StoreError> {
     let calls = calls_of(&conversation);
     let states = store.states_of(&calls).await?;
     let identities: HashMap<_, _> = store.identities(&calls).await?.into_iter().collect();
-    let hints = |call: CallId| known.hints(call, identities.get(&call));
+    let directions = store.directions(&calls).await?;
+    let hints = |call: CallId| {
+        let logged = directions.get(&call).copied();
+        judge::hints(call, logged, identities.get(&call), swaps)
+    };
     let language = states.iter().find_map(|state| state.language.clone());
     let form = forms.for_language(language.as_deref()).cloned();
     let Some(head) = states.first() else { return Ok(None) };

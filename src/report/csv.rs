@@ -60,6 +60,8 @@ pub fn lift(lift: &Lift) -> String {
         "sign_turns",
     ]);
     header.push("aliases");
+    header.extend(["corrected", "corrected_low", "corrected_high"]);
+    header.extend(["sensitivity", "sensitivity_n", "specificity", "specificity_n"]);
     line(&mut out, header);
     for row in &lift.items {
         let mut cells = vec![row.id.to_string(), name(Some(row.kind))];
@@ -88,6 +90,14 @@ pub fn lift(lift: &Lift) -> String {
                 .collect::<Vec<_>>()
                 .join(" "),
         );
+        cells.extend(estimate_cells(row.corrected));
+        let people = row.recognition;
+        cells.extend([
+            text(people.and_then(|p| p.sensitivity).map(|share| share.value)),
+            text(people.map(|p| p.passes)),
+            text(people.and_then(|p| p.specificity).map(|share| share.value)),
+            text(people.map(|p| p.fails)),
+        ]);
         line(&mut out, cells.iter().map(String::as_str));
     }
     out

@@ -8,7 +8,8 @@ use jiff::tz::TimeZone;
 
 use super::i18n::{Language, metric_order};
 use crate::domain::{ItemResult, Metrics, Millis, Money, Phone, Verdict};
-use crate::kpi::lift::Estimate;
+use crate::kpi::lift::{Estimate, TrialRow};
+use crate::stats::Agreement;
 
 /// What stands for a value that is not known.
 pub(super) const UNKNOWN: &str = "—";
@@ -61,6 +62,19 @@ impl Language {
             self.number(estimate.high * 100.0, 0),
         );
         format!("{} [{low}–{high}]", self.percent(estimate.value))
+    }
+
+    /// `κ 0.78, AC1 0.84`, of those that are known.
+    pub(super) fn beyond_chance(self, row: &TrialRow) -> Option<String> {
+        let said = |name: &str, agreement: Option<Agreement>| {
+            let value = agreement?.value?;
+            Some(format!("{name} {}", self.number(value, 2)))
+        };
+        let parts: Vec<String> = [said("κ", row.kappa), said("AC1", row.ac1)]
+            .into_iter()
+            .flatten()
+            .collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
     }
 
     /// `+12 [−3; +27]`: a difference of shares in percentage points, with its interval.

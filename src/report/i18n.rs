@@ -7,7 +7,7 @@ use crate::domain::{
     CallResult, CustomerClose, DealStatus, DecisionStage, Direction, Doubt, EventKind, EventResult, EventType,
     FindingKind, ItemResult, Match, Role, Stage, Verdict,
 };
-use crate::kpi::lift::{LiftWarning, MissingAdjustment, TrialReason, TrialVerdict};
+use crate::kpi::lift::{LiftWarning, MissingAdjustment, MissingCorrection, TrialReason, TrialVerdict};
 use crate::store::Exposure;
 
 /// The language of headings and numbers. What was said in a call is shown as it was said.
@@ -144,6 +144,9 @@ texts! {
                    "«С поправкой» — среднее изменение доли побед при равных менеджере, источнике, направлении и сумме (логистическая регрессия; ошибки сгруппированы по менеджерам, меньше 30 менеджеров — интервал по t). «Идёт вместе» пишется, только если q не выше 0,05 и в целом, и внутри менеджеров, а интервал с поправкой не включает ноль.";
     dilution_note: "Nobody has reviewed calls yet, so recognition errors are not taken out: they make effects look smaller than they are.",
                    "Звонки ещё никто не проверял, поэтому ошибки распознавания не вычтены: из-за них связи выглядят слабее, чем на самом деле.";
+    corrected: "Without errors, pp", "Без ошибок машины, п. п.";
+    correction_note: "“Without errors” is the difference freed of the machine's misses and false alarms, as often as blind reviewers found them, and they were counted on few calls, so the interval is longer. It is taken that the machine errs alike in won and lost deals. Rows without it show what the machine read: its errors make effects look smaller than they are.",
+                     "«Без ошибок машины» — разница за вычетом пропусков и ложных срабатываний машины, какими их нашли проверяющие вслепую; звонков для этого немного, поэтому интервал шире. Считается, что в выигранных и проигранных сделках машина ошибается одинаково. Строки без неё — как прочла машина: из-за её ошибок связи выглядят слабее, чем на самом деле.";
     family: "Rows tested together", "Строк в общей поправке";
     same_as: "the same deals as", "те же сделки, что и";
     same_reversed: "the other way round", "наоборот";
@@ -820,6 +823,33 @@ impl Language {
         }
     }
 
+    /// Why a difference is not freed of the machine's errors.
+    pub(super) fn correction_missing(self, missing: MissingCorrection) -> String {
+        match (self, missing) {
+            (Self::English, MissingCorrection::TooFewVerdicts { passes, fails, needed }) => {
+                format!("too few verdicts: {passes} passes and {fails} fails, needs {needed} of each")
+            }
+            (Self::Russian, MissingCorrection::TooFewVerdicts { passes, fails, needed }) => {
+                format!("мало вердиктов людей: выполнено {passes}, не выполнено {fails}, нужно по {needed}")
+            }
+            (_, MissingCorrection::HardlyTells) => self
+                .pick("the machine hardly tells it", "машина его почти не различает")
+                .to_owned(),
+            (_, MissingCorrection::Contradiction) => self
+                .pick(
+                    "counts and errors contradict each other",
+                    "числа и ошибки машины противоречат друг другу",
+                )
+                .to_owned(),
+            (_, MissingCorrection::NotFirstCall) => self
+                .pick(
+                    "only when counted by the first call",
+                    "только при счёте по первому звонку",
+                )
+                .to_owned(),
+        }
+    }
+
     pub(super) fn trial_verdict(self, verdict: TrialVerdict) -> &'static str {
         match verdict {
             TrialVerdict::Keep => self.pick("keep", "оставить"),
@@ -832,6 +862,10 @@ impl Language {
     /// The reason of a verdict, with the deals still missing where there are such.
     pub(super) fn trial_reason(self, reason: TrialReason, more_deals: Option<u64>) -> String {
         let words = match reason {
+            TrialReason::PeopleDisagree => self.pick(
+                "people and the machine read it differently",
+                "люди и машина понимают его по-разному",
+            ),
             TrialReason::GoesWithMore => self.texts().more,
             TrialReason::GoesWithFewer => self.texts().fewer,
             TrialReason::NoUsefulEffect => self.pick(

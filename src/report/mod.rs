@@ -28,7 +28,7 @@ mod sample_calibration;
 #[cfg(test)]
 mod sample_training;
 
-use view::{finding, lift_title, weakest};
+use view::{errors_note, finding, is_reviewed, lift_title, weakest};
 
 pub use i18n::{Language, Texts};
 pub use view::{CallReport, Labels, Names, Style};

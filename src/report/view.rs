@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::i18n::Language;
 use crate::domain::{FormId, ItemId, Scorecard, Transcript};
-use crate::kpi::lift::{Estimate, Finding, LiftRow};
+use crate::kpi::lift::{Estimate, Finding, Lift, LiftRow};
 use crate::kpi::managers::{ItemRate, ManagerResult};
 use crate::store::{CallRow, FormTexts};
 
@@ -156,6 +156,21 @@ pub(super) fn weakest(manager: &ManagerResult) -> impl Iterator<Item = (&ItemRat
     rates.retain(|(item, _)| item.passed < item.decided);
     rates.sort_by(|a, b| a.1.value.total_cmp(&b.1.value).then_with(|| a.0.id.cmp(&b.0.id)));
     rates.into_iter().take(WEAKEST)
+}
+
+/// Whether people have judged an item of the table.
+pub(super) fn is_reviewed(lift: &Lift) -> bool {
+    lift.items.iter().any(|row| row.recognition.is_some())
+}
+
+/// What the machine's errors do to the table.
+pub(super) fn errors_note(lift: &Lift, language: Language) -> &'static str {
+    let t = language.texts();
+    if is_reviewed(lift) {
+        t.correction_note
+    } else {
+        t.dilution_note
+    }
 }
 
 /// A lift row in words. Association, never cause.

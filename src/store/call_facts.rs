@@ -253,6 +253,9 @@ figures! {
         PriceBeforeValue "price_before_value",
         Upsells "upsells",
         UpsellsAccepted "upsells_accepted",
+        Interactivity "interactivity",
+        WordsPerMinuteAgent "words_per_minute_agent",
+        SilenceShare "silence_share",
     }
     events {
         ObjectionsHandled "objections_handled" (Objection, None, Some(Handled)),

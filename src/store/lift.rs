@@ -2,7 +2,7 @@
 //! that comparisons are adjusted for. A yes or no is a bit, so 200 000 deals by 70 rows are a few megabytes; nothing
 //! here grows with calls.
 
-use super::{LiftCell, LiftCounts, LiftKind};
+use super::{LiftCell, LiftCounts, LiftKind, RatedItem};
 use crate::domain::{Direction, ItemId, Money};
 
 /// Everything `report lift` computes from.
@@ -15,6 +15,8 @@ pub struct LiftTable {
     pub columns: Vec<LiftColumn>,
     pub metrics: Vec<LiftMetric>,
     pub items: Vec<ItemCalls>,
+    /// What people said of the form's items, beside what the machine had said.
+    pub rated: Vec<RatedItem>,
 }
 
 /// A closed deal with an exposing call. Unknown is `None`.
@@ -40,6 +42,8 @@ pub struct LiftColumn {
     pub known: DealSet,
     /// Those of them with the item passed, or the behaviour.
     pub with: DealSet,
+    /// Deals whose answer is a person's, of an item counted by the first call; empty otherwise.
+    pub heard: DealSet,
 }
 
 /// A figure of the conversation over the deals: the mean over the exposing calls that have it.
@@ -107,6 +111,13 @@ impl DealSet {
             .sum()
     }
 
+    /// The deals that are not in the other.
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Self {
+        let word = |at: usize| other.0.get(at).copied().unwrap_or(0);
+        Self(self.0.iter().enumerate().map(|(at, own)| own & !word(at)).collect())
+    }
+
     /// The deals in both.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
@@ -152,6 +163,10 @@ mod tests {
         assert_eq!((a.differing(&b, &all), a.differing(&b, &b)), (3, 1));
         assert!(a.contains(200) && !a.contains(201) && !a.contains(9999));
         assert_eq!(a.and(&b).len(), 2);
+        assert_eq!(
+            (a.without(&b).len(), b.without(&a).len(), a.without(&all).len()),
+            (2, 1, 0)
+        );
         assert!(DealSet::default().is_empty() && !a.is_empty());
     }
 }

@@ -27,6 +27,7 @@ mod training;
 mod types;
 mod worklists;
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -34,8 +35,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::domain::{
-    AudioInfo, CallId, CallIdentity, CallLogEntry, Cost, CrmTask, Deal, DealId, Failure, Fingerprint, FormId, FormRef,
-    ItemId, Lead, LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
+    AudioInfo, CallId, CallIdentity, CallLogEntry, Cost, CrmTask, Deal, DealId, Direction, Failure, Fingerprint,
+    FormId, FormRef, ItemId, Lead, LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind,
+    Transcript,
 };
 use crate::domain::{
     CallMark, CallPart, CallReview, Change, Dispute, Marked, PartScore, QueueEntry, QueueReason, ReviewChange,
@@ -216,6 +218,9 @@ pub trait Store: ServeStore + DeskStore + Send + Sync {
 
     /// By deal id.
     async fn deals(&self) -> Result<Vec<Deal>, StoreError>;
+
+    /// Which way these calls went, of those that the stored join gave a row of the log that says so.
+    async fn directions(&self, calls: &[CallId]) -> Result<HashMap<CallId, Direction>, StoreError>;
 
     /// By recording.
     async fn call_log(&self) -> Result<Vec<CallLogEntry>, StoreError>;
@@ -458,6 +463,9 @@ pub trait Store: ServeStore + DeskStore + Send + Sync {
     async fn health_page(&self, after: Option<CallId>, limit: u32) -> Result<Vec<RecordingHealth>, StoreError>;
 
     // --- transferred calls --------------------------------------------------------------------------------------
+
+    /// Recordings whose rows of the call log, by the stored join, share their `linked_id` with that of another, or have legs.
+    async fn linked_entries(&self) -> Result<Vec<(CallId, CallLogEntry)>, StoreError>;
 
     /// Makes the recordings of each list one call, and no others; the first of a list stands for it. Calls that this changes
     /// lose their scorecards. Repeated without change, it changes nothing.

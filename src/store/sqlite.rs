@@ -13,6 +13,7 @@ mod call_facts;
 mod changes;
 mod convert;
 mod crm;
+mod directions;
 mod export;
 mod facts;
 mod form_texts;
@@ -33,6 +34,7 @@ mod tasks;
 mod training;
 mod worklists;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -54,8 +56,9 @@ use super::{
 use super::{CallFact, CallFactQuery, CompetitorMention, FormItem, ItemTally, StagePath, TaskFact};
 use super::{RecordingHealth, RoleSwap, WholeCall};
 use crate::domain::{
-    AudioInfo, CallId, CallIdentity, CallLogEntry, Cost, CrmTask, Deal, DealId, Failure, Fingerprint, FormId, FormRef,
-    ItemId, Lead, LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind, Transcript,
+    AudioInfo, CallId, CallIdentity, CallLogEntry, Cost, CrmTask, Deal, DealId, Direction, Failure, Fingerprint,
+    FormId, FormRef, ItemId, Lead, LineItem, PlanTarget, RoleAssignment, Scorecard, Stage, StageEntry, TaskKind,
+    Transcript,
 };
 use crate::domain::{
     CallMark, CallPart, CallReview, Change, Dispute, Marked, PartScore, QueueEntry, QueueReason, ReviewChange,
@@ -358,6 +361,10 @@ impl Store for SqliteStore {
         read!(self, db => crm::deals(db))
     }
 
+    async fn directions(&self, calls: &[CallId]) -> Result<HashMap<CallId, Direction>, StoreError> {
+        read!(self, db => directions::of(db, calls))
+    }
+
     async fn call_log(&self) -> Result<Vec<CallLogEntry>, StoreError> {
         read!(self, db => crm::call_log(db))
     }
@@ -587,6 +594,10 @@ impl Store for SqliteStore {
 
     async fn health_page(&self, after: Option<CallId>, limit: u32) -> Result<Vec<RecordingHealth>, StoreError> {
         read!(self, db => identity::health_page(db, after, limit))
+    }
+
+    async fn linked_entries(&self) -> Result<Vec<(CallId, CallLogEntry)>, StoreError> {
+        read!(self, db => parts::linked_entries(db))
     }
 
     async fn link_calls(&self, wholes: &[Vec<CallId>]) -> Result<(), StoreError> {

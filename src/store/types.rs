@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::StoreError;
+use super::{CallFigure, StoreError};
 use crate::domain::{
     AudioInfo, CallId, CallResult, DealId, DealStatus, Direction, EventKind, Failure, Fingerprint, FormId, FormRef,
     ItemId, JoinOutcome, Millis, Money, RoleAssignment, Score, Scorecard, Transcript, Verdict,
@@ -258,6 +258,8 @@ pub enum Exposure {
 pub struct LiftQuery {
     pub form: FormId,
     pub exposure: Exposure,
+    /// Figures of the conversation that get a column: each takes memory for every deal.
+    pub metrics: Vec<CallFigure>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

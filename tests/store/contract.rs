@@ -913,6 +913,7 @@ pub async fn an_empty_store_answers_everything(store: Subject) {
             .lift_counts(&LiftQuery {
                 form: "sales".into(),
                 exposure,
+                metrics: vec![],
             })
             .await
             .unwrap();

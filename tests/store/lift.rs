@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use talktrack::domain::{DealStatus, Event, EventKind, EventResult, EventType, ItemId, Verdict};
-use talktrack::store::{DealCounts, Exposure, LiftCell, LiftCounts, LiftKind, LiftQuery, Store};
+use talktrack::store::{CallFigure, DealCounts, Exposure, LiftCell, LiftCounts, LiftKind, LiftQuery, Store};
 
 use crate::sample::*;
 
@@ -245,6 +245,7 @@ async fn counts(store: &Arc<dyn Store>, exposure: Exposure) -> LiftCounts {
         .lift_counts(&LiftQuery {
             form: "sales".into(),
             exposure,
+            metrics: vec![],
         })
         .await
         .unwrap()
@@ -396,6 +397,7 @@ async fn the_table_has_the_facts_of_each_deal_and_the_time_of_each_item() {
     let query = LiftQuery {
         form: "sales".into(),
         exposure: Exposure::FirstCall,
+        metrics: vec![CallFigure::TalkShareAgent, CallFigure::SilenceShare],
     };
     let table = store.lift_table(&query).await.unwrap();
     assert_eq!(table.counts, counts(&store, Exposure::FirstCall).await);
@@ -421,6 +423,11 @@ async fn the_table_has_the_facts_of_each_deal_and_the_time_of_each_item() {
         .find(|metric| metric.name == "talk_share_agent")
         .unwrap();
     assert_eq!(talk.values, [Some(0.5), Some(0.5)]);
+    assert_eq!(
+        table.metrics.len(),
+        1,
+        "nobody measured the silence, and nobody asked for more"
+    );
     // All meaningful calls, of open deals too; one piece of evidence of 900 ms in each call that passed.
     let item = table.items.iter().find(|item| item.id.as_str() == "needs").unwrap();
     assert_eq!((item.passed, item.failed, item.sampled), (3, 1, 3));

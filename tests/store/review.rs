@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use talktrack::domain::{
-    CallMark, ChangeKind, FormRef, ItemId, ItemResult, Millis, QueueReason, Quote, Refusal, ReviewAct, ReviewChange,
-    Score, Scorecard, Standing, Transcript, Verdict,
+    CallMark, ChangeKind, DealStatus, FormRef, ItemId, ItemResult, Millis, QueueReason, Quote, Refusal, ReviewAct,
+    ReviewChange, Score, Scorecard, Standing, Transcript, Verdict,
 };
 use talktrack::pipeline::{Overlay, ReviewError, change_review, review};
 use talktrack::store::{
-    Arithmetic, CallFactQuery, CallFilter, ChangeQuery, DisputeQuery, FormOutline, ItemOutline, Leave, QueuePlan,
-    QueueQuery, Store, Viewer,
+    Arithmetic, CallFactQuery, CallFilter, ChangeQuery, DisputeQuery, Exposure, FormOutline, ItemOutline, Leave,
+    LiftQuery, QueuePlan, QueueQuery, Store, Viewer,
 };
 
 use crate::sample::*;
@@ -511,6 +511,64 @@ pub async fn blind_reviews_stay_blind_until_revealed(store: Arc<dyn Store>) {
     );
 }
 
+pub async fn lift_knows_which_answers_are_a_persons(store: Arc<dyn Store>) {
+    let store = store.as_ref();
+    scored_calls(store, 3).await;
+    store
+        .import_deals(&[
+            deal("D-0", DealStatus::Won),
+            deal("D-1", DealStatus::Lost),
+            deal("D-2", DealStatus::Lost),
+        ])
+        .await
+        .unwrap();
+    let join: Vec<_> = (0..3).map(|n| matched(call(n), None, &format!("D-{n}"))).collect();
+    store.save_join(&join).await.unwrap();
+    let on = |at: u32, by: &str, what: ReviewAct| ReviewChange {
+        call: call(at),
+        ..act(by, None, what)
+    };
+    // Open on the first call; taken back on the second; blind and not revealed on the third.
+    let pass = || give("needs", Verdict::Pass);
+    change_review(store, &on(0, "Анна", pass()), time(2)).await.unwrap();
+    let given = change_review(store, &on(1, "Анна", pass()), time(2)).await.unwrap();
+    let entry = given.number.unwrap();
+    change_review(store, &on(1, "Анна", ReviewAct::Undo { entry }), time(3))
+        .await
+        .unwrap();
+    let reviewer = "Борис".to_owned();
+    change_review(store, &on(2, "Глава", ReviewAct::OpenBlind { reviewer }), time(2))
+        .await
+        .unwrap();
+    change_review(store, &on(2, "Борис", pass()), time(3)).await.unwrap();
+    let heard = async |exposure| {
+        let query = LiftQuery {
+            form: "sales".into(),
+            exposure,
+            metrics: vec![],
+        };
+        let table = store.lift_table(&query).await.unwrap();
+        let column = table.columns.iter().find(|c| c.id.as_str() == "needs").unwrap();
+        assert!(
+            table
+                .columns
+                .iter()
+                .all(|c| c.id.as_str() == "needs" || c.heard.is_empty())
+        );
+        let deals: Vec<bool> = (0..3).map(|deal| column.heard.contains(deal)).collect();
+        (deals, table.rated.len())
+    };
+    assert_eq!(heard(Exposure::FirstCall).await, (vec![true, false, false], 2));
+    change_review(store, &on(2, "Борис", ReviewAct::FinishBlind), time(4))
+        .await
+        .unwrap();
+    change_review(store, &on(2, "Глава", ReviewAct::RevealBlind), time(5))
+        .await
+        .unwrap();
+    assert_eq!(heard(Exposure::FirstCall).await, (vec![true, false, true], 2));
+    assert_eq!(heard(Exposure::AnyCall).await.0, [false; 3], "by the first call only");
+}
+
 pub async fn disputes_are_decided_once_and_the_trail_is_kept(store: Arc<dyn Store>) {
     let store = store.as_ref();
     scored_calls(store, 1).await;
@@ -871,6 +929,7 @@ on_sqlite!(
     scoring_anew_keeps_verdicts_of_people
     a_quote_that_a_new_transcript_lacks_is_not_shown
     blind_reviews_stay_blind_until_revealed
+    lift_knows_which_answers_are_a_persons
     disputes_are_decided_once_and_the_trail_is_kept
     what_is_refused_leaves_no_trace
     calls_are_marked_and_unmarked

@@ -96,6 +96,7 @@ async fn twenty_thousand_calls() {
             .lift_counts(&LiftQuery {
                 form: "sales".into(),
                 exposure,
+                metrics: vec![],
             })
             .await
             .unwrap();

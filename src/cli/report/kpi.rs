@@ -83,6 +83,7 @@ pub(in crate::cli) fn setup(config: &Config) -> anyhow::Result<Setup> {
             workdays: hours.workdays.into_iter().collect(),
         },
         response_minutes: config.hours.response_minutes,
+        trust_items: config.kpi.trust_items.iter().map(|id| id.as_str().into()).collect(),
         region_of: crm::region_of_phone,
     })
 }

@@ -194,7 +194,11 @@ async fn gather(ask: &Ask<'_>) -> Result<Facts, StoreError> {
         .any(|id| (1..=32).map(k).any(|row| row == *id) && ![k(18), k(29)].contains(id))
     {
         let query = CallFactQuery {
-            group: TRUST.iter().map(|id| ItemId::from(*id)).collect(),
+            group: TRUST
+                .iter()
+                .map(|id| ItemId::from(*id))
+                .chain(ask.setup.trust_items.iter().cloned())
+                .collect(),
             ..CallFactQuery::default()
         };
         ask.store

@@ -7,15 +7,17 @@ use super::calls::{Facts, Gaps, OpenDeals, STALLED_DAYS, deals_by_group};
 use super::calls_process::{compare, of_status, put, split_by};
 use super::calls_tally::Tally;
 use super::compute::{Answers, Ask, Group};
-use super::department::Deal;
+use super::department::{Deal, Item};
 use super::input::{Input, words};
-use crate::domain::{DealStatus, DecisionStage};
+use crate::domain::{DealStatus, DecisionStage, LineKind};
+use crate::stats::Share;
 use crate::store::{CallFigure as F, CompetitorMention};
 
 /// How many competitors are named, most mentions first.
 const NAMED: usize = 10;
 
 pub(super) fn answer(ask: &Ask<'_>, facts: &Facts, answers: &mut Answers) {
+    let lines = lines_of(&ask.department.items);
     for window in 0..ask.windows.len() {
         let mut closed = deals_by_group(ask, |deal| {
             ask.windows[window].has_some(deal.closed) && deal.is_closed()
@@ -30,7 +32,7 @@ pub(super) fn answer(ask: &Ask<'_>, facts: &Facts, answers: &mut Answers) {
                 competitors(facts, tally, rivals, deals)
             });
             put(ask, answers, 20, window, group, || price(facts, tally, deals));
-            put(ask, answers, 21, window, group, || upsell(tally));
+            put(ask, answers, 21, window, group, || upsell(facts, tally, deals, &lines));
         }
         let mut open = BTreeMap::from([(Group::All, None)]);
         for ((_, group), sums) in facts
@@ -190,7 +192,18 @@ pub(super) fn amount(answer: &mut Answer, id: &'static str, deals: &[&(usize, &D
     }
 }
 
-fn upsell(tally: &Tally) -> Answer {
+/// Deals with lines of a known kind: whether one of them is an addition.
+fn lines_of(items: &[Item]) -> BTreeMap<usize, bool> {
+    let mut lines = BTreeMap::new();
+    for item in items {
+        if let Some(kind) = item.kind {
+            *lines.entry(item.deal).or_default() |= kind != LineKind::Main;
+        }
+    }
+    lines
+}
+
+fn upsell(facts: &Facts, tally: &Tally, deals: &[(usize, &Deal)], lines: &BTreeMap<usize, bool>) -> Answer {
     if tally.of(F::Upsells).n == 0 {
         return Answer::needing(&[Input::ScoredInPeriod]);
     }
@@ -203,11 +216,38 @@ fn upsell(tally: &Tally) -> Answer {
     answer.count("offers", offers);
     answer.share("accepted", tally.total(F::UpsellsAccepted), offers, Input::Upsells);
     answer.share("declined", tally.total(F::UpsellsDeclined), offers, Input::Upsells);
+    sold(&mut answer, facts, deals, lines);
     answer.notes.push(words(
         "a call is eligible when the customer agrees to something in it and does not refuse at the end",
         "подходящий звонок — тот, где клиент на что-то соглашается и в конце не отказывается",
     ));
     answer
+}
+
+/// What the lines of won deals say was sold, where it was offered in a call and where it was not.
+fn sold(answer: &mut Answer, facts: &Facts, deals: &[(usize, &Deal)], lines: &BTreeMap<usize, bool>) {
+    let (mut offered, mut not) = (Share { hits: 0, of: 0 }, Share { hits: 0, of: 0 });
+    for (place, _) in of_status(deals, DealStatus::Won) {
+        if let (Some(was), Some(more)) = (facts.deal(place).offered, lines.get(&place)) {
+            let side = if was { &mut offered } else { &mut not };
+            side.of += 1;
+            side.hits += u64::from(*more);
+        }
+    }
+    if lines.is_empty() {
+        for id in ["sold_offered", "sold_unoffered", "sold_difference"] {
+            answer.lacks(id, &[Input::LineKinds]);
+        }
+        return;
+    }
+    answer.used.insert(Input::LineKinds);
+    compare(
+        answer,
+        ["sold_offered", "sold_unoffered", "sold_difference"],
+        offered,
+        not,
+        Input::ScoredWonDeals,
+    );
 }
 
 const STAGES: &[(&str, DecisionStage)] = &[

@@ -221,6 +221,8 @@ pub(super) struct DealCalls {
     pub stages: u64,
     pub has_stages: bool,
     pub competitor: Option<bool>,
+    /// An addition was offered in one of them.
+    pub offered: Option<bool>,
     /// The last call with an objection about the price left one of them.
     pub price_open: Option<bool>,
     pub last: Option<LastCall>,
@@ -259,6 +261,9 @@ impl DealCalls {
         }
         if let Some(named) = card.figure(CallFigure::CompetitorMentions) {
             self.competitor = Some(self.competitor.unwrap_or(false) || named > 0.0);
+        }
+        if let Some(offers) = card.figure(CallFigure::Upsells) {
+            self.offered = Some(self.offered.unwrap_or(false) || offers > 0.0);
         }
         let figure = |figure| card.figure(figure);
         if let (Some(raised), Some(handled)) = (

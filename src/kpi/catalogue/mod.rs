@@ -58,6 +58,7 @@ pub use period::{Asked, NotAPeriod, Window};
 pub use result::{FigureResult, GroupResult, KpiReport, KpiRow, SupportRow};
 pub use targets::{Target, WrongTarget};
 
+use crate::domain::ItemId;
 use crate::store::{Store, StoreError};
 
 /// What is asked for.
@@ -78,6 +79,8 @@ pub struct Setup {
     pub hours: WorkHours,
     /// K44: within how many minutes a lead should be answered.
     pub response_minutes: u32,
+    /// K6: items of the department's own forms that build trust, beside those of the shipped scripts.
+    pub trust_items: Vec<ItemId>,
     pub region_of: RegionOf,
 }
 
@@ -88,6 +91,7 @@ impl Setup {
         Self {
             hours: WorkHours::usual(zone),
             response_minutes: 15,
+            trust_items: Vec::new(),
             region_of: |_| None,
         }
     }

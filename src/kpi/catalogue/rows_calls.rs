@@ -507,8 +507,8 @@ pub const ROWS: &[Descriptor] = &[
         ]),
     row(k(21), "Upsell offered in calls", "Допродажа в звонках")
         .is(
-            "Offers among eligible calls, accepted and declined, eligible and not offered",
-            "Предложения среди подходящих звонков, принято и отклонено, не предложено",
+            "Offers among eligible calls, accepted and declined, eligible and not offered; by the lines of won deals, what was sold",
+            "Предложения среди подходящих звонков, принято и отклонено, не предложено; по товарным позициям — что допродано",
         )
         .needs(&[Scorecards])
         .yields(&[
@@ -532,6 +532,18 @@ pub const ROWS: &[Descriptor] = &[
             count("offers", "offers", "предложений"),
             share("accepted", "accepted", "принято"),
             share("declined", "declined", "отклонено").better(Lower),
+            share(
+                "sold_offered",
+                "won deals with an addition sold, where it was offered in a call",
+                "в выигранных сделках допродано, где предлагали в звонке",
+            ),
+            share(
+                "sold_unoffered",
+                "the same where it was not offered",
+                "то же, где не предлагали",
+            )
+            .better(Neither),
+            figure("sold_difference", "the difference", "разница", Unit::Share),
         ]),
     row(k(22), "Customer's decision stage", "Стадия решения клиента")
         .is(

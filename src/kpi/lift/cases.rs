@@ -6,19 +6,19 @@ use crate::store::{DealSet, ItemCalls, LiftDeal, LiftMetric};
 
 /// `n` deals alike.
 #[derive(Clone, Copy)]
-struct Deals {
+pub(super) struct Deals {
     manager: &'static str,
     with: bool,
     won: bool,
     n: usize,
 }
 
-fn deals(manager: &'static str, with: bool, won: usize, lost: usize) -> [Deals; 2] {
+pub(super) fn deals(manager: &'static str, with: bool, won: usize, lost: usize) -> [Deals; 2] {
     [(true, won), (false, lost)].map(|(won, n)| Deals { manager, with, won, n })
 }
 
 /// A department with one item, `needs.open`, whose score is what the item gives.
-fn table(groups: &[Deals]) -> LiftTable {
+pub(super) fn table(groups: &[Deals]) -> LiftTable {
     let all: Vec<Deals> = groups
         .iter()
         .flat_map(|group| std::iter::repeat_n(*group, group.n))
@@ -29,6 +29,7 @@ fn table(groups: &[Deals]) -> LiftTable {
         kind: LiftKind::Item,
         known: places(&|_| true),
         with: places(&|deal| deal.with),
+        heard: DealSet::default(),
     };
     let won = places(&|deal| deal.won).len();
     let closed = DealCounts {
@@ -62,6 +63,7 @@ fn table(groups: &[Deals]) -> LiftTable {
         }],
         columns: vec![column],
         metrics: vec![],
+        rated: vec![],
     }
 }
 
@@ -227,6 +229,7 @@ fn twins_are_one_hypothesis_and_thin_rows_are_none() {
         kind,
         known: item.known.clone(),
         with,
+        heard: DealSet::default(),
     };
     table
         .columns

@@ -3,7 +3,7 @@
 
 use super::{Alias, LiftOptions, LiftRow};
 use crate::stats::benjamini_hochberg;
-use crate::store::{LiftColumn, LiftKind};
+use crate::store::{DealSet, LiftColumn, LiftKind};
 
 /// Two rows are one hypothesis only when they compare nearly the same deals: this share of the larger of both.
 const SAME_DEALS: f64 = 0.9;
@@ -91,6 +91,7 @@ pub(super) fn metric_column(name: &str, values: &[Option<f64>], options: &LiftOp
         kind: LiftKind::Metric,
         known: places(&|_| true),
         with: places(&|value| value > median),
+        heard: DealSet::default(),
     };
     (!column.with.is_empty()).then_some((column, median))
 }

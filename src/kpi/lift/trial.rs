@@ -1,19 +1,25 @@
 //! The checklist itself on trial: does each item tell calls apart, does it go with won deals, what does it cost in talk,
 //! and is it kept. An item that raises the score and not the money is named toxic: people are paid for the score.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::recognition::Judged;
 use super::row::more_deals;
 use super::{Estimate, Finding, Lift, LiftOptions, LiftRow};
 use crate::domain::ItemId;
 use crate::kpi::share;
-use crate::stats::Share;
+use crate::stats::{Agreement, Share};
 use crate::store::{LiftColumn, LiftDeal, LiftKind, LiftTable};
 
 /// An item that passes in more (or fewer than one minus this) of its calls hardly tells one call from another.
 const NEARLY_ALL: f64 = 0.97;
 /// Calls that it takes to say so.
 const MIN_CALLS: u64 = 50;
+/// Agreement beyond chance (AC1) from which two raters are called substantially alike. Landis, Koch, The measurement of
+/// observer agreement for categorical data. Biometrics 33 (1977) 159–174.
+const SUBSTANTIAL: f64 = 0.6;
 /// Points by which deals with the item score higher, from which it is said to raise the score.
 const RAISES: f64 = 1.0;
 
@@ -25,8 +31,13 @@ pub struct TrialRow {
     pub decided: u64,
     pub passed: u64,
     pub pass_rate: Option<Estimate>,
-    /// Agreement of people with the machine; `null` until people have reviewed calls.
+    /// Calls that people judged without seeing the machine's answer.
+    pub reviewed: u64,
+    /// Share of them that the machine answered alike; `null` until people have reviewed calls.
     pub agreement: Option<Estimate>,
+    /// The same beyond chance: Cohen's, and Gwet's AC1, which stays where one answer is common.
+    pub kappa: Option<Agreement>,
+    pub ac1: Option<Agreement>,
     /// The effect that the verdict rests on: adjusted where there is one, else the plain difference.
     pub effect: Option<Estimate>,
     pub effect_is_adjusted: bool,
@@ -55,6 +66,8 @@ pub enum TrialVerdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrialReason {
+    /// People and the machine surely agree less than substantially: its other figures are of something else.
+    PeopleDisagree,
     GoesWithMore,
     GoesWithFewer,
     /// Even the upper end of the interval is below half of the difference worth finding.
@@ -68,7 +81,12 @@ pub enum TrialReason {
     TooFewDeals,
 }
 
-pub(super) fn trial(table: &LiftTable, lift: &Lift, options: &LiftOptions) -> Vec<TrialRow> {
+pub(super) fn trial(
+    table: &LiftTable,
+    lift: &Lift,
+    judged: &BTreeMap<&ItemId, Judged>,
+    options: &LiftOptions,
+) -> Vec<TrialRow> {
     table
         .items
         .iter()
@@ -89,14 +107,26 @@ pub(super) fn trial(table: &LiftTable, lift: &Lift, options: &LiftOptions) -> Ve
             let score_difference = column.and_then(|column| score_difference(&table.deals, column));
             let pass_rate = share(item.passed, decided);
             let (effect, effect_is_adjusted) = effect(row);
-            let (verdict, why) = judge(row, effect, pass_rate.map(|rate| rate.value), decided, options);
+            let people = judged.get(&item.id);
+            let ac1 = people.map(Judged::ac1);
+            // An interval that ends below: not only a low value by chance.
+            let misread =
+                ac1.is_some_and(|ac1| ac1.n >= options.min_verdicts && ac1.high.is_some_and(|high| high < SUBSTANTIAL));
+            let (verdict, why) = if misread {
+                (TrialVerdict::Reword, TrialReason::PeopleDisagree)
+            } else {
+                judge(row, effect, pass_rate.map(|rate| rate.value), decided, options)
+            };
             let harmless = !matches!(why, TrialReason::GoesWithFewer | TrialReason::NoUsefulEffect);
             TrialRow {
                 id: item.id.clone(),
                 decided,
                 passed: item.passed,
                 pass_rate,
-                agreement: None,
+                reviewed: people.map_or(0, Judged::calls),
+                agreement: people.and_then(Judged::agreement),
+                kappa: people.map(Judged::kappa),
+                ac1,
                 effect,
                 effect_is_adjusted,
                 score_difference,
@@ -144,7 +174,10 @@ fn judge(
         Finding::SignTurns => (TrialVerdict::NotEnoughData, TrialReason::SignTurns),
         Finding::More => (TrialVerdict::Keep, TrialReason::GoesWithMore),
         Finding::Fewer => (TrialVerdict::Drop, TrialReason::GoesWithFewer),
-        _ if effect.high < options.worth_finding / 2.0 => (TrialVerdict::Drop, TrialReason::NoUsefulEffect),
+        // What the machine's errors have hidden is not held against an item.
+        _ if row.corrected.map_or(effect.high, |freed| freed.high.max(effect.high)) < options.worth_finding / 2.0 => {
+            (TrialVerdict::Drop, TrialReason::NoUsefulEffect)
+        }
         _ => (TrialVerdict::NotEnoughData, TrialReason::Undecided),
     }
 }

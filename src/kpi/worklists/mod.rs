@@ -29,7 +29,7 @@ use chance::Chances;
 use money::{Stake, Stakes};
 use signs::CueSet;
 
-use super::lift;
+use super::lift::{self, Lift};
 use crate::domain::{CallId, FormId, FormRef, Transcript};
 use crate::store::{DealCounts, Exposure, Store, StoreError, WorklistDeal, WorklistQuery};
 
@@ -54,9 +54,21 @@ pub async fn load(
     manager: Option<&str>,
     options: &WorklistOptions,
 ) -> Result<Worklists, StoreError> {
+    let lift = lift::load(store, form, Exposure::FirstCall).await?;
+    load_with(store, form, as_of, manager, options, &lift).await
+}
+
+/// The same where the lift table (by the first call) is at hand: it is dear to make.
+pub async fn load_with(
+    store: &dyn Store,
+    form: &FormId,
+    as_of: Timestamp,
+    manager: Option<&str>,
+    options: &WorklistOptions,
+    lift: &Lift,
+) -> Result<Worklists, StoreError> {
     let query = query(form, as_of, manager, options);
     let history = store.worklist_history(&query).await?;
-    let lift = lift::load(store, form, Exposure::FirstCall).await?;
     let versions = store.form_versions(form).await?;
     let outline = match versions.into_iter().find(|version| version.current) {
         Some(version) => {
@@ -68,7 +80,7 @@ pub async fn load(
         }
         None => None,
     };
-    let decisive = decisive::decisive(&lift, outline.as_ref());
+    let decisive = decisive::decisive(lift, outline.as_ref());
     let chances = Chances::new(&history, options);
     let cues = CueSet::new(options);
     let judge = Judge {

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::kpi::lift::{
     AdjustedMethod, Calibration, Estimate, Finding, Lift, LiftRow, ScoreBands, TrialRow, TrialVerdict,
 };
-use crate::report::{Labels, Language, finding, lift_title};
+use crate::report::{Labels, Language, errors_note, finding, lift_title};
 use crate::store::LiftKind;
 
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(super) struct LiftView<'a> {
     pub warnings: Vec<String>,
     pub family: u64,
     pub has_adjusted: bool,
+    /// What the machine's errors do to the table.
+    pub errors_note: &'static str,
     pub bands: Option<BandsView>,
     /// Heading with its threshold, share, counts.
     pub by_script: Option<(String, String, String)>,
@@ -54,7 +56,8 @@ pub(super) struct TrialView<'a> {
     pub pass_rate: Option<String>,
     pub passed: u64,
     pub decided: u64,
-    pub agreement: Option<String>,
+    /// With its n and the coefficients below.
+    pub agreement: Option<(String, String)>,
     pub effect: Option<(String, String)>,
     pub score: Option<String>,
     pub talk: Option<String>,
@@ -78,6 +81,8 @@ pub(super) struct Row<'a> {
     pub without: Rate,
     /// Value and interval, in percentage points.
     pub difference: Option<(String, String)>,
+    /// The same freed of the machine's errors.
+    pub corrected: Option<String>,
     pub plot: Option<Plot>,
     /// Value and interval of the adjusted effect.
     pub adjusted: Option<(String, String)>,
@@ -140,6 +145,7 @@ impl<'a> LiftView<'a> {
                 .map(|warning| language.lift_warning(*warning))
                 .collect(),
             family: lift.family.size,
+            errors_note: errors_note(lift, language),
             has_adjusted: lift.items.iter().any(|row| row.adjusted.is_some()),
             bands: lift.bands.as_ref().map(|bands| BandsView::of(bands, language)),
             by_script: lift.by_script.as_ref().map(|found| {
@@ -173,6 +179,10 @@ impl<'a> Row<'a> {
             row.adjusted_missing
                 .map(|missing| format!("{}: {}", t.adjusted, language.adjustment_missing(missing))),
         );
+        remarks.extend(
+            row.corrected_missing
+                .map(|missing| format!("{}: {}", t.corrected, language.correction_missing(missing))),
+        );
         for alias in &row.aliases {
             let turned = if alias.reversed {
                 format!(", {}", t.same_reversed)
@@ -194,6 +204,7 @@ impl<'a> Row<'a> {
             with: rate(row.rate_with, row.won_with, row.n_with),
             without: rate(row.rate_without, row.won_without, row.n_without),
             difference: row.difference.map(|d| language.points_and_interval(d)),
+            corrected: row.corrected.map(|d| language.points_interval(d)),
             plot: row.difference.map(|d| scale.plot(d)),
             adjusted: adjusted.map(|a| language.points_and_interval(a)),
             adjusted_plot: adjusted.map(|a| scale.plot(a)),
@@ -280,7 +291,11 @@ impl<'a> TrialView<'a> {
             pass_rate: row.pass_rate.map(|rate| language.percent_interval(rate)),
             passed: row.passed,
             decided: row.decided,
-            agreement: row.agreement.map(|rate| language.percent_interval(rate)),
+            agreement: row.agreement.map(|rate| {
+                let chance = language.beyond_chance(row).map(|text| format!(", {text}"));
+                let below = format!("n={}{}", row.reviewed, chance.unwrap_or_default());
+                (language.percent_interval(rate), below)
+            }),
             effect: row.effect.map(|effect| language.points_and_interval(effect)),
             score: row.score_difference.map(|points| language.signed(points)),
             talk: row.talk_seconds.map(|seconds| language.length(seconds)),

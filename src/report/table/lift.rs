@@ -3,7 +3,7 @@
 
 use super::{TextStyle, cell, push_table};
 use crate::kpi::lift::{AdjustedMethod, ByScript, Estimate, Lift, LiftRow, ScoreBands, TrialRow};
-use crate::report::{Labels, finding, lift_title};
+use crate::report::{Labels, errors_note, finding, is_reviewed, lift_title};
 
 /// The lift table, with what was counted above it and how to read it below.
 #[must_use]
@@ -47,7 +47,7 @@ pub fn lift(lift: &Lift, labels: &Labels, style: &TextStyle) -> String {
     if lift.items.iter().any(|row| row.adjusted.is_some()) {
         style.paragraph(&mut out, t.adjusted_note);
     }
-    style.paragraph(&mut out, t.dilution_note);
+    style.paragraph(&mut out, errors_note(lift, language));
     if let Some(found) = &lift.bands {
         bands(&mut out, found, style);
     }
@@ -63,12 +63,14 @@ pub fn lift(lift: &Lift, labels: &Labels, style: &TextStyle) -> String {
 fn rows(out: &mut String, lift: &Lift, labels: &Labels, style: &TextStyle) {
     let language = style.style.language;
     let t = language.texts();
-    let mut table = style.table(
-        &[t.item, t.with, t.without, t.difference, "q", t.adjusted, t.reading],
-        &[4],
-    );
+    let reviewed = is_reviewed(lift);
+    let mut headings = vec![t.item, t.with, t.without, t.difference, "q", t.adjusted, t.reading];
+    if reviewed {
+        headings.insert(4, t.corrected);
+    }
+    let mut table = style.table(&headings, &[4 + usize::from(reviewed)]);
     for row in &lift.items {
-        table.add_row([
+        let mut cells = vec![
             cell(&lift_title(row, labels, language)),
             cell(&rate(row.rate_with, row.n_with, style)),
             cell(&rate(row.rate_without, row.n_without, style)),
@@ -76,7 +78,11 @@ fn rows(out: &mut String, lift: &Lift, labels: &Labels, style: &TextStyle) {
             cell(&row.q.map(|q| language.probability(q)).unwrap_or_default()),
             cell(&adjusted(row, style)),
             cell(&reading(row, labels, style)),
-        ]);
+        ];
+        if reviewed {
+            cells.insert(4, cell(&corrected(row, style)));
+        }
+        table.add_row(cells);
     }
     push_table(out, &table);
 }
@@ -94,6 +100,15 @@ fn adjusted(row: &LiftRow, style: &TextStyle) -> String {
     match (&row.adjusted, row.adjusted_missing) {
         (Some(adjusted), _) => language.points_interval(adjusted.widest_ame()),
         (None, Some(missing)) => language.adjustment_missing(missing),
+        (None, None) => String::new(),
+    }
+}
+
+fn corrected(row: &LiftRow, style: &TextStyle) -> String {
+    let language = style.style.language;
+    match (row.corrected, row.corrected_missing) {
+        (Some(corrected), _) => language.points_interval(corrected),
+        (None, Some(missing)) => language.correction_missing(missing),
         (None, None) => String::new(),
     }
 }
@@ -200,14 +215,19 @@ fn trial(out: &mut String, rows: &[TrialRow], labels: &Labels, style: &TextStyle
     let language = style.style.language;
     let t = language.texts();
     style.heading(out, t.trial);
-    let mut table = style.table(&[t.item, t.pass_rate, t.effect, t.raises, t.talk_cost, t.verdict], &[]);
+    let reviewed = rows.iter().any(|row| row.reviewed > 0);
+    let mut headings = vec![t.item, t.pass_rate, t.effect, t.raises, t.talk_cost, t.verdict];
+    if reviewed {
+        headings.insert(2, t.agreement);
+    }
+    let mut table = style.table(&headings, &[]);
     for row in rows {
         let toxic = if row.toxic {
             format!(" — {}", t.toxic)
         } else {
             String::new()
         };
-        table.add_row([
+        let mut cells = vec![
             cell(labels.item(&row.id)),
             cell(&rate(row.pass_rate, row.decided, style)),
             cell(&row.effect.map(|e| language.points_interval(e)).unwrap_or_default()),
@@ -222,9 +242,23 @@ fn trial(out: &mut String, rows: &[TrialRow], labels: &Labels, style: &TextStyle
                 language.trial_verdict(row.verdict),
                 language.trial_reason(row.why, row.more_deals)
             )),
-        ]);
+        ];
+        if reviewed {
+            cells.insert(2, cell(&agreement(row, style)));
+        }
+        table.add_row(cells);
     }
     push_table(out, &table);
+}
+
+/// `91% [80–96] n=60, κ 0.78, AC1 0.84`.
+fn agreement(row: &TrialRow, style: &TextStyle) -> String {
+    let chance = style.style.language.beyond_chance(row);
+    format!(
+        "{}{}",
+        rate(row.agreement, row.reviewed, style),
+        chance.map(|text| format!(", {text}")).unwrap_or_default()
+    )
 }
 
 #[cfg(test)]

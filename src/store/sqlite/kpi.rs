@@ -210,20 +210,16 @@ pub(super) async fn items(
 }
 
 pub(super) async fn call_groups(db: &mut SqliteConnection, query: &KpiCallQuery) -> Result<Vec<KpiCallGroup>, Fault> {
-    // Only scorecards of calls that the log dates inside the window; their bodies are read one by one.
+    // Only scorecards of calls that the log dates inside the window.
     let sql = "WITH heard AS (
             SELECT s.score_no, s.score, coalesce(l.agent, d.manager) AS manager,
                 d.team, d.source, d.pipeline, d.product, d.region,
-                json_extract(b.body, '$.decision.close') AS close,
-                json_extract(b.body, '$.metrics.talk_share_agent') AS talk,
-                EXISTS (SELECT 1 FROM score_event e WHERE e.score_no = s.score_no AND e.kind = 'closing_attempt'
-                    AND e.type = 'meeting') AS asked,
-                EXISTS (SELECT 1 FROM score_event e WHERE e.score_no = s.score_no AND e.kind = 'closing_attempt'
-                    AND e.type = 'meeting' AND e.result = 'accepted') AS agreed
+                x.close, x.talk_share_agent AS talk,
+                coalesce(x.closing_meeting > 0, 0) AS asked, coalesce(x.closing_meeting_accepted > 0, 0) AS agreed
             FROM call_log l JOIN call_join j ON j.log_no = l.log_no
             JOIN scorecard s ON s.call_no = j.call_no AND s.meaningful = 1
             JOIN form f ON f.form_no = s.form_no AND f.current_version = s.version_no
-            JOIN score_body b ON b.score_no = s.score_no
+            JOIN score_fact x ON x.score_no = s.score_no
             LEFT JOIN deal d ON d.deal_no = j.deal_no
             WHERE l.started_at >= ?1 AND l.started_at < ?2
         )

@@ -2,17 +2,19 @@
 //! verdicts and events into one row; here each deal becomes a handful of bits. Deals are read in rounds inside one read
 //! transaction, so memory grows with deals and not with calls.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Row};
 
-use super::convert::{Fault, count, enumeration, from_json};
+use super::convert::{Fault, count, enumeration};
 use super::overview::{add_deals, item_names};
+use super::review::read::rated_items;
 use super::tally::{self, Packed, Packing};
-use crate::domain::{ItemId, Metrics, Money};
+use crate::domain::{ItemId, Money};
 use crate::store::{
-    DealSet, Exposure, ItemCalls, LiftColumn, LiftCounts, LiftDeal, LiftKind, LiftMetric, LiftQuery, LiftTable,
+    CallFigure, DealSet, Exposure, ItemCalls, LiftColumn, LiftCounts, LiftDeal, LiftKind, LiftMetric, LiftQuery,
+    LiftTable,
 };
 
 /// Numbers of deals per round: their calls fit in memory however many calls a deal has within reason.
@@ -25,11 +27,13 @@ const SAMPLE: i64 = 2_000;
 /// The calls that expose a deal to behaviours, one row each, a deal's calls together. `nth` numbers them by start (an
 /// unknown start comes last), then id. Scorecards of older versions of the form judge other items, so they stay out.
 /// Open deals are only counted.
-fn exposing(packing: &Packing) -> String {
+fn exposing(packing: &Packing, metrics: &[CallFigure]) -> String {
+    let column = |figure: &CallFigure| format!(", x.{0} AS {0}", figure.column());
+    let figures: String = metrics.iter().map(column).collect();
     format!(
         "
 WITH eligible AS (
-    SELECT d.deal_no, d.status, s.score_no, s.score, d.manager, d.source, d.amount, l.agent, l.direction,
+    SELECT d.deal_no, d.status, s.score_no, s.call_no, s.form_no, s.score, d.manager, d.source, d.amount, l.agent, l.direction,
         row_number() OVER (PARTITION BY d.deal_no ORDER BY l.started_at IS NULL, l.started_at, c.call_id) AS nth
     FROM call_join j
     JOIN deal d ON d.deal_no = j.deal_no
@@ -44,9 +48,12 @@ SELECT deal_no, status, nth, score, manager, source, amount, agent, direction,
     CASE WHEN status <> 'open' THEN
         (SELECT group_concat(v.kind || ' ' || coalesce(v.type, '') || ' ' || coalesce(v.result, ''))
          FROM score_event v WHERE v.score_no = e.score_no) END AS events,
-    CASE WHEN status <> 'open' THEN
-        (SELECT json_extract(b.body, '$.metrics') FROM score_body b WHERE b.score_no = e.score_no) END AS metrics{}
-FROM eligible e WHERE ?2 OR nth = 1 ORDER BY deal_no, nth",
+    CASE WHEN status <> 'open' AND NOT ?2 THEN
+        (SELECT group_concat(DISTINCT r.item_no) FROM review_entry r LEFT JOIN blind_review b ON b.review_no = r.review_no
+         WHERE r.call_no = e.call_no AND r.form_no = e.form_no AND r.verdict IS NOT NULL
+            AND (r.review_no IS NULL OR b.revealed_at IS NOT NULL)
+            AND NOT EXISTS (SELECT 1 FROM review_entry u WHERE u.undoes = r.entry_no)) END AS heard{figures}{}
+FROM eligible e LEFT JOIN score_fact x ON x.score_no = e.score_no WHERE ?2 OR nth = 1 ORDER BY deal_no, nth",
         packing.sql("CASE WHEN e.status <> 'open' THEN e.score_no END")
     )
 }
@@ -58,6 +65,7 @@ pub(super) async fn lift_counts(db: &mut SqliteConnection, query: &LiftQuery) ->
 pub(super) async fn lift_table(db: &mut SqliteConnection, query: &LiftQuery) -> Result<LiftTable, Fault> {
     let mut table = gather(db, query).await?;
     table.items = item_calls(db, query).await?;
+    table.rated = rated_items(db, &query.form).await?;
     Ok(table)
 }
 
@@ -65,9 +73,10 @@ async fn gather(db: &mut SqliteConnection, query: &LiftQuery) -> Result<LiftTabl
     let counts = totals(db).await?;
     let items = item_names(db, &query.form).await?;
     let packing = Packing::of(items.keys().copied());
-    let sql = exposing(&packing);
+    let sql = exposing(&packing, &query.metrics);
     let mut gathered = Gathered {
         exposure: query.exposure,
+        asked: query.metrics.clone(),
         table: LiftTable {
             counts,
             ..LiftTable::default()
@@ -124,17 +133,19 @@ async fn totals(db: &mut SqliteConnection) -> Result<LiftCounts, Fault> {
 /// What is known of the deals read so far.
 struct Gathered {
     exposure: Exposure,
+    asked: Vec<CallFigure>,
     table: LiftTable,
     items: BTreeMap<ItemId, Column>,
     /// By id; the kind whose deals alone are compared, for a result.
     behaviours: BTreeMap<String, (Option<String>, Column)>,
-    metrics: BTreeMap<String, Vec<Option<f64>>>,
+    metrics: BTreeMap<&'static str, Vec<Option<f64>>>,
 }
 
 #[derive(Default)]
 struct Column {
     known: DealSet,
     with: DealSet,
+    heard: DealSet,
 }
 
 /// How many calls of one deal passed and failed an item.
@@ -185,6 +196,13 @@ impl Gathered {
                 count.failed += u64::from(verdict == Packed::Fail);
             }
         }
+        let mut heard: BTreeSet<i64> = BTreeSet::new();
+        for call in calls {
+            let list: Option<String> = call.try_get("heard")?;
+            for number in list.iter().flat_map(|list| list.split(',')) {
+                heard.insert(number.parse().map_err(|_| Fault::damaged("item", number))?);
+            }
+        }
         for (number, Verdicts { passed, failed }) in verdicts {
             let id = items.get(&number).ok_or_else(|| Fault::damaged("item", number))?;
             let column = self.items.entry(id.clone()).or_default();
@@ -193,6 +211,9 @@ impl Gathered {
             }
             if self.exposure.is_with(passed, passed + failed) {
                 column.with.insert(place);
+            }
+            if heard.contains(&number) {
+                column.heard.insert(place);
             }
         }
         Ok(())
@@ -237,24 +258,19 @@ impl Gathered {
     }
 
     fn add_metrics(&mut self, place: usize, calls: &[SqliteRow]) -> Result<(), Fault> {
-        let mut sums: BTreeMap<String, (f64, f64)> = BTreeMap::new();
-        for call in calls {
-            let Some(text) = call.try_get::<Option<String>, _>("metrics")? else {
-                continue;
-            };
-            let metrics: Metrics = from_json(&text, "metrics", || format!("of deal {place}"))?;
-            for (name, value) in metrics {
-                if let Some(value) = value.filter(|value| value.is_finite()) {
-                    let sum = sums.entry(name).or_default();
-                    sum.0 += value;
-                    sum.1 += 1.0;
+        for figure in &self.asked {
+            let (mut sum, mut n) = (0.0, 0.0);
+            for call in calls {
+                if let Some(value) = call.try_get::<Option<f64>, _>(figure.column())? {
+                    sum += value;
+                    n += 1.0;
                 }
             }
-        }
-        for (name, (sum, n)) in sums {
-            let values = self.metrics.entry(name).or_default();
-            values.resize(place, None);
-            values.push(Some(sum / n));
+            if n > 0.0 {
+                let values = self.metrics.entry(figure.column()).or_default();
+                values.resize(place, None);
+                values.push(Some(sum / n));
+            }
         }
         Ok(())
     }
@@ -266,11 +282,12 @@ impl Gathered {
         let mut columns: Vec<LiftColumn> = self
             .items
             .into_iter()
-            .map(|(id, Column { known, with })| LiftColumn {
+            .map(|(id, Column { known, with, heard })| LiftColumn {
                 id,
                 kind: LiftKind::Item,
                 known,
                 with,
+                heard,
             })
             .collect();
         for (id, (among, column)) in &self.behaviours {
@@ -283,6 +300,7 @@ impl Gathered {
                 kind: LiftKind::Behaviour,
                 known,
                 with: column.with.clone(),
+                heard: DealSet::default(),
             });
         }
         columns.sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
@@ -293,7 +311,10 @@ impl Gathered {
             .into_iter()
             .map(|(name, mut values)| {
                 values.resize(deals, None);
-                LiftMetric { name, values }
+                LiftMetric {
+                    name: name.to_owned(),
+                    values,
+                }
             })
             .collect();
         self.table

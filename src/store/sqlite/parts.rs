@@ -7,12 +7,26 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::convert::{Fault, call_id, micros, optional_u32, time};
-use super::crm::push_texts;
+use super::crm::{entry, push_texts};
 use super::recordings::{ROWS, call_no};
 use super::scores;
 use super::stages::{self, Roles};
 use crate::domain::{CallId, CallLeg, CallLogEntry, CallPart, FormId, ItemId, Millis, PartScore, Score, Transcript};
 use crate::store::{Arithmetic, WholeCall};
+
+pub(super) async fn linked_entries(db: &mut SqliteConnection) -> Result<Vec<(CallId, CallLogEntry)>, Fault> {
+    let sql = "SELECT c.call_id, l.* FROM call_join j
+        JOIN call_log l ON l.log_no = j.log_no
+        JOIN call c ON c.call_no = j.call_no
+        WHERE l.recording IN (SELECT recording FROM call_leg) OR l.linked_id IN
+            (SELECT y.linked_id FROM call_join x JOIN call_log y ON y.log_no = x.log_no
+             WHERE y.linked_id IS NOT NULL GROUP BY y.linked_id HAVING count(*) > 1)";
+    let rows = sqlx::query(sql).fetch_all(&mut *db).await?;
+    let calls = rows.iter().map(call_id).collect::<Result<Vec<_>, _>>()?;
+    let mut entries = rows.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
+    add_legs(db, &mut entries).await?;
+    Ok(calls.into_iter().zip(entries).collect())
+}
 
 /// Makes these and no other recordings one call each, the first of a list its head. A recording that joins or leaves a call
 /// loses its scorecards with their checkpoint: they judged another conversation.

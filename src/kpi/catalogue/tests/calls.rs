@@ -29,8 +29,8 @@ use super::*;
 use crate::domain::{
     CallId, CallLogEntry, CallResult, Channel, ContentHash, Cost, CostKind, CrmTask, CustomerClose, Deal, DealId,
     DealStatus, Decision, DecisionStage, Direction, Event, EventDetail, EventKind, EventResult, EventType, Evidence,
-    Fingerprint, FormRef, ItemResult, JoinOutcome, Lead, Match, MatchedBy, Millis, Money, Phone, Score, Scorecard,
-    TaskKind, Transcript, Verdict,
+    Fingerprint, FormRef, ItemResult, JoinOutcome, Lead, LineItem, LineKind, Match, MatchedBy, Millis, Money, Phone,
+    Score, Scorecard, TaskKind, Transcript, Verdict,
 };
 use crate::store::{CallFigure, JoinRow, ScoredCall, Sighting, Store};
 
@@ -396,6 +396,17 @@ async fn shop(turned: bool) -> Shop {
         amount: Money(900_000),
     };
     store.import_costs(&[ads]).await.unwrap();
+    let more = LineItem {
+        item_id: "1".into(),
+        deal_id: "D1".into(),
+        product: "Подставка".into(),
+        quantity: None,
+        amount: Some(Money(500_000)),
+        cost: None,
+        discount: None,
+        kind: Some(LineKind::Upsell),
+    };
+    store.import_items(&[more]).await.unwrap();
     let run = store.start_run(at("10-21 00:00"), "run").await.unwrap();
     store.finish_run(run, at("10-21 01:00"), "{}").await.unwrap();
     let cards = order(cards(), turned);
@@ -514,6 +525,8 @@ const OCTOBER: &[Line] = &[
     ("K21", "afraid", None, 0.5, 2),
     ("K21", "not_offered", None, 1.0, 1),
     ("K21", "accepted", None, 1.0, 1),
+    // D1: offered in c1, and a line says that it was sold. D5 was never called.
+    ("K21", "sold_offered", None, 1.0, 1),
     ("K22", "negotiating", None, 0.5, 2),
     ("K22", "waiting", None, 0.5, 2),
     ("K22", "agreed", None, 0.0, 2),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, LOCATION, ORIGIN, REFERRER_POLICY,
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, LOCATION, ORIGIN, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
@@ -38,7 +38,12 @@ pub(crate) async fn dress(State(app): State<Arc<App>>, mut request: Request, nex
     let is_api = request.uri().path().starts_with("/api/");
     request.extensions_mut().insert(Speaks(language));
     let mut response = if is_meant(&app.settings.door, &request) {
-        next.run(request).await
+        let mut response = next.run(request).await;
+        if is_bare(&response) {
+            let status = response.status();
+            response.extensions_mut().insert(Fault { status, detail: None });
+        }
+        response
     } else {
         (StatusCode::MISDIRECTED_REQUEST, "unknown host").into_response()
     };
@@ -70,6 +75,13 @@ pub(crate) async fn dress(State(app): State<Arc<App>>, mut request: Request, nex
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     response
+}
+
+/// Whether the framework refused a request in its own words: a query or a form that it could not read.
+fn is_bare(response: &Response) -> bool {
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let is_told = response.extensions().get::<Fault>().is_some();
+    !is_told && response.status().is_client_error() && kind.is_some_and(|kind| kind.starts_with("text/plain"))
 }
 
 /// Finds the rule of the route and holds the request to it.

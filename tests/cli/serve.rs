@@ -607,6 +607,19 @@ async fn hostile_requests_find_no_door() {
         )
         .await;
     assert_eq!(nonsense.status, StatusCode::BAD_REQUEST);
+    let twice = site
+        .api(Method::GET, "/api/v1/calls?form=a&form=b", "reviewer", "")
+        .await;
+    assert_eq!(
+        (twice.status, twice.json()["status"].as_u64()),
+        (StatusCode::BAD_REQUEST, Some(400))
+    );
+    let twice = site.get("/calls?form=a&form=b", &cookie).await;
+    assert!(
+        twice.status == StatusCode::BAD_REQUEST && twice.text.contains("<main"),
+        "{}",
+        twice.text
+    );
     // The log knows who did what, and no secret.
     let page = site.get("/log", &cookie).await.text;
     let (_, log) = page.split_once("<main").unwrap();

@@ -126,7 +126,7 @@ def systems(options):
     found = {}
     program = str(pathlib.Path(options.program).resolve())
     found["Talktrack"] = lambda: Talktrack("Talktrack", program, options.models, {})
-    high = {"quality": "high", "max_chunk": 18000, "min_audio_ctx": 1500}
+    high = {"quality": "high", "max_chunk": 28000, "min_audio_ctx": 1500}
     found["Talktrack, quality high"] = lambda: Talktrack("Talktrack, quality high", program, options.models, high)
     for variant in options.variant:
         name, _, value = variant.partition("=")

@@ -16,9 +16,7 @@ use super::forms::Forms;
 use super::judge::{self, JudgeOptions, done, score_print};
 use crate::checklist::Scoring;
 use crate::crm::{Conversation, conversations};
-use crate::domain::{
-    CallId, CallPart, Fingerprint, FormId, ItemId, ItemResult, Millis, Score, Transcript,
-};
+use crate::domain::{CallId, CallPart, Fingerprint, FormId, ItemId, ItemResult, Millis, Score, Transcript};
 use crate::score::{CallFacts, Scorer, totals};
 use crate::speakers;
 use crate::store::{CallState, RoleSwap, ScoredCall, Store, StoreError, WholeCall};

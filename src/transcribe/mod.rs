@@ -112,7 +112,7 @@ impl Options {
     pub fn of(quality: Quality) -> Self {
         let (max_chunk, min_audio_ctx) = match quality {
             Quality::Standard => (Millis::from_secs(12), 384),
-            Quality::High => (Millis::from_secs(18), 1_500),
+            Quality::High => (Millis::from_secs(28), 1_500),
         };
         Self {
             workers: 1,

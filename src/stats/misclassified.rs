@@ -209,7 +209,7 @@ mod tests {
             lost: of(257, 1202),
         };
         let found = corrected_difference(read, NOBODY, of(90, 100), of(80, 100), 4000, &mut seeded(1)).unwrap();
-        let expected = 24.571_428_6 / 48.285_714_3 - 114.428_571_4 / (114.428_571_4 + 1178.285_714_3);
+        let expected = 24.571_428_6 / 48.285_714_3 - 114.428_571_4 / (114.428_571_4 + 1_178.285_714_3);
         assert!((found.value - expected).abs() < 1e-8, "{found:?}, {expected}");
         assert!(found.low < found.value && found.value < found.high);
     }

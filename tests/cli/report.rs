@@ -321,7 +321,9 @@ fn lift_join_and_managers() {
     let csv = database.report(&["lift", "--format", "csv"]);
     let header = csv.lines().next().unwrap();
     assert!(
-        header.starts_with("id,kind,n_with,") && header.ends_with(",sign_turns,aliases"),
+        header.starts_with("id,kind,n_with,")
+            && header.contains(",sign_turns,aliases,corrected,")
+            && header.ends_with(",specificity_n"),
         "{header}"
     );
 

@@ -41,7 +41,11 @@ pub(crate) async fn dress(State(app): State<Arc<App>>, mut request: Request, nex
         let mut response = next.run(request).await;
         if is_bare(&response) {
             let status = response.status();
-            response.extensions_mut().insert(Fault { status, detail: None });
+            response.extensions_mut().insert(Fault {
+                status,
+                detail: None,
+                retry_after: None,
+            });
         }
         response
     } else {

@@ -145,6 +145,10 @@ bench-scale: build $(PANDAS)/ready ## imports, join, lift and exports on 10 000 
 bench-turns: model ## error rate and cost of telling the voices of mono recordings apart (needs ffmpeg; CALLS="DIR …" for other recordings)
 	python3 benches/turns.py $(RELEASE) $(foreach folder,$(CALLS),--calls $(folder))
 
+.PHONY: fuzz
+fuzz: setup ## fuzzing of probe and decode from the project's recordings on, FUZZ_SECONDS each (60)
+	.ci/fuzz $(abspath $(TARGET)/fuzz)
+
 .PHONY: audio-faults bench-decode
 audio-faults: setup ## good recordings cut every 64 bytes and with bits turned over, 5 000 times: no panic, no hang, bounded memory
 	cargo test --locked --lib audio::tests::faults -- --ignored --nocapture

@@ -22,7 +22,8 @@ PAGES = [
     ("queue", "/queue"), ("disputes", "/disputes?all=1"), ("managers", "/managers"), ("conversion", "/conversion"),
     ("morning", "/morning"), ("revive", "/worklists/revive"), ("lost", "/worklists/lost"), ("kpi", "/kpi"),
     ("training", "/training"), ("calibration", "/calibration"), ("checklist", "/checklist"), ("runs", "/runs"),
-    ("users", "/users"), ("log", "/log"),
+    ("users", "/users"), ("log", "/log"), ("changes", "/log?of=changes"), ("playlists", "/playlists"),
+    ("editor", "/checklist/edit"),
 ]
 checks = []
 
@@ -141,7 +142,7 @@ WIDTHS = {"wide": (1280, 900, False), "phone": (390, 844, True)}
 
 def pictures(site, out, call, axe, form, scheme):
     """Every page in one width and one scheme, in a browser of its own; the faults that its console saw."""
-    pages = PAGES + [("scorecard", f"/calls/{call}"), ("manager", "/managers/" + urllib.parse.quote(site.agent))]
+    pages = PAGES + [("scorecard", f"/calls/{call}"), ("words", f"/calls/{call}/words"), ("manager", "/managers/" + urllib.parse.quote(site.agent))]
     width, height, phone = WIDTHS[form]
     browser = devtools.Browser()
     try:

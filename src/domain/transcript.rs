@@ -134,6 +134,16 @@ impl Transcript {
         self.channels.iter().find(|c| c.index == channel)?.role
     }
 
+    /// The role of whom is heard on a channel at a time: the channel's, or that of the voice who speaks there where two
+    /// share it.
+    pub fn role_at(&self, channel: u16, at: Millis) -> Option<Role> {
+        let is_here = |s: &&Segment| {
+            s.channel == channel && (s.start_ms..s.end_ms.max(s.start_ms.saturating_add(Millis(1)))).contains(&at)
+        };
+        let spoken = || self.segments.iter().find(is_here).and_then(|segment| segment.role);
+        self.role_of(channel).or_else(spoken)
+    }
+
     /// Sets the role of every channel, and of its segments, from `role_of(side)`: a channel's index, or the
     /// [side](Segment::side) of one of the voices that share it.
     pub fn assign_roles(&mut self, role_of: impl Fn(u16) -> Option<Role>) {

@@ -146,7 +146,9 @@ impl Findings {
     }
 
     fn evidence(&self, item: &ItemResult, evidence: &Evidence, report: &CallReport<'_>) -> Cells {
-        let role = report.transcript.and_then(|t| t.role_of(evidence.channel));
+        let role = report
+            .transcript
+            .and_then(|t| t.role_at(evidence.channel, evidence.start_ms));
         let place = (evidence.channel, evidence.start_ms, evidence.end_ms);
         let mut cells = self.place(role, place, &evidence.quote);
         cells.extend([

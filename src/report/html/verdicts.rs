@@ -152,7 +152,7 @@ impl<'a> ItemView<'a> {
 
 impl<'a> QuoteView<'a> {
     fn of(evidence: &'a Evidence, transcript: Option<&Transcript>, language: Language) -> Self {
-        let role = transcript.and_then(|t| t.role_of(evidence.channel));
+        let role = transcript.and_then(|t| t.role_at(evidence.channel, evidence.start_ms));
         Self {
             text: &evidence.quote,
             speaker: language.speaker(role, evidence.channel),

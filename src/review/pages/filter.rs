@@ -85,7 +85,8 @@ impl CallQuery {
             item: some(&self.item).map(|item| (ItemId(item), verdict.unwrap_or(Verdict::Fail))),
             behaviour: some(&self.behaviour),
             doubtful: !self.doubtful.is_empty(),
-            conversations: false,
+            // Who looks for the worst call does not mean an answering machine.
+            conversations: order == Some(CallOrder::Worst),
             deal,
             amount_from: amount_from.map(minor),
             amount_to: amount_to.map(minor),

@@ -112,7 +112,13 @@ pub(crate) async fn page(
         behaviours: behaviours(language),
         orders: [
             ("newest", language.pick("newest first", "сначала новые")),
-            ("worst", language.pick("lowest score first, conversations only", "сначала худшие, только разговоры")),
+            (
+                "worst",
+                language.pick(
+                    "lowest score first, conversations only",
+                    "сначала худшие, только разговоры",
+                ),
+            ),
             ("best", language.pick("highest score first", "сначала лучшие")),
         ],
         deals: [

@@ -12,7 +12,10 @@ use super::pages::shelf::Shelf;
 use super::pages::sound::Sounds;
 use crate::domain::CallId;
 use crate::kpi::catalogue::Setup;
+use crate::kpi::managers::Managers;
+use crate::kpi::training::Training;
 use crate::kpi::worklists::WorklistOptions;
+use crate::kpi::worklists::Worklists;
 use crate::pipeline::sound::Limits;
 use crate::report::Language;
 use crate::store::{LogLine, Store, StoreError};
@@ -75,6 +78,9 @@ pub struct App {
     /// Passwords checked at once: each takes memory and a core for a moment.
     pub(crate) hashing: Semaphore,
     pub(crate) shelf: Shelf,
+    pub(crate) worklists: Shelf<Worklists>,
+    pub(crate) training: Shelf<Training>,
+    pub(crate) managers: Shelf<Managers>,
     pub(crate) sounds: Sounds,
 }
 
@@ -94,8 +100,19 @@ impl App {
             pace: Pace::default(),
             hashing: Semaphore::new(2),
             shelf: Shelf::default(),
+            worklists: Shelf::default(),
+            training: Shelf::default(),
+            managers: Shelf::default(),
             sounds: Sounds::default(),
         })
+    }
+
+    /// Empties the shelves: somebody changed what figures are made from.
+    pub(crate) fn figures_changed(&self) {
+        self.shelf.clear();
+        self.worklists.clear();
+        self.training.clear();
+        self.managers.clear();
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -138,7 +138,7 @@ pub(crate) async fn verdict_given(
         },
     };
     let changed = change_review(&*app.store, &change, app.now()).await?;
-    app.shelf.clear();
+    app.figures_changed();
     app.note(&viewer, "verdict", Some(row.call), None).await?;
     let done = Done {
         revision: changed.revision,

@@ -194,7 +194,7 @@ async fn done(
     };
     match change_review(&*app.store, &change, app.now()).await {
         Ok(_) => {
-            app.shelf.clear();
+            app.figures_changed();
             app.note(viewer, what, Some(call), None).await?;
             let place: String = place.chars().filter(char::is_ascii_digit).take(5).collect();
             let mut to = format!("/calls/{call}");

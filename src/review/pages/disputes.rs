@@ -196,7 +196,7 @@ pub(crate) async fn decide(
         },
     };
     change_review(&*app.store, &change, app.now()).await?;
-    app.shelf.clear();
+    app.figures_changed();
     app.note(&viewer, "decide", Some(dispute.call), None).await?;
     Ok(Redirect::to("/disputes").into_response())
 }

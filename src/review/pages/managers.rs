@@ -90,7 +90,7 @@ pub(crate) async fn page(
     let Some(form) = names::form(&app, &asked.form).await? else {
         return super::conversion::nothing_yet(&viewer);
     };
-    let mut all = managers::load(&*app.store, &form).await?;
+    let mut all = Managers::clone(&*of_all(&app, &form).await?);
     all.rows.retain(|row| viewer.scope.allows(row.manager.as_deref()));
     let labels = names::of_form(&app, &form).await?;
     let people = all.rows.iter().filter_map(|row| row.manager.clone());
@@ -102,6 +102,13 @@ pub(crate) async fn page(
         table: Some(table(&all, &labels, &style(&app, language))?),
     };
     html("managers", &page)
+}
+
+/// All managers, made once in a while.
+async fn of_all(app: &Arc<App>, form: &FormId) -> Result<Arc<Managers>, PageError> {
+    let (own, asked) = (Arc::clone(app), form.clone());
+    let make = async move { Ok(managers::load(&*own.store, &asked).await?) };
+    app.managers.get(form.as_str().to_owned(), app.now(), make).await
 }
 
 fn table(all: &Managers, labels: &Labels, style: &Style) -> Result<String, PageError> {
@@ -131,7 +138,7 @@ pub(crate) async fn one(
     let form = names::form(&app, &asked.form).await?;
     let (facts, items, labels) = match &form {
         Some(form) => {
-            let all = managers::load(&*app.store, form).await?;
+            let all = of_all(&app, form).await?;
             let labels = names::of_form(&app, form).await?;
             let items = managers::beside_others(&all, &name);
             let items = items.iter().map(|item| ItemView::of(item, &labels, language)).collect();

@@ -202,7 +202,7 @@ pub(crate) async fn step(
         }
         ("done", Some(number)) => {
             app.store.leave_queue(number, name, Leave::Done, now).await?;
-            app.shelf.clear();
+            app.figures_changed();
             Ok(Redirect::to("/queue").into_response())
         }
         ("back", Some(number)) => {

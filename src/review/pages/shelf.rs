@@ -14,16 +14,23 @@ const KEPT: SignedDuration = SignedDuration::from_secs(60);
 /// More keys than pages have choices of: periods are free text.
 const MOST: usize = 200;
 
-type Slot = Arc<OnceCell<Arc<str>>>;
+type Slot<T> = Arc<OnceCell<Arc<T>>>;
 
-#[derive(Debug, Default)]
-pub(crate) struct Shelf(Mutex<HashMap<String, (Timestamp, Slot)>>);
+/// Of texts, unless something else is said.
+pub(crate) struct Shelf<T: ?Sized = str>(Mutex<HashMap<String, (Timestamp, Slot<T>)>>);
 
-impl Shelf {
+impl<T: ?Sized> Default for Shelf<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: ?Sized> Shelf<T> {
     /// What `make` makes, or made a moment ago for the same key. A failure is not kept.
-    pub async fn get<F>(&self, key: String, now: Timestamp, make: F) -> Result<Arc<str>, PageError>
+    pub async fn get<F, M>(&self, key: String, now: Timestamp, make: F) -> Result<Arc<T>, PageError>
     where
-        F: Future<Output = Result<String, PageError>> + Send + 'static,
+        F: Future<Output = Result<M, PageError>> + Send + 'static,
+        M: Into<Arc<T>> + Send + 'static,
     {
         let slot = {
             let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -36,10 +43,10 @@ impl Shelf {
             }
             Arc::clone(&kept.entry(key).or_insert_with(|| (now, Slot::default())).1)
         };
-        let text = slot
-            .get_or_try_init(|| async { aside(make).await?.map(Arc::from) })
+        let made = slot
+            .get_or_try_init(|| async { aside(make).await?.map(Into::into) })
             .await?;
-        Ok(Arc::clone(text))
+        Ok(Arc::clone(made))
     }
 
     pub fn clear(&self) {

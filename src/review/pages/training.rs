@@ -9,7 +9,6 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::calls::RowView;
-use super::shelf::aside;
 use super::shell::{Shell, html};
 use super::{names, style};
 use crate::domain::{ItemId, Millis};
@@ -82,7 +81,9 @@ pub(crate) async fn page(
         session: None::<TrainingKey>,
     };
     let own = Arc::clone(&app);
-    let found = aside(async move { training::load(&*own.store, &ask).await }).await??;
+    let key = format!("{form} {:?} {:?}", ask.target, ask.manager);
+    let make = async move { Ok(training::load(&*own.store, &ask).await?) };
+    let found = app.training.get(key, app.now(), make).await?;
     let sees = |clip: &Clip| viewer.scope.allows(Some(&clip.manager));
     let mut pairs = Vec::new();
     for pair in &found.pairs {

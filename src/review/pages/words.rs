@@ -130,7 +130,7 @@ pub(crate) async fn fix(
         at: app.now(),
     };
     correct(&*app.store, &fix, options(&app)).await?;
-    app.shelf.clear();
+    app.figures_changed();
     let told = format!("«{}» → «{}»", short(&fix.before), short(&mask(&fix.after)));
     app.note(&viewer, "correct", Some(row.call), Some(told)).await?;
     Ok(Redirect::to(&place).into_response())
@@ -149,7 +149,7 @@ pub(crate) async fn swap(
         _ => return Err(PageError::Bad("the sides are swapped, or back")),
     };
     if swap_sides(&*app.store, &row, swapped, options(&app)).await? {
-        app.shelf.clear();
+        app.figures_changed();
         app.note(&viewer, "swap", Some(row.call), Some(swap.to)).await?;
     }
     Ok(Redirect::to(&format!("/calls/{}", row.call)).into_response())

@@ -7,7 +7,6 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::shelf::aside;
 use super::shell::{Shell, html};
 use super::{link, names, style};
 use crate::domain::FormId;
@@ -75,14 +74,15 @@ pub(crate) async fn load(
         return Err(PageError::NotFound);
     }
     let own = Arc::clone(app);
-    let lists = aside(async move {
+    let key = format!("{} {}", form.as_str(), manager.as_deref().unwrap_or_default());
+    let make = async move {
         let options = &own.settings.worklists;
-        worklists::load(&*own.store, &form, own.now(), manager.as_deref(), options).await
-    })
-    .await??;
+        Ok(worklists::load(&*own.store, &form, own.now(), manager.as_deref(), options).await?)
+    };
+    let lists = app.worklists.get(key, app.now(), make).await?;
     match list {
-        "revive" => Ok(lists.revive),
-        "lost" => Ok(lists.lost),
+        "revive" => Ok(lists.revive.clone()),
+        "lost" => Ok(lists.lost.clone()),
         _ => Err(PageError::NotFound),
     }
 }

@@ -8,17 +8,17 @@ use jiff::tz::TimeZone;
 use tokio::sync::Semaphore;
 
 use super::auth::{Pace, Throttle, Viewer};
+use super::error::PageError;
 use super::pages::shelf::Shelf;
 use super::pages::sound::Sounds;
-use crate::domain::CallId;
+use crate::domain::{CallId, FormId};
 use crate::kpi::catalogue::Setup;
 use crate::kpi::managers::Managers;
 use crate::kpi::training::Training;
-use crate::kpi::worklists::WorklistOptions;
-use crate::kpi::worklists::Worklists;
+use crate::kpi::worklists::{WorklistOptions, Worklists};
 use crate::pipeline::sound::Limits;
 use crate::report::Language;
-use crate::store::{LogLine, Store, StoreError};
+use crate::store::{CallChoices, LogLine, Store, StoreError};
 
 /// Tells the time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -81,6 +81,8 @@ pub struct App {
     pub(crate) worklists: Shelf<Worklists>,
     pub(crate) training: Shelf<Training>,
     pub(crate) managers: Shelf<Managers>,
+    choices: Shelf<CallChoices>,
+    forms: Shelf<Vec<(FormId, u64)>>,
     pub(crate) sounds: Sounds,
 }
 
@@ -103,6 +105,8 @@ impl App {
             worklists: Shelf::default(),
             training: Shelf::default(),
             managers: Shelf::default(),
+            choices: Shelf::default(),
+            forms: Shelf::default(),
             sounds: Sounds::default(),
         })
     }
@@ -113,6 +117,26 @@ impl App {
         self.worklists.clear();
         self.training.clear();
         self.managers.clear();
+    }
+
+    /// What calls can be filtered by, as it was at most a minute ago: every list asks, and all deals are counted for it.
+    pub(crate) async fn choices(self: &Arc<Self>) -> Result<Arc<CallChoices>, PageError> {
+        let own = Arc::clone(self);
+        let make = async move { Ok(own.store.call_choices().await?) };
+        self.choices.get(String::new(), self.now(), make).await
+    }
+
+    /// Forms with their calls, most calls first, in the same way.
+    pub(crate) async fn forms(self: &Arc<Self>) -> Result<Arc<Vec<(FormId, u64)>>, PageError> {
+        let own = Arc::clone(self);
+        let make = async move { Ok(own.store.forms().await?) };
+        let forms = self.forms.get(String::new(), self.now(), make).await?;
+        if forms.is_empty() {
+            // The first call is being scored, perhaps.
+            self.forms.clear();
+            self.choices.clear();
+        }
+        Ok(forms)
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -76,9 +76,9 @@ pub(crate) async fn page(
     if !search.stems.is_empty() {
         quote_found(&app, &rows, &search.stems, &mut views).await?;
     }
-    let choices = app.store.call_choices().await?;
+    let choices = app.choices().await?;
     let sees = |agent: &String| viewer.scope.allows(Some(agent));
-    let forms = app.store.forms().await?;
+    let forms = app.forms().await?;
     let of = search
         .form
         .clone()
@@ -88,18 +88,18 @@ pub(crate) async fn page(
         None => Arc::new(Labels::default()),
     };
     let mut titles = Vec::new();
-    for (form, _) in forms {
-        let title = names::of_form(&app, &form).await?.form.clone();
-        titles.push((form.0.clone(), title.unwrap_or(form.0)));
+    for (form, _) in forms.iter() {
+        let title = names::of_form(&app, form).await?.form.clone();
+        titles.push((form.0.clone(), title.unwrap_or_else(|| form.0.clone())));
     }
     let date_heading = style(&app, language).date_heading();
     let here = query_of(&query.link("/calls", None)).to_owned();
     let page = Page {
         shell: Shell::of(&viewer, language.pick("Calls", "Звонки")),
         language,
-        agents: choices.agents.into_iter().filter(sees).collect(),
+        agents: choices.agents.iter().filter(|agent| sees(agent)).cloned().collect(),
         teams: if viewer.scope.agents.is_none() {
-            choices.teams
+            choices.teams.clone()
         } else {
             Vec::new()
         },

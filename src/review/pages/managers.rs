@@ -130,8 +130,7 @@ pub(crate) async fn one(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let language = viewer.language;
-    let known = app.store.call_choices().await?.agents;
-    if !viewer.scope.allows(Some(&name)) || !known.contains(&name) {
+    if !viewer.scope.allows(Some(&name)) || !app.choices().await?.agents.contains(&name) {
         return Err(PageError::NotFound);
     }
     let style = style(&app, language);
@@ -274,6 +273,6 @@ impl ItemView {
 }
 
 /// The form that a query asks for, for figures.
-pub(crate) async fn form_of(app: &App, asked: &Asked) -> Result<FormId, PageError> {
+pub(crate) async fn form_of(app: &Arc<App>, asked: &Asked) -> Result<FormId, PageError> {
     names::form(app, &asked.form).await?.ok_or(PageError::NotFound)
 }

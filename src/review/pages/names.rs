@@ -21,11 +21,11 @@ pub(crate) async fn of_form(app: &App, form: &FormId) -> Result<Arc<Labels>, Pag
 
 /// A form by its id, if calls were scored with it; without an id the one that most calls were scored with. `None`: no
 /// call has a scorecard yet.
-pub(crate) async fn form(app: &App, asked: &str) -> Result<Option<FormId>, PageError> {
-    let forms = app.store.forms().await?;
+pub(crate) async fn form(app: &Arc<App>, asked: &str) -> Result<Option<FormId>, PageError> {
+    let forms = app.forms().await?;
     if asked.is_empty() {
-        return Ok(forms.into_iter().next().map(|(form, _)| form));
+        return Ok(forms.first().map(|(form, _)| form.clone()));
     }
-    let found = forms.into_iter().find(|(form, _)| form.as_str() == asked);
-    found.map(|(form, _)| Some(form)).ok_or(PageError::NotFound)
+    let found = forms.iter().find(|(form, _)| form.as_str() == asked);
+    found.map(|(form, _)| Some(form.clone())).ok_or(PageError::NotFound)
 }

@@ -97,7 +97,7 @@ pub(crate) async fn page(
     if !matches!(list.as_str(), "revive" | "lost") {
         return Err(PageError::NotFound);
     }
-    let mut managers = app.store.call_choices().await?.agents;
+    let mut managers = app.choices().await?.agents.clone();
     managers.retain(|name| viewer.scope.allows(Some(name)));
     // Who sees some managers only sees one list at a time: sums of the whole department are not his.
     if asked.manager.is_empty() && viewer.scope.agents.is_some() {

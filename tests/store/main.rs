@@ -11,6 +11,7 @@ mod join;
 mod kill;
 mod lift;
 mod locks;
+mod mono_again;
 mod review;
 mod sample;
 mod speed;

@@ -448,9 +448,7 @@ impl Handler for Recogniser<'_> {
         } else {
             self.prints.call
         };
-        self.store
-            .save_transcript(todo.call, fingerprint, Some(&audio), &transcript, (self.now)())
-            .await?;
+        // Before the transcript, which says that the call is done: a tag is read only once.
         if let Some(started_at) = recorded.and_then(|text| self.names.time_of_tag(&todo.path, &text)) {
             let mut identity = self.names.identity(&todo.path);
             if identity.started_at.is_none() {
@@ -459,6 +457,9 @@ impl Handler for Recogniser<'_> {
                 self.store.save_identities(&[(todo.call, identity)]).await?;
             }
         }
+        self.store
+            .save_transcript(todo.call, fingerprint, Some(&audio), &transcript, (self.now)())
+            .await?;
         let audio_ms = u64::from(audio.duration_ms.0);
         self.tally.done += 1;
         self.tally.audio_ms += audio_ms;

@@ -50,6 +50,10 @@ impl Pace {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MOST && !known.contains_key(who) {
             known.retain(|_, bucket| bucket.filled(rate, now) < rate.burst);
+            // All of them busy: rather all begin anew than that each newcomer costs a walk over everybody.
+            if known.len() >= MOST {
+                known.clear();
+            }
         }
         let full = Bucket {
             left: rate.burst,

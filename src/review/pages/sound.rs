@@ -92,7 +92,13 @@ impl Sounds {
         others.truncate(8);
         let limits = app.settings.limits.clone();
         let asked = row.clone();
+        // What has to be decoded to be shown waits for its turn, as all decoding does.
+        let permit = match asked.audio {
+            Some(_) => None,
+            None => Arc::clone(&self.decoding).acquire_owned().await.ok(),
+        };
         let found = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
             let path = sound::find(&asked, &others)?;
             // Calls that came as transcripts are not known to the store as sound.
             let heard = match asked.audio {
@@ -180,6 +186,10 @@ impl Sounds {
             return Ok(Arc::clone(wav));
         }
         let permit = Arc::clone(&self.decoding).acquire_owned().await;
+        // Somebody else may have waited for the same.
+        if let Some(wav) = recording.wav.get() {
+            return Ok(Arc::clone(wav));
+        }
         let (limits, path) = (app.settings.limits.clone(), recording.path.clone());
         let made = tokio::task::spawn_blocking(move || {
             let made = sound::as_wav(&path, &limits);

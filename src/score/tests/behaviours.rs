@@ -268,6 +268,11 @@ fn who_reads_the_script_aloud_is_told_from_who_listens() {
     DecisionStage::Refused,
     CustomerClose::Negative
 )]
+#[case::rude_without_a_refusal(
+    "A: Это стоит сто рублей.\nC: Понятно.\nA: Оплата помесячно.\nC: Это ваши проблемы, спасибо.",
+    DecisionStage::Negotiating,
+    CustomerClose::Negative
+)]
 fn the_stage_follows_from_what_happened(
     #[case] said: &str,
     #[case] stage: DecisionStage,

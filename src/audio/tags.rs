@@ -222,9 +222,8 @@ mod tests {
         tagged.extend([4, size[1], size[2], size[3]]);
         tagged.extend(&body);
         tagged.extend(rest);
-        if flac[4] & 0x80 == 0 {
-            assert_eq!(found("a.flac", &tagged).as_deref(), Some("2026-10-12 10:15:00"));
-        }
+        assert_eq!(flac[4] & 0x80, 0, "more blocks follow the first");
+        assert_eq!(found("a.flac", &tagged).as_deref(), Some("2026-10-12 10:15:00"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Context, Exit, output, runtime};
 use crate::store::{self, StoreError};
-use crate::transcribe::model::{ModelError, ModelStore};
+use crate::transcribe::model::{Installed, ModelError, ModelStore};
 
 /// Check this machine: processor, model files, database, ffmpeg
 #[derive(Debug, clap::Args)]
@@ -135,17 +135,7 @@ fn models(context: &Context) -> Vec<Check> {
     ]
     .into_iter()
     .map(|(name, wanted)| match models.resolve(wanted) {
-        Ok(found) => Check {
-            name,
-            status: Status::Ok,
-            found: format!(
-                "{} ({}), checksum {}",
-                found.name,
-                found.path.display(),
-                &found.sha256[..12]
-            ),
-            hint: None,
-        },
+        Ok(found) => installed(name, &found),
         Err(error) => Check {
             name,
             status: Status::Fault,
@@ -154,6 +144,20 @@ fn models(context: &Context) -> Vec<Check> {
         },
     })
     .collect()
+}
+
+fn installed(name: &'static str, found: &Installed) -> Check {
+    Check {
+        name,
+        status: Status::Ok,
+        found: format!(
+            "{} ({}), checksum {}",
+            found.name,
+            found.path.display(),
+            &found.sha256[..12]
+        ),
+        hint: None,
+    }
 }
 
 /// The encoder that tells voices in mono recordings apart: a run works without it.
@@ -172,17 +176,7 @@ fn voices(context: &Context) -> Check {
         );
     }
     match ModelStore::new(context.config.models_folder()).and_then(|models| models.resolve(wanted)) {
-        Ok(found) => Check {
-            name: "voices",
-            status: Status::Ok,
-            found: format!(
-                "{} ({}), checksum {}",
-                found.name,
-                found.path.display(),
-                &found.sha256[..12]
-            ),
-            hint: None,
-        },
+        Ok(found) => installed("voices", &found),
         Err(ModelError::NotInstalled { .. }) => note(
             "not installed: mono recordings keep unknown roles".into(),
             Some(format!("`talktrack model pull {wanted}`, if there are any")),

@@ -87,7 +87,7 @@ impl Draft {
                 continue;
             };
             let before = store.machine_scorecard(row.call, Some(&form)).await?;
-            let (scorer, facts) = (Arc::clone(&self.0), facts(row));
+            let (scorer, facts) = (Arc::clone(&self.0), CallFacts::of(row.direction));
             let judged = tokio::task::spawn_blocking(move || scorer.score_with(&transcript, &facts)).await;
             let after = match judged {
                 Ok(card) => card,
@@ -124,13 +124,5 @@ impl Draft {
     fn title(&self, id: &ItemId) -> String {
         let item = self.0.checklist().items().find(|item| item.id == *id);
         item.map_or_else(|| id.0.clone(), |item| item.text.clone())
-    }
-}
-
-/// What is known of the call beside its words.
-fn facts(row: &CallRow) -> CallFacts {
-    CallFacts {
-        direction: row.direction,
-        ..CallFacts::default()
     }
 }

@@ -19,13 +19,7 @@ pub async fn explain(
     let Some(source) = store.form_source(&form.id, Some(&form.hash)).await? else {
         return Ok(None);
     };
-    let (facts, item) = (
-        CallFacts {
-            direction: row.direction,
-            ..CallFacts::default()
-        },
-        item.clone(),
-    );
+    let (facts, item) = (CallFacts::of(row.direction), item.clone());
     let explained = tokio::task::spawn_blocking(move || {
         let checklist = checklist::parse(source.form.as_str(), &source.body).ok()?;
         let explanation = Scorer::new(&checklist).ok()?.explain(&item, &transcript, &facts)?;

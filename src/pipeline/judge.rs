@@ -70,7 +70,6 @@ struct Task {
     transcribed: Fingerprint,
     hints: RoleHints,
     roles_are_stale: bool,
-    facts: CallFacts,
     form: Option<Arc<Scorer>>,
 }
 
@@ -182,7 +181,11 @@ fn judge_batch(batch: Batch, options: JudgeOptions) -> Result<Results, StoreErro
         .work
         .into_par_iter()
         // A transcript lives while its call is judged: one on each core, not a batch of them.
-        .map(|(task, text)| Ok(decide(&task, text.unpack()?, options)))
+        .map(|(task, text)| {
+            let known = (&task.transcribed, &task.hints);
+            let (roles, scored) = judged((task.call, text.unpack()?), known, &task.form, options);
+            Ok((task.roles_are_stale.then_some(roles), scored.into_iter().next()))
+        })
         .collect::<Result<_, StoreError>>()?;
     let mut results = Results {
         calls: batch.calls,
@@ -212,36 +215,6 @@ async fn write(
         listener(&Event::Judged { calls: results.calls });
     }
     Ok(scored)
-}
-
-/// One call by some forms, whatever it was judged before. `hints` as [`hints`] finds them.
-pub(super) fn judge_one(
-    text: &PackedTranscript,
-    (transcribed, hints): (&Fingerprint, &RoleHints),
-    forms: &[Arc<Scorer>],
-    options: JudgeOptions,
-) -> Result<(AssignedRoles, Vec<ScoredCall>), StoreError> {
-    let mut transcript = text.unpack()?;
-    let roles_print = speakers::fingerprint(transcribed, hints);
-    let roles = speakers::assign(&transcript, hints);
-    roles.apply(&mut transcript);
-    let facts = CallFacts {
-        direction: hints.direction,
-        ..CallFacts::default()
-    };
-    let scored = forms.iter().map(|form| ScoredCall {
-        call: text.call,
-        fingerprint: score_print(&roles_print, form),
-        meaningful: transcript.is_meaningful(options.meaningful_segments),
-        scorecard: form.score_with(&transcript, &facts),
-    });
-    let scored = scored.collect();
-    let roles = AssignedRoles {
-        call: text.call,
-        fingerprint: roles_print,
-        roles,
-    };
-    Ok((roles, scored))
 }
 
 /// What is known of a call beside its words: the call log before the file's name, and what a person swapped.
@@ -345,16 +318,11 @@ fn plan(state: &CallState, hints: RoleHints, forms: &Forms, is_part: bool) -> Op
             .iter()
             .any(|(id, stored)| *id == form.checklist().id && *stored == print)
     });
-    let facts = CallFacts {
-        direction: hints.direction,
-        ..CallFacts::default()
-    };
     let stale = Task {
         call: state.call,
         transcribed: transcribed.clone(),
         hints,
         roles_are_stale,
-        facts,
         form: form.cloned(),
     };
     (roles_are_stale || !score_is_fresh).then_some(stale)
@@ -371,25 +339,28 @@ pub(super) fn done(state: Option<&StageState>) -> Option<&Fingerprint> {
         .map(|s| &s.fingerprint)
 }
 
-/// The pure part: everything here depends on the task and the transcript alone.
-fn decide(
-    task: &Task,
-    mut transcript: Transcript,
+/// The pure part: everything here depends on the arguments alone. `hints` as [`hints`] finds them.
+pub(super) fn judged<'a>(
+    (call, mut transcript): (CallId, Transcript),
+    (transcribed, hints): (&Fingerprint, &RoleHints),
+    forms: impl IntoIterator<Item = &'a Arc<Scorer>>,
     options: JudgeOptions,
-) -> (Option<AssignedRoles>, Option<ScoredCall>) {
-    let roles_print = speakers::fingerprint(&task.transcribed, &task.hints);
-    let roles = speakers::assign(&transcript, &task.hints);
+) -> (AssignedRoles, Vec<ScoredCall>) {
+    let fingerprint = speakers::fingerprint(transcribed, hints);
+    let roles = speakers::assign(&transcript, hints);
     roles.apply(&mut transcript);
-    let scored = task.form.as_ref().map(|form| ScoredCall {
-        call: task.call,
-        fingerprint: score_print(&roles_print, form),
+    let facts = CallFacts::of(hints.direction);
+    let scored = forms.into_iter().map(|form| ScoredCall {
+        call,
+        fingerprint: score_print(&fingerprint, form),
         meaningful: transcript.is_meaningful(options.meaningful_segments),
-        scorecard: form.score_with(&transcript, &task.facts),
+        scorecard: form.score_with(&transcript, &facts),
     });
-    let roles = task.roles_are_stale.then_some(AssignedRoles {
-        call: task.call,
-        fingerprint: roles_print,
+    let scored = scored.collect();
+    let roles = AssignedRoles {
+        call,
+        fingerprint,
         roles,
-    });
+    };
     (roles, scored)
 }

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::effective::Overlay;
-use super::judge::{JudgeOptions, hints, judge_one};
+use super::judge::{JudgeOptions, hints, judged};
 use crate::checklist;
 use crate::domain::{CallId, FormId, RoleAssignment, mask};
 use crate::score::Scorer;
@@ -121,10 +121,17 @@ impl Ready {
             .map(|(_, identity)| identity);
         let swaps: HashSet<RoleSwap> = store.role_swaps().await?.into_iter().collect();
         let hints = hints(self.call, self.known.direction, identity.as_ref(), &swaps);
-        let (transcribed, forms) = (self.known.transcribed, self.forms);
-        let judged =
-            tokio::task::spawn_blocking(move || judge_one(&text, (&transcribed, &hints), &forms, options)).await;
-        let (roles, scored) = match judged {
+        let Self { call, known, forms } = self;
+        let judging = tokio::task::spawn_blocking(move || {
+            let transcript = text.unpack()?;
+            Ok::<_, StoreError>(judged(
+                (call, transcript),
+                (&known.transcribed, &hints),
+                &forms,
+                options,
+            ))
+        });
+        let (roles, scored) = match judging.await {
             Ok(judged) => judged?,
             Err(ended) => std::panic::resume_unwind(ended.into_panic()),
         };

@@ -163,10 +163,7 @@ async fn plan(
         return Ok(None);
     }
     let transcripts = store.recording_transcripts(&calls).await?;
-    let facts = CallFacts {
-        direction: hints(head.call).direction,
-        ..CallFacts::default()
-    };
+    let facts = CallFacts::of(hints(head.call).direction);
     Ok((transcripts.len() == calls.len()).then(|| Task {
         conversation,
         transcripts: transcripts.into_iter().map(|(_, transcript)| transcript).collect(),

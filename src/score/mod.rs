@@ -73,6 +73,17 @@ pub struct CallFacts {
     pub deal_stage: Option<String>,
 }
 
+impl CallFacts {
+    /// No more than which way the call went is known.
+    #[must_use]
+    pub fn of(direction: Option<Direction>) -> Self {
+        Self {
+            direction,
+            ..Self::default()
+        }
+    }
+}
+
 /// A form, compiled. Shared by threads.
 #[derive(Debug)]
 pub struct Scorer {
@@ -155,6 +166,20 @@ impl Scorer {
         then(&call, decision)
     }
 
+    /// The items by section with their weights: those of all, by place, that are wanted.
+    fn weigh(&self, items: &[ItemResult], is_wanted: impl Fn(usize) -> bool) -> Vec<WeighedSection> {
+        let mut results = items.iter().enumerate();
+        let sections = self.checklist.sections.iter().map(|section| {
+            let own = section.items.iter().zip(results.by_ref());
+            let wanted = own.filter(|(_, (at, _))| is_wanted(*at));
+            WeighedSection {
+                weight: section.weight,
+                items: wanted.map(|(item, (_, result))| weighed(item, result)).collect(),
+            }
+        });
+        sections.collect()
+    }
+
     fn scorecard(
         &self,
         items: Vec<ItemResult>,
@@ -162,21 +187,7 @@ impl Scorer {
         metrics: crate::domain::Metrics,
         decision: Option<Decision>,
     ) -> Scorecard {
-        let mut results = items.iter();
-        let sections: Vec<WeighedSection> = self
-            .checklist
-            .sections
-            .iter()
-            .map(|section| WeighedSection {
-                weight: section.weight,
-                items: section
-                    .items
-                    .iter()
-                    .zip(results.by_ref())
-                    .map(|(item, result)| weighed(item, result))
-                    .collect(),
-            })
-            .collect();
+        let sections = self.weigh(&items, |_| true);
         let totals = totals(self.checklist.scoring, &sections);
         Scorecard {
             score: totals.score,

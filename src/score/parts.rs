@@ -6,8 +6,8 @@
 //! opening to the first part, with one at the end to the last, else to the longest one, whose conversation it mostly was.
 //! Items that do not apply or could not be decided are nobody's.
 
-use super::arithmetic::{WeighedSection, totals};
-use super::{Scorer, weighed};
+use super::Scorer;
+use super::arithmetic::totals;
 use crate::checklist::{Item, Scoring};
 use crate::domain::{CallPart, ItemResult, PartScore, Score, Scorecard, Verdict};
 
@@ -37,22 +37,7 @@ impl Scorer {
 
     /// The form's arithmetic on some of its items. What could not be decided is nobody's, so there is no floor of coverage.
     fn part_score(&self, card: &Scorecard, is_own: impl Fn(usize) -> bool) -> Option<Score> {
-        let mut results = card.items.iter().enumerate();
-        let sections: Vec<WeighedSection> = self
-            .checklist
-            .sections
-            .iter()
-            .map(|section| WeighedSection {
-                weight: section.weight,
-                items: section
-                    .items
-                    .iter()
-                    .zip(results.by_ref())
-                    .filter(|(_, (at, _))| is_own(*at))
-                    .map(|(item, (_, result))| weighed(item, result))
-                    .collect(),
-            })
-            .collect();
+        let sections = self.weigh(&card.items, is_own);
         let scoring = Scoring {
             coverage_floor: 0.0,
             ..self.checklist.scoring

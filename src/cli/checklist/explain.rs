@@ -88,10 +88,7 @@ fn stored(call: &str, database: &str) -> anyhow::Result<(Transcript, CallFacts)>
                 let hint = "run it again: `talktrack run DIR --form FILE`";
                 return Err(Hinted::new(format!("the call {} has no transcript", row.call.short()), hint).into());
             };
-            let facts = CallFacts {
-                direction: row.direction,
-                ..CallFacts::default()
-            };
+            let facts = CallFacts::of(row.direction);
             anyhow::Ok((transcript, facts))
         }
         .await;

@@ -5,12 +5,10 @@
 use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::audio::{self, Limits};
@@ -82,19 +80,7 @@ async fn attempt(program: &Path, args: &[OsString], job: &ClipJob) -> Result<(),
         program: program.to_owned(),
         source,
     };
-    let mut child = Command::new(program)
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .process_group(0)
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(start)?;
-    let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    let (Some(mut input), Some(output), Some(errors)) = pipes else {
-        return Err(start(std::io::Error::other("its pipes are missing")));
-    };
+    let (mut child, mut input, output, errors) = super::spawn(program, args).map_err(start)?;
     let text = serde_json::to_vec(job).map_err(|error| start(error.into()))?;
     // A child that dies here closes the pipe; what it leaves says why.
     let _ = input.write_all(&text).await;

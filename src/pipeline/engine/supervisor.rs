@@ -8,11 +8,10 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::Stdio;
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::process::{Child, ChildStdin, ChildStdout};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -245,20 +244,7 @@ impl Engine {
             program: command.program.clone(),
             source,
         };
-        let mut child = Command::new(&command.program)
-            .args(&command.args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            // Not in the terminal's group: Ctrl-C is for this process, which ends the child when it is ready to.
-            .process_group(0)
-            .kill_on_drop(true)
-            .spawn()
-            .map_err(start_error)?;
-        let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let (Some(input), Some(output), Some(stderr)) = pipes else {
-            return Err(start_error(std::io::Error::other("its pipes are missing")));
-        };
+        let (child, input, output, stderr) = super::spawn(&command.program, &command.args).map_err(start_error)?;
         let stderr = tokio::spawn(last_lines(stderr));
         let mut engine = Self {
             child,

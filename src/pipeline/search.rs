@@ -4,7 +4,7 @@
 
 use crate::domain::Transcript;
 use crate::score::search::stems;
-use crate::store::{Searched, Store, StoreError};
+use crate::store::{Searched, Store, StoreError, Unsearched};
 
 /// Words of a question to search for; more are left out.
 const MOST_WORDS: usize = 12;
@@ -50,24 +50,33 @@ pub fn best_segment(transcript: &Transcript, wanted: &[String]) -> Option<usize>
     best.map(|(index, _)| index)
 }
 
-/// Reads the transcripts that search does not know yet, at most one batch. Returns how many it read: call it again until
-/// that is none.
+/// Reads the transcripts that search does not know yet, in batches; returns how many. What is saved meanwhile before the
+/// place that it has come to waits for the next time.
 pub async fn catch_up(store: &dyn Store) -> Result<usize, StoreError> {
-    let waiting = store.unsearched(BATCH).await?;
-    let batch = waiting
-        .into_iter()
-        .map(|one| {
-            Ok(Searched {
-                number: one.number,
-                fingerprint: one.fingerprint,
-                stems: transcript_stems(&one.transcript.unpack()?),
-            })
-        })
-        .collect::<Result<Vec<_>, StoreError>>()?;
-    if !batch.is_empty() {
+    let (mut read, mut after) = (0, 0);
+    loop {
+        let waiting = store.unsearched(after, BATCH).await?;
+        let Some(last) = waiting.last() else {
+            return Ok(read);
+        };
+        after = last.number;
+        let stemmed = tokio::task::spawn_blocking(move || waiting.into_iter().map(stemmed).collect());
+        let batch: Result<Vec<Searched>, StoreError> = match stemmed.await {
+            Ok(batch) => batch,
+            Err(ended) => std::panic::resume_unwind(ended.into_panic()),
+        };
+        let batch = batch?;
         store.save_searched(&batch).await?;
+        read += batch.len();
     }
-    Ok(batch.len())
+}
+
+fn stemmed(waiting: Unsearched) -> Result<Searched, StoreError> {
+    Ok(Searched {
+        number: waiting.number,
+        stems: transcript_stems(&waiting.transcript.unpack()?),
+        fingerprint: waiting.fingerprint,
+    })
 }
 
 fn transcript_stems(transcript: &Transcript) -> String {

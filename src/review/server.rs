@@ -95,15 +95,8 @@ async fn end_of(handle: Handle<SocketAddr>, end: impl Future<Output = ()> + Send
 /// What needs doing beside the pages: search reads new transcripts, old sessions are forgotten.
 async fn keep(app: Arc<App>) {
     loop {
-        loop {
-            match search::catch_up(&*app.store).await {
-                Ok(0) => break,
-                Ok(_) => tokio::task::yield_now().await,
-                Err(error) => {
-                    tracing::warn!("search could not read transcripts: {error}");
-                    break;
-                }
-            }
+        if let Err(error) = search::catch_up(&*app.store).await {
+            tracing::warn!("search could not read transcripts: {error}");
         }
         if let Err(error) = forget_old(&app).await {
             tracing::warn!("old sessions could not be forgotten: {error}");

@@ -272,8 +272,9 @@ pub trait ServeStore: Send + Sync {
     /// Calls that people marked for training, newest mark first, a bounded number.
     async fn marked_for_training(&self, scope: &Scope) -> Result<Vec<CallRow>, StoreError>;
 
-    /// At most `limit` transcripts that were saved since search last read them.
-    async fn unsearched(&self, limit: u32) -> Result<Vec<Unsearched>, StoreError>;
+    /// At most `limit` transcripts that were saved since search last read them, by their numbers, from the one after
+    /// `after` on: asked for from the beginning each time, all that are read would be gone through for each batch.
+    async fn unsearched(&self, after: i64, limit: u32) -> Result<Vec<Unsearched>, StoreError>;
 
     async fn save_searched(&self, batch: &[Searched]) -> Result<(), StoreError>;
 

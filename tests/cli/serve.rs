@@ -135,7 +135,7 @@ impl Site {
         let store = store::open(folder.path().join("calls.db").to_str().unwrap(), false)
             .await
             .unwrap();
-        while search::catch_up(&*store).await.unwrap() > 0 {}
+        search::catch_up(&*store).await.unwrap();
         let hash = hash_password(PASSWORD, &fill).unwrap();
         let mut tokens = BTreeMap::new();
         for (name, role) in ROLES.into_iter().zip(UserRole::ALL) {

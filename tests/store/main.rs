@@ -14,6 +14,7 @@ mod locks;
 mod mono_again;
 mod review;
 mod sample;
+mod search;
 mod speed;
 mod training;
 mod worklists;

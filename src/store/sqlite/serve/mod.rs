@@ -109,8 +109,8 @@ impl ServeStore for SqliteStore {
         read!(self, db => calls::for_training(db, scope))
     }
 
-    async fn unsearched(&self, limit: u32) -> Result<Vec<Unsearched>, StoreError> {
-        read!(self, db => work::unsearched(db, limit, &self.path))
+    async fn unsearched(&self, after: i64, limit: u32) -> Result<Vec<Unsearched>, StoreError> {
+        read!(self, db => work::unsearched(db, after, limit, &self.path))
     }
 
     async fn save_searched(&self, batch: &[Searched]) -> Result<(), StoreError> {

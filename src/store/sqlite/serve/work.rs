@@ -10,12 +10,18 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use crate::store::sqlite::convert::{Fault, call_id, micros, optional_time, time};
 use crate::store::{PackedTranscript, RunRow, Searched, Unsearched, WorkState};
 
-pub(super) async fn unsearched(db: &mut SqliteConnection, limit: u32, origin: &Path) -> Result<Vec<Unsearched>, Fault> {
+pub(super) async fn unsearched(
+    db: &mut SqliteConnection,
+    after: i64,
+    limit: u32,
+    origin: &Path,
+) -> Result<Vec<Unsearched>, Fault> {
     let rows = sqlx::query(
         "SELECT t.call_no, t.fingerprint, t.body, c.call_id FROM transcript t JOIN call c USING (call_no)
          LEFT JOIN transcript_searched s ON s.call_no = t.call_no
-         WHERE s.fingerprint IS NOT t.fingerprint LIMIT ?",
+         WHERE t.call_no > ? AND s.fingerprint IS NOT t.fingerprint ORDER BY t.call_no LIMIT ?",
     )
+    .bind(after)
     .bind(limit)
     .fetch_all(db)
     .await?;

@@ -116,6 +116,10 @@ fn item(id: &str, lines: &str) -> String {
 #[case("slot: date_time", "A: on Thursday at eleven", Pass)]
 #[case("metric: talk_share_agent\nbelow: 0.6", "A: да\nC: ну и ну и ну", Pass)]
 #[case("metric: talk_share_agent\nbelow: 0.6", "A: ну и ну и ну\nC: да", Fail)]
+#[case("metric: turns\nabove: 1", "A: да\nC: ну", Pass)]
+#[case("metric: turns\nabove: 2", "A: да\nC: ну", Fail)]
+#[case("metric: turns\nbelow: 2", "A: да\nC: ну", Fail)]
+#[case("metric: turns\nbelow: 3", "A: да\nC: ну", Pass)]
 #[case("event: objection", "A: цена сто рублей\nC: это дорого", Pass)]
 #[case("event: objection\ntype: trust", "A: цена сто рублей\nC: это дорого", Fail)]
 #[case(

@@ -14,6 +14,7 @@ mod changes;
 mod convert;
 mod crm;
 mod directions;
+mod evidence;
 mod export;
 mod facts;
 mod form_texts;

@@ -8,6 +8,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Row};
 
 use super::convert::{Fault, count, enumeration};
+use super::evidence;
 use super::overview::{add_deals, item_names};
 use super::review::read::rated_items;
 use super::tally::{self, Packed, Packing};
@@ -19,10 +20,6 @@ use crate::store::{
 
 /// Numbers of deals per round: their calls fit in memory however many calls a deal has within reason.
 const ROUND: i64 = 2_000;
-
-/// Calls whose evidence is measured for the time that items take: a mean needs no more, and reading it out of the
-/// stored scorecards is the slow part.
-const SAMPLE: i64 = 2_000;
 
 /// The calls that expose a deal to behaviours, one row each, a deal's calls together. `nth` numbers them by start (an
 /// unknown start comes last), then id. Scorecards of older versions of the form judge other items, so they stay out.
@@ -352,43 +349,25 @@ impl Exposure {
 
 /// Pass rates over all meaningful calls, and the time that items take over a sample of them spread evenly.
 async fn item_calls(db: &mut SqliteConnection, query: &LiftQuery) -> Result<Vec<ItemCalls>, Fault> {
-    const CARDS: &str = "form f JOIN scorecard s ON s.form_no = f.form_no AND s.version_no = f.current_version
-        WHERE f.form_id = ?1 AND s.meaningful = 1";
     let names = item_names(db, &query.form).await?;
     let tallies = tally::by_item(db, &query.form).await?;
-    // Evidence of one item may name the same words twice: a stretch of speech counts once.
-    let sql = format!(
-        "WITH cards AS (SELECT s.score_no, row_number() OVER (ORDER BY s.score_no) - 1 AS nth, count(*) OVER () AS n FROM {CARDS}),
-        sample AS (SELECT score_no FROM cards WHERE nth * ?2 / n <> (nth - 1) * ?2 / n OR nth = 0 OR n <= ?2),
-        spans AS (SELECT DISTINCT b.score_no, item.value ->> '$.id' AS id, proof.value ->> '$.channel' AS channel,
-                proof.value ->> '$.start_ms' AS began, proof.value ->> '$.end_ms' AS ended
-            FROM sample JOIN score_body b ON b.score_no = sample.score_no, json_each(b.body, '$.items') item,
-                json_each(item.value, '$.evidence') proof
-            WHERE item.value ->> '$.verdict' = 'pass')
-        SELECT id, count(DISTINCT score_no) AS calls, CAST(sum(ended - began) AS REAL) AS ms FROM spans GROUP BY id"
-    );
-    let times = sqlx::query(AssertSqlSafe(sql))
-        .bind(query.form.as_str())
-        .bind(SAMPLE)
-        .fetch_all(db)
-        .await?;
-    let mut by_id: HashMap<String, (u64, f64)> = HashMap::new();
-    for row in &times {
-        by_id.insert(row.try_get("id")?, (count(row, "calls")?, row.try_get("ms")?));
-    }
+    let times = evidence::times(db, &query.form).await?;
     tallies
         .into_iter()
         .map(|(number, tally)| {
             let id = names.get(&number).ok_or_else(|| Fault::damaged("item", number))?;
-            let (sampled, ms) = by_id.get(id.as_str()).copied().unwrap_or((0, 0.0));
-            #[expect(clippy::cast_precision_loss, reason = "at most the size of the sample")]
-            let evidence_ms = (sampled > 0).then(|| ms / sampled as f64);
+            let took = times.get(id.as_str()).copied().unwrap_or_default();
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "milliseconds of a sample of calls lie below 2^53"
+            )]
+            let evidence_ms = (took.calls > 0).then(|| took.ms as f64 / took.calls as f64);
             Ok(ItemCalls {
                 id: id.clone(),
                 passed: tally.passed,
                 failed: tally.failed,
                 evidence_ms,
-                sampled,
+                sampled: took.calls,
             })
         })
         .collect()

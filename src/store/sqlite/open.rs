@@ -12,7 +12,7 @@ use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 use super::convert::{Fault, primary_code};
 use crate::store::StoreError;
 
-// Cargo does not notice a new file in that folder: touch this one. (Newest: 0101.)
+// Cargo does not notice a new file in that folder: touch this one. (Newest: 0102.)
 static MIGRATOR: Migrator = sqlx::migrate!("src/store/migrations/sqlite");
 
 /// "TTRK", as the first migration sets it.

@@ -8,7 +8,7 @@ use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::few;
 use super::users::teams_of_agents;
-use crate::domain::{CallId, FormId};
+use crate::domain::{CallId, FormId, ItemId, Verdict};
 use crate::store::sqlite::convert::{Fault, call_id, micros, word};
 use crate::store::sqlite::overview::{CALL_COLUMNS, STARTED, call_row};
 use crate::store::{CallChoices, CallCursor, CallOrder, CallPage, CallRow, CallSearch, DealFilter, Scope};
@@ -273,8 +273,9 @@ fn narrow(query: &mut QueryBuilder<Sqlite>, search: &CallSearch, scope: &Scope) 
     }
     narrow_deal(query, search)?;
     if !search.stems.is_empty() {
+        // With the sign each row is looked up in what was found; without, each row of the log goes through all of it.
         query
-            .push(" AND c.call_no IN (SELECT rowid FROM transcript_search WHERE transcript_search MATCH ")
+            .push(" AND +c.call_no IN (SELECT rowid FROM transcript_search WHERE transcript_search MATCH ")
             .push_bind(matching(&search.stems))
             .push(")");
     }
@@ -306,22 +307,13 @@ pub(super) fn narrow_scorecard(query: &mut QueryBuilder<Sqlite>, search: &CallSe
         query.push(" AND s.score <= ").push_bind(to);
     }
     if let Some((item, verdict)) = &search.item {
-        query
-            .push(" AND EXISTS (SELECT 1 FROM score_item o WHERE o.score_no = s.score_no AND o.verdict = ")
-            .push_bind(verdict.as_str())
-            .push(" AND o.item_no IN (SELECT item_no FROM item WHERE item_id = ")
-            .push_bind(item.as_str().to_owned())
-            .push("))");
+        query.push(" AND EXISTS (SELECT 1 FROM score_item o WHERE o.score_no = s.score_no AND ");
+        of_item(query, item, *verdict);
+        query.push(")");
     }
     if let Some(behaviour) = &search.behaviour {
-        let (kind, rest) = behaviour.split_once(':').unwrap_or((behaviour, ""));
-        query
-            .push(" AND EXISTS (SELECT 1 FROM score_event e WHERE e.score_no = s.score_no AND e.kind = ")
-            .push_bind(kind.to_owned());
-        if !rest.is_empty() {
-            query.push(" AND (e.type = ").push_bind(rest.to_owned());
-            query.push(" OR e.result = ").push_bind(rest.to_owned()).push(")");
-        }
+        query.push(" AND EXISTS (SELECT 1 FROM score_event e WHERE e.score_no = s.score_no AND ");
+        of_behaviour(query, behaviour);
         query.push(")");
     }
     if search.doubtful {
@@ -329,6 +321,25 @@ pub(super) fn narrow_scorecard(query: &mut QueryBuilder<Sqlite>, search: &CallSe
             .push(" AND s.score_no IS NOT NULL AND (s.score IS NULL OR s.coverage < ")
             .push_bind(DOUBTFUL_BELOW)
             .push(")");
+    }
+}
+
+/// What is asked of the scorecard's item `o`.
+pub(super) fn of_item(query: &mut QueryBuilder<Sqlite>, item: &ItemId, verdict: Verdict) {
+    query
+        .push("o.item_no IN (SELECT item_no FROM item WHERE item_id = ")
+        .push_bind(item.as_str().to_owned())
+        .push(") AND o.verdict = ")
+        .push_bind(verdict.as_str());
+}
+
+/// What is asked of the scorecard's event `e`: a kind, with a type or a result after a colon.
+pub(super) fn of_behaviour(query: &mut QueryBuilder<Sqlite>, behaviour: &str) {
+    let (kind, rest) = behaviour.split_once(':').unwrap_or((behaviour, ""));
+    query.push("e.kind = ").push_bind(kind.to_owned());
+    if !rest.is_empty() {
+        query.push(" AND (e.type = ").push_bind(rest.to_owned());
+        query.push(" OR e.result = ").push_bind(rest.to_owned()).push(")");
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{QueryBuilder, Row, Sqlite};
 
-use super::calls::{among, matching, narrow_deal, narrow_log, narrow_scorecard};
+use super::calls::{among, matching, narrow_deal, narrow_log, narrow_scorecard, of_behaviour, of_item};
 use crate::store::sqlite::convert::Fault;
 use crate::store::{CallSearch, DealFilter, Scope};
 
@@ -88,22 +88,27 @@ fn questions(search: &CallSearch, scope: &Scope) -> Result<Vec<QueryBuilder<Sqli
     if has_deal(&of_deal) {
         questions.push(together(&of_deal, &Scope::ALL)?);
     }
-    let of_scorecard = [
-        CallSearch {
-            doubtful: search.doubtful,
+    if search.doubtful {
+        let only = CallSearch {
+            doubtful: true,
             ..CallSearch::default()
-        },
-        CallSearch {
-            behaviour: search.behaviour.clone(),
-            ..CallSearch::default()
-        },
-        CallSearch {
-            item: search.item.clone(),
-            ..CallSearch::default()
-        },
-    ];
-    for only in of_scorecard.iter().filter(|only| has_scorecard(only)) {
-        questions.push(together(only, &Scope::ALL)?);
+        };
+        questions.push(together(&only, &Scope::ALL)?);
+    }
+    // By the items and events, and not by all scorecards with a look at the items of each.
+    if let Some((item, verdict)) = &search.item {
+        let mut query = QueryBuilder::new(
+            "SELECT s.call_no FROM score_item o CROSS JOIN scorecard s ON s.score_no = o.score_no WHERE ",
+        );
+        of_item(&mut query, item, *verdict);
+        questions.push(query);
+    }
+    if let Some(behaviour) = &search.behaviour {
+        let mut query = QueryBuilder::new(
+            "SELECT s.call_no FROM score_event e CROSS JOIN scorecard s ON s.score_no = e.score_no WHERE ",
+        );
+        of_behaviour(&mut query, behaviour);
+        questions.push(query);
     }
     if questions.len() > 1 {
         questions.push(together(search, scope)?);

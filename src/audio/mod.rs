@@ -45,7 +45,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use crate::domain::{AudioInfo, Probe, ProbeStatus};
+use crate::domain::{AudioInfo, Millis, Probe, ProbeStatus};
 
 use error::Fault;
 
@@ -64,6 +64,23 @@ pub struct Decoded {
     pub info: AudioInfo,
     /// One vector per channel, all of the same length, at [`SAMPLE_RATE_HZ`]; full scale is ±1.
     pub channels: Vec<Vec<f32>>,
+}
+
+impl Decoded {
+    /// Puts another recording behind this one, beginning at `at` of the whole: a gap is silent, what is mono in one of them is
+    /// on all channels, and what of this one lies behind `at` is cut off.
+    pub fn append(&mut self, next: Self, at: Millis) {
+        let begin = at.0 as usize * (SAMPLE_RATE_HZ as usize / 1000);
+        let width = self.channels.len().max(next.channels.len());
+        let last = self.channels.last().cloned().unwrap_or_default();
+        self.channels.resize(width, last);
+        for (index, channel) in self.channels.iter_mut().enumerate() {
+            channel.resize(begin, 0.0);
+            channel.extend(next.channels.get(index).or(next.channels.last()).into_iter().flatten());
+        }
+        self.info.channels = self.info.channels.max(next.info.channels);
+        self.info.duration_ms = at.saturating_add(next.info.duration_ms);
+    }
 }
 
 /// Decodes a whole recording.

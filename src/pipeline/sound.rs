@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use super::discover::hash_file;
-use crate::audio::{self, AudioError};
-use crate::domain::Span;
+use crate::audio::{self, AudioError, Decoded};
+use crate::domain::{CallId, CallPart, Millis, Span};
 use crate::store::CallRow;
 
 pub use crate::audio::Limits;
@@ -48,32 +48,72 @@ pub fn find(row: &CallRow, others: &[PathBuf]) -> Result<PathBuf, Silent> {
     Err(first.unwrap_or(Silent::Gone))
 }
 
-/// Decodes a recording for its waveform of so many bars.
-pub fn hear(file: &Path, limits: &Limits, bars: usize) -> Result<Heard, AudioError> {
-    let decoded = audio::decode(file, limits)?;
+/// One of the recordings that a call consists of. All but transferred calls have one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leg {
+    pub file: PathBuf,
+    /// Where it begins in the time of the call.
+    pub at: Millis,
+}
+
+/// The recordings that a transferred call goes on in behind its own, and where they begin in the time of the whole; none of
+/// an ordinary call.
+#[must_use]
+pub fn later_recordings(call: CallId, parts: &[CallPart]) -> Vec<(CallId, Millis)> {
+    let mut later: Vec<(CallId, Millis)> = Vec::new();
+    for part in parts.iter().filter(|part| part.call != call) {
+        if later.iter().all(|(known, _)| *known != part.call) {
+            later.push((part.call, part.start_ms.saturating_sub(part.from_ms)));
+        }
+    }
+    later
+}
+
+/// Decodes a call for its waveform of so many bars.
+pub fn hear(legs: &[Leg], limits: &Limits, bars: usize) -> Result<Heard, AudioError> {
+    let decoded = decode(legs, limits)?;
     Ok(Heard {
         waveform: decoded.loudness(bars),
         info: decoded.info,
     })
 }
 
-/// The recording as 16-bit WAV, for browsers that do not play it as it is.
-pub fn as_wav(file: &Path, limits: &Limits) -> Result<Vec<u8>, AudioError> {
-    let decoded = audio::decode(file, limits)?;
-    decoded.to_wav().map_err(|source| AudioError::Io {
-        path: file.to_owned(),
+/// The call as 16-bit WAV, for browsers that do not play it as it is.
+pub fn as_wav(legs: &[Leg], limits: &Limits) -> Result<Vec<u8>, AudioError> {
+    decode(legs, limits)?.to_wav().map_err(|source| AudioError::Io {
+        path: legs.first().map(|leg| leg.file.clone()).unwrap_or_default(),
         source,
     })
 }
 
-/// A part of the recording as a WAV file of its own.
-pub fn clip(file: &Path, part: Span, limits: &Limits) -> Result<Vec<u8>, AudioError> {
-    audio::cut(file, part, limits)?
+/// A part of the call as a WAV file of its own, out of the recording in which it begins.
+pub fn clip(legs: &[Leg], part: Span, limits: &Limits) -> Result<Vec<u8>, AudioError> {
+    let leg = legs.iter().rfind(|leg| leg.at <= part.start_ms).or(legs.first());
+    let leg = leg.ok_or_else(nothing)?;
+    let within = |time: Millis| time.saturating_sub(leg.at);
+    let part = Span::new(within(part.start_ms), within(part.end_ms));
+    audio::cut(&leg.file, part, limits)?
         .to_wav()
         .map_err(|source| AudioError::Io {
-            path: file.to_owned(),
+            path: leg.file.clone(),
             source,
         })
+}
+
+fn decode(legs: &[Leg], limits: &Limits) -> Result<Decoded, AudioError> {
+    let (first, others) = legs.split_first().ok_or_else(nothing)?;
+    let mut whole = audio::decode(&first.file, limits)?;
+    for leg in others {
+        whole.append(audio::decode(&leg.file, limits)?, leg.at);
+    }
+    Ok(whole)
+}
+
+fn nothing() -> AudioError {
+    AudioError::Io {
+        path: PathBuf::new(),
+        source: std::io::Error::other("a call without recordings"),
+    }
 }
 
 /// Where the recording of a call should be that was seen at `path`, and whether the call is a transcript: its id is

@@ -22,6 +22,7 @@ use talktrack::store::{self, NewUser, Store, UserRole};
 use tower::ServiceExt as _;
 
 mod desk;
+mod transferred;
 
 const PASSWORD: &str = "правильный пароль";
 const EVIL: &str = "<img src=x onerror=alert(1)>";
@@ -132,6 +133,11 @@ impl Site {
             .arg(form)
             .assert()
             .code(0);
+        Self::over(folder).await
+    }
+
+    /// A folder with a store of calls.
+    async fn over(folder: tempfile::TempDir) -> Self {
         let store = store::open(folder.path().join("calls.db").to_str().unwrap(), false)
             .await
             .unwrap();

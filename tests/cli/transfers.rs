@@ -6,7 +6,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use serde_json::Value;
 
-fn talktrack(folder: &Path) -> Command {
+pub(crate) fn talktrack(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_talktrack"));
     command.current_dir(folder);
     command
@@ -76,7 +76,7 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
-fn three() -> tempfile::TempDir {
+pub(crate) fn three() -> tempfile::TempDir {
     folder(&[("first", FIRST), ("second", SECOND), ("other", OTHER)])
 }
 
@@ -90,7 +90,7 @@ fn json(folder: &Path, arguments: &[&str]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{arguments:?}: {e}: {error}"))
 }
 
-const RUN: [&str; 8] = [
+pub(crate) const RUN: [&str; 8] = [
     "run",
     "calls",
     "--engine",

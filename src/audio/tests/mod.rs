@@ -1,5 +1,6 @@
 //! Whole files through `decode` and `probe`: the committed fixtures, and files made here byte by byte.
 
+mod append;
 mod codecs;
 mod damage;
 mod faults;

@@ -7,7 +7,7 @@ use std::time::UNIX_EPOCH;
 use anyhow::Context as _;
 
 use crate::audio::{self, Decoded, Limits};
-use crate::domain::CallId;
+use crate::domain::{CallId, Millis};
 use crate::pipeline::sound::{self, Silent};
 use crate::report::html::{self, NoSound, Sound};
 use crate::store::{CallFilter, CallRow, Store};
@@ -33,7 +33,7 @@ pub(super) struct Place {
     /// Changes when the file does.
     pub stamp: String,
     /// Of a transferred call: its other recordings, in order.
-    rest: Vec<CallRow>,
+    rest: Vec<(CallRow, Millis)>,
 }
 
 /// The same, read; owns what the page borrows.
@@ -57,23 +57,21 @@ impl Found {
     }
 }
 
-/// The other recordings of a transferred call, in order; none of an ordinary call.
-pub(super) async fn rest(store: &dyn Store, call: CallId) -> anyhow::Result<Vec<CallRow>> {
-    let mut others: Vec<CallId> = store.parts(call).await?.into_iter().map(|part| part.call).collect();
-    others.dedup();
+/// The other recordings of a transferred call, in order, and where they begin in it; none of an ordinary call.
+pub(super) async fn rest(store: &dyn Store, call: CallId) -> anyhow::Result<Vec<(CallRow, Millis)>> {
     let mut rest = Vec::new();
-    for other in others.into_iter().filter(|other| *other != call) {
+    for (other, at) in sound::later_recordings(call, &store.parts(call).await?) {
         let filter = CallFilter {
             call_prefix: Some(other.to_string()),
             ..CallFilter::default()
         };
-        rest.extend(store.calls(&filter).await?);
+        rest.extend(store.calls(&filter).await?.into_iter().map(|row| (row, at)));
     }
     Ok(rest)
 }
 
 /// Looks where the recording was seen last.
-pub(super) fn locate(row: &CallRow, rest: Vec<CallRow>) -> Place {
+pub(super) fn locate(row: &CallRow, rest: Vec<(CallRow, Millis)>) -> Place {
     let (file, is_transcript) = sound::place(&row.path);
     let file = file.map_err(no_sound);
     let stamp = file.as_ref().ok().and_then(|path| path.metadata().ok()).map(|data| {
@@ -154,7 +152,7 @@ pub(super) fn read(place: &Place, row: &CallRow, folder: &Path, options: &SoundO
 /// The recordings of a transferred call as one WAV file beside the page.
 fn whole(
     mut sound: Decoded,
-    rest: &[CallRow],
+    rest: &[(CallRow, Millis)],
     row: &CallRow,
     folder: &Path,
     options: &SoundOptions,
@@ -164,13 +162,13 @@ fn whole(
         waveform: None,
         is_converted: false,
     };
-    for other in rest {
+    for (other, at) in rest {
         let path = match sound::find(other, &[]) {
             Ok(path) => path,
             Err(why) => return Ok(nothing(no_sound(why))),
         };
         match audio::decode(&path, &options.limits) {
-            Ok(next) => append(&mut sound.channels, next.channels),
+            Ok(next) => sound.append(next, *at),
             Err(error) => {
                 tracing::warn!("no sound on the page of a transferred call: {error}");
                 return Ok(nothing(NoSound::Unreadable));
@@ -189,21 +187,6 @@ fn whole(
         href: Ok(name),
         is_converted: true,
     })
-}
-
-/// The next recording behind the others; what is mono in one of them is on all channels.
-fn append(channels: &mut Vec<Vec<f32>>, next: Vec<Vec<f32>>) {
-    let Some(first) = channels.first().cloned() else {
-        *channels = next;
-        return;
-    };
-    channels.resize(channels.len().max(next.len()), first);
-    let (Some(mono), last) = (next.first(), next.len().saturating_sub(1)) else {
-        return;
-    };
-    for (at, channel) in channels.iter_mut().enumerate() {
-        channel.extend(if last == 0 { mono } else { &next[at.min(last)] });
-    }
 }
 
 /// Puts the sound beside the page under the call's id, which tells no telephone number. Returns the file's name, and
@@ -242,22 +225,4 @@ fn link(folder: &Path, recording: &Path) -> Option<String> {
         &std::fs::canonicalize(folder).ok()?,
         &std::fs::canonicalize(recording).ok()?,
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn recordings_follow_each_other_on_every_channel() {
-        let mut channels = vec![vec![0.1], vec![0.2]];
-        append(&mut channels, vec![vec![0.3, 0.4]]);
-        assert_eq!(channels, [[0.1, 0.3, 0.4], [0.2, 0.3, 0.4]]);
-        let mut mono = vec![vec![0.1]];
-        append(&mut mono, vec![vec![0.2], vec![0.3]]);
-        assert_eq!(mono, [[0.1, 0.2], [0.1, 0.3]]);
-        let mut empty = Vec::new();
-        append(&mut empty, mono.clone());
-        assert_eq!(empty, mono);
-    }
 }

@@ -17,13 +17,13 @@ use tokio::sync::Semaphore;
 
 use super::pour::Pour;
 use super::scorecard::Seen;
-use crate::domain::{AudioInfo, CallId, Span};
-use crate::pipeline::sound::{self, Limits, Silent};
+use crate::domain::{AudioInfo, CallId, Millis, Span};
+use crate::pipeline::sound::{self, Leg, Limits, Silent};
 use crate::report::html::{NoSound, plays_in_browsers};
 use crate::review::app::App;
 use crate::review::auth::Viewer;
 use crate::review::error::PageError;
-use crate::store::CallRow;
+use crate::store::{CallRow, Scope};
 
 /// Bars of a waveform.
 const BARS: usize = 600;
@@ -46,7 +46,7 @@ pub(crate) enum Found {
 #[derive(Debug)]
 pub(crate) struct Recording {
     call: CallId,
-    path: PathBuf,
+    legs: Vec<Leg>,
     /// Of the store, or of the decoder; `None`: not decoded yet.
     info: Option<AudioInfo>,
     waveform: OnceLock<Vec<Vec<f32>>>,
@@ -59,7 +59,7 @@ impl Recording {
     }
 
     pub fn needs_wav(&self) -> bool {
-        self.info.as_ref().is_none_or(|info| !plays_in_browsers(info))
+        self.legs.len() > 1 || self.info.as_ref().is_none_or(|info| !plays_in_browsers(info))
     }
 }
 
@@ -84,41 +84,39 @@ impl Sounds {
     /// The recording of a call whose row the viewer may see.
     pub async fn of(&self, app: &App, row: &CallRow) -> Result<Found, PageError> {
         if let Some(known) = self.known(row.call)
-            && known.path.is_file()
+            && known.legs.iter().all(|leg| leg.file.is_file())
         {
             return Ok(Found::File(known));
         }
-        let mut others = app.store.call_paths(row.call).await?;
-        others.truncate(8);
+        let wanted = recordings(app, row).await?;
         let limits = app.settings.limits.clone();
-        let asked = row.clone();
+        let info = row.audio.clone().filter(|_| wanted.len() == 1);
         // What has to be decoded to be shown waits for its turn, as all decoding does.
-        let permit = match asked.audio {
-            Some(_) => None,
-            None => Arc::clone(&self.decoding).acquire_owned().await.ok(),
+        let needs_decoding = row.audio.is_none();
+        let permit = if needs_decoding {
+            Arc::clone(&self.decoding).acquire_owned().await.ok()
+        } else {
+            None
         };
         let found = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            let path = sound::find(&asked, &others)?;
+            let legs = legs(&wanted)?;
             // Calls that came as transcripts are not known to the store as sound.
-            let heard = match asked.audio {
-                Some(_) => None,
-                None => sound::hear(&path, &limits, BARS).ok(),
-            };
-            Ok((path, heard))
+            let heard = needs_decoding.then(|| sound::hear(&legs, &limits, BARS).ok()).flatten();
+            Ok((legs, heard))
         })
         .await?;
-        let (path, heard) = match found {
+        let (legs, heard) = match found {
             Ok(found) => found,
             Err(why) => return Ok(Found::Silent(no_sound(why))),
         };
         let (info, waveform) = match heard {
             Some(heard) => (Some(heard.info), OnceLock::from(heard.waveform)),
-            None => (row.audio.clone(), OnceLock::new()),
+            None => (info, OnceLock::new()),
         };
         let recording = Arc::new(Recording {
             call: row.call,
-            path,
+            legs,
             info,
             waveform,
             wav: OnceLock::new(),
@@ -154,7 +152,7 @@ impl Sounds {
         let work = tokio::spawn(async move {
             let Ok(_permit) = decoding.acquire().await else { return };
             let drawn = tokio::task::spawn_blocking(move || {
-                if let Ok(heard) = sound::hear(&recording.path, &limits, BARS) {
+                if let Ok(heard) = sound::hear(&recording.legs, &limits, BARS) {
                     let _ = recording.waveform.set(heard.waveform);
                 }
             });
@@ -169,9 +167,9 @@ impl Sounds {
     /// A part of the recording as a WAV file; `None` when it cannot be decoded.
     pub async fn clip(&self, app: &App, recording: &Arc<Recording>, part: Span) -> Result<Option<Vec<u8>>, PageError> {
         let permit = Arc::clone(&self.decoding).acquire_owned().await;
-        let (limits, path) = (app.settings.limits.clone(), recording.path.clone());
+        let (limits, legs) = (app.settings.limits.clone(), recording.legs.clone());
         let made = tokio::task::spawn_blocking(move || {
-            let made = sound::clip(&path, part, &limits);
+            let made = sound::clip(&legs, part, &limits);
             drop(permit);
             made
         })
@@ -190,9 +188,9 @@ impl Sounds {
         if let Some(wav) = recording.wav.get() {
             return Ok(Arc::clone(wav));
         }
-        let (limits, path) = (app.settings.limits.clone(), recording.path.clone());
+        let (limits, legs) = (app.settings.limits.clone(), recording.legs.clone());
         let made = tokio::task::spawn_blocking(move || {
-            let made = sound::as_wav(&path, &limits);
+            let made = sound::as_wav(&legs, &limits);
             drop(permit);
             made
         })
@@ -240,7 +238,10 @@ pub(crate) async fn play(
         });
     }
     let kind = recording.info.as_ref().map_or("application/octet-stream", mime);
-    let mut file = tokio::fs::File::open(&recording.path)
+    let Some(leg) = recording.legs.first() else {
+        return Err(PageError::NotFound);
+    };
+    let mut file = tokio::fs::File::open(&leg.file)
         .await
         .map_err(|_| PageError::NotFound)?;
     let length = file.metadata().await.map_err(|_| PageError::NotFound)?.len();
@@ -253,6 +254,47 @@ pub(crate) async fn play(
         .map_err(|_| PageError::NotFound)?;
     let body = Body::new(Pour::new(file, end - start));
     Ok(answer(asked.is_some(), (start, end), length, kind, body))
+}
+
+/// A recording to look for: its call, other places where it was seen, and where it begins in the time of the whole.
+struct Wanted {
+    row: CallRow,
+    others: Vec<PathBuf>,
+    at: Millis,
+}
+
+/// The recordings that a call consists of, in their order.
+async fn recordings(app: &App, row: &CallRow) -> Result<Vec<Wanted>, PageError> {
+    /// Places where a copy of a recording may lie.
+    const MOST_PLACES: usize = 8;
+    let mut places = vec![(row.call, Millis::ZERO)];
+    places.extend(sound::later_recordings(row.call, &app.store.parts(row.call).await?));
+    let mut wanted = Vec::with_capacity(places.len());
+    for (call, at) in places {
+        // Who may see the call may hear all of it.
+        let own = if call == row.call {
+            Some(row.clone())
+        } else {
+            app.store.visible_call(call, &Scope::ALL).await?
+        };
+        let Some(row) = own else { continue };
+        let mut others = app.store.call_paths(call).await?;
+        others.truncate(MOST_PLACES);
+        wanted.push(Wanted { row, others, at });
+    }
+    Ok(wanted)
+}
+
+/// The files of them. Where the later ones of a transferred call are gone, it is silent there.
+fn legs(wanted: &[Wanted]) -> Result<Vec<Leg>, Silent> {
+    let (first, later) = wanted.split_first().ok_or(Silent::Gone)?;
+    let found = |wanted: &Wanted| {
+        let file = sound::find(&wanted.row, &wanted.others)?;
+        Ok(Leg { file, at: wanted.at })
+    };
+    let mut legs = vec![found(first)?];
+    legs.extend(later.iter().filter_map(|wanted| found(wanted).ok()));
+    Ok(legs)
 }
 
 /// The range asked for is not in the recording.

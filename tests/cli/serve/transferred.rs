@@ -1,0 +1,74 @@
+//! A transferred call is heard whole: its recordings one after the other, in the time of its transcript.
+
+use std::path::Path;
+
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use serde_json::Value;
+
+use super::Site;
+use crate::transfers::{RUN, talktrack, three};
+
+const RATE: usize = 8000;
+
+/// Sixteen-bit mono, a tone of 500 Hz between two seconds and silence elsewhere.
+fn recording(path: &Path, seconds: usize, tone: std::ops::Range<usize>) {
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 8000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut wav = hound::WavWriter::create(path, spec).unwrap();
+    for at in 0..seconds * RATE {
+        let is_up = at / 8 % 2 == 0;
+        let level = if is_up { 12_000_i16 } else { -12_000 };
+        wav.write_sample(if tone.contains(&(at / RATE)) { level } else { 0 })
+            .unwrap();
+    }
+    wav.finalize().unwrap();
+}
+
+#[tokio::test]
+async fn all_recordings_of_a_transferred_call_are_heard_in_its_time() {
+    let folder = three();
+    // Shorter than its transcript says: the second still begins where the whole has it.
+    recording(&folder.path().join("calls/first.wav"), 19, 1..4);
+    recording(&folder.path().join("calls/second.wav"), 40, 10..15);
+    talktrack(folder.path())
+        .args(RUN)
+        .args(["--db", "calls.db", "--deals", "deals.csv", "--calls", "log.csv"])
+        .assert()
+        .code(0);
+    let site = Site::over(folder).await;
+    let cookie = site.sign_in("admin").await;
+    let list = site.api(Method::GET, "/api/v1/calls", "admin", "").await.json();
+    let rows = list["calls"].as_array().unwrap();
+    let is_first = |row: &&Value| row["recording"].as_str().is_some_and(|name| name.contains("first"));
+    let call = rows.iter().find(is_first).unwrap()["call"].as_str().unwrap();
+    let heard = async |second: usize| {
+        let start = 44 + second * 16_000 * 2;
+        let request = Request::get(format!("/calls/{call}/sound"))
+            .header("host", "localhost")
+            .header("cookie", &cookie)
+            .header("range", format!("bytes={start}-{}", start + 15_999));
+        let part = site.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(part.status, StatusCode::PARTIAL_CONTENT, "{second} s");
+        let length = part.header("content-range").rsplit('/').next().map(str::to_owned);
+        assert_eq!(length.as_deref(), Some("1920044"), "a minute at 16 kHz");
+        part.text.bytes().any(|byte| byte != 0)
+    };
+    for (second, is_tone) in [
+        (2, true),
+        (10, false),
+        (19, false),
+        (22, false),
+        (31, true),
+        (34, true),
+        (40, false),
+    ] {
+        assert_eq!(heard(second).await, is_tone, "at {second} s");
+    }
+    let page = site.get(&format!("/calls/{call}"), &cookie).await;
+    assert!(page.text.contains("<audio"), "{}", page.text);
+}

@@ -173,7 +173,13 @@ pub(super) async fn page(
     // The page without its sound stands for all that the page is made from but the recording, which a stamp stands for:
     // reading a recording takes a thousand times longer than writing a page.
     let place = sound::locate(row, sound::rest(store, row.call).await?);
-    let links = |sound, key| PageLinks { sound, overview, key };
+    let parts = super::report::parts::of(store, row, &scorecard).await?;
+    let links = |sound, key| PageLinks {
+        sound,
+        overview,
+        parts: &parts,
+        key,
+    };
     let silent = html::scorecard_page(&report, links(html::Sound::None(html::NoSound::Gone), None), &style)?;
     let copy = if pages.sound.copy { "copy" } else { "link" };
     let location = row.path.to_string_lossy();

@@ -7,7 +7,7 @@ mod form;
 mod head;
 mod health;
 mod kpi;
-mod parts;
+pub(super) mod parts;
 mod scorecard;
 mod sink;
 mod training;

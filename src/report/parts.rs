@@ -93,18 +93,23 @@ pub fn rows(
         .collect()
 }
 
-/// For a terminal: a line for each part, and below it the quotes with their places in its recording.
-#[must_use]
-pub fn text(rows: &[PartRow], labels: &Labels, style: &TextStyle) -> String {
-    let language = style.style.language;
-    let (title, nobody, unscored) = match language {
+/// The heading, an agent whom the log does not name, a part that no item of the form belongs to.
+pub(super) fn words(language: Language) -> (&'static str, &'static str, &'static str) {
+    match language {
         Language::English => ("Parts of the transferred call", "agent unknown", "no item of the form"),
         Language::Russian => (
             "Части переведённого звонка",
             "менеджер неизвестен",
             "пунктов скрипта нет",
         ),
-    };
+    }
+}
+
+/// For a terminal: a line for each part, and below it the quotes with their places in its recording.
+#[must_use]
+pub fn text(rows: &[PartRow], labels: &Labels, style: &TextStyle) -> String {
+    let language = style.style.language;
+    let (title, nobody, unscored) = words(language);
     let mut out = format!("\n{title}\n");
     for (number, row) in (1..).zip(rows) {
         let agent = row.agent.as_deref().unwrap_or(nobody);

@@ -5,7 +5,7 @@ use crate::report::parts::{PartRow, rows};
 use crate::store::{CallFilter, CallRow, Store};
 
 /// The parts of a call with their shares of its scorecard; none of an ordinary call.
-pub(super) async fn of(store: &dyn Store, row: &CallRow, card: &Scorecard) -> anyhow::Result<Vec<PartRow>> {
+pub(in crate::cli) async fn of(store: &dyn Store, row: &CallRow, card: &Scorecard) -> anyhow::Result<Vec<PartRow>> {
     let parts = store.parts(row.call).await?;
     if parts.first().is_none_or(|first| first.call != row.call) {
         return Ok(Vec::new());

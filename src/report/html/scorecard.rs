@@ -7,11 +7,12 @@ use askama::Template;
 use super::desk::Desk;
 use super::policy;
 use super::sound::Sound;
-use super::timeline::{Names, Timeline};
+use super::timeline::{Names, Timeline, seconds};
 use super::verdicts::{EventView, Missed, SectionView, Tally, missed, sections, tally};
 use super::words::{TurnView, turns};
 use crate::domain::{CallResult, Scorecard};
 use crate::report::format::{UNKNOWN, masked_name, ordered};
+use crate::report::parts::{self, PartRow};
 use crate::report::{CallReport, Language, ReportError, Style, Texts};
 
 /// What lies around a scorecard page. Links are relative to the page, or absolute.
@@ -20,6 +21,8 @@ pub struct PageLinks<'a> {
     pub sound: Sound<'a>,
     /// The overview page.
     pub overview: Option<&'a str>,
+    /// Who handled which part of a transferred call; empty of an ordinary one.
+    pub parts: &'a [PartRow],
     /// What the page was made from, in a few hexadecimal digits: kept in the page, so that its writer can see later
     /// whether it is still true.
     pub key: Option<&'a str>,
@@ -71,12 +74,36 @@ struct Page<'a> {
     missed: Vec<Missed<'a>>,
     missed_more: usize,
     findings: Vec<&'static str>,
+    parts_title: &'static str,
+    parts: Vec<PartView<'a>>,
     timeline: Option<Timeline>,
     sections: Vec<SectionView<'a>>,
     events: Vec<EventView<'a>>,
     metrics: Vec<(&'a str, String)>,
     turns: Option<Vec<TurnView<'a>>>,
     desk: Option<&'a Desk<'a>>,
+}
+
+/// One part of a transferred call.
+struct PartView<'a> {
+    agent: &'a str,
+    from: String,
+    clock: String,
+    score: String,
+}
+
+impl<'a> PartView<'a> {
+    fn of(part: &'a PartRow, language: Language) -> Self {
+        let (_, nobody, unscored) = parts::words(language);
+        Self {
+            agent: part.agent.as_deref().unwrap_or(nobody),
+            from: seconds(part.start_ms),
+            clock: format!("{}–{}", part.start_ms.clock(), part.end_ms.clock()),
+            score: part
+                .score
+                .map_or_else(|| unscored.to_owned(), |score| language.short(score.value())),
+        }
+    }
 }
 
 struct ScoreView {
@@ -132,6 +159,8 @@ impl<'a> Page<'a> {
                 .flat_map(|a| &a.findings)
                 .map(|f| language.finding(f.kind))
                 .collect(),
+            parts_title: parts::words(language).0,
+            parts: links.parts.iter().map(|part| PartView::of(part, language)).collect(),
             timeline: report
                 .transcript
                 .and_then(|transcript| Timeline::of(transcript, card, waveform.unwrap_or_default(), &names)),

@@ -21,6 +21,7 @@ fn page(
     };
     let waveform = [vec![0.0, 0.2, 0.1], vec![0.3, 0.0, 0.0]];
     let links = PageLinks {
+        parts: &[],
         sound: Sound::Beside {
             href: "../calls/a.wav",
             waveform: Some(&waveform),
@@ -136,6 +137,7 @@ fn text_from_outside_cannot_become_markup() {
         labels: &Labels::default(),
     };
     let links = PageLinks {
+        parts: &[],
         sound: Sound::Beside {
             href: "x.wav\" onerror=\"alert(1)",
             waveform: None,
@@ -275,6 +277,7 @@ fn a_page_without_its_recording_says_why_and_shows_speech_alone() {
     };
     let silent = |why, language| {
         let links = PageLinks {
+            parts: &[],
             sound: Sound::None(why),
             overview: None,
             key: None,

@@ -16,6 +16,7 @@ use super::{names, style, words};
 use crate::domain::{CallId, CallMark, CallReview, FormId, ItemResult, ReviewEntry, Verdict};
 use crate::pipeline::review;
 use crate::report::html::{Desk, DeskItem, DeskWords, Given, PageLinks, Sound, scorecard_main, verdict_class};
+use crate::report::parts::rows as part_rows;
 use crate::report::{CallReport, Labels, Language, Style};
 use crate::review::access::Act;
 use crate::review::app::App;
@@ -192,6 +193,13 @@ async fn main(
     let labels: Labels = names::of_version(app, &found.form).await?;
     let sound = app.sounds.of(app, row).await?;
     let href = format!("/calls/{}/sound", row.call);
+    let parts = app.store.parts(row.call).await?;
+    let shares = if parts.is_empty() {
+        Vec::new()
+    } else {
+        app.store.part_scores(row.call, &found.form.id).await?
+    };
+    let parts = part_rows(&parts, &shares, &found.effective, |_| None);
     let links = PageLinks {
         sound: match &sound {
             Found::Silent(why) => Sound::None(*why),
@@ -202,6 +210,8 @@ async fn main(
             },
         },
         overview: None,
+        // A part's score is made of verdicts that a blind reviewer must not see.
+        parts: if found.blind { &[] } else { &parts },
         key: None,
     };
     let action = format!("/calls/{}", row.call);

@@ -71,4 +71,8 @@ async fn all_recordings_of_a_transferred_call_are_heard_in_its_time() {
     }
     let page = site.get(&format!("/calls/{call}"), &cookie).await;
     assert!(page.text.contains("<audio"), "{}", page.text);
+    assert!(page.text.contains("Parts of the transferred call"), "{}", page.text);
+    for part in ["0:00–0:20</a> 101, 100", "0:20–1:00</a> 102, 66.7"] {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
 }

@@ -36,6 +36,9 @@ pub(super) const RIVAL: &str = "
 =guy|=guys|=place|=shop|=outfit|=one|=crowd =down|=across|=round|=around|=over =the|=in|=town|=there ~0
 =other|=another =quote|=quotes|=offer|=offers|=bid|=bids ~0
 @brand
+=other|=another|=second|=two|=three =quote|=quotes|=estimate|=estimates|=company|=companies ~1
+=somebody|=someone|=fella|=chap|=lad|=guy|=bloke|=woman|=lady =local|=in|=who|=that =for|=town|=does|=did|=comes ~2
+=already =use|=using|=got|=have =somebody|=someone|=people|=one ~1
 ";
 
 pub(super) const DISCOUNT: &str = "
@@ -59,6 +62,30 @@ wiggle|room on|in|for the|room|price ~1
 dollars|pounds|bucks|hundred|fifty|twenty|ten|bit off if|for|the|it|that|if ~1
 any movement|flexibility|leeway|give on|in ~0
 do any|it better|cheaper|for less ~1
+money|something|bit|little|touch off ~0
+month|delivery|installation|fitting|setup|shipping|first|week on us ~1
+throw|throwing|chuck in|delivery|fitting ~3
+! throw|throwing in the ~0
+free delivery|installation|setup|shipping|upgrade|fitting|month|weeks ~0
+delivery|installation|setup|shipping|fitting|month is|would free ~1
+one|two|three free ~0
+get free ~2
+running|having a|an sale|promotion|special ~1
+sale on|till|until|this|ends ~0
+save|saving|saves percent ~3
+let you have it|them|that|one for ~0
+@me|can|could|would you do any|better|much better|price|best ~2
+best|lowest|cheapest you can|could do|go ~1
+any chance|room|way of|on|for a|the|you deal|price|bit|discount|cheaper ~2
+cheaper|less|discount|deal if ~2
+if|what i|we|you take|took|buy|bought|order|ordered|have|get cheaper|deal|discount|less ~5
+can|could|would|will you come|go|get down|lower ~1
+bulk|trade|volume|loyalty|annual|student|senior|early discount|rate|price|pricing ~0
+meet you|me|us half|in ~0
+match|beat that|their|the|any price|quote|offer ~1
+round it down ~0
+sharpen my|our|your|the pencil ~0
+goodwill|introductory|opening price|offer|rate ~0
 ";
 
 pub(super) const PRICE_CUE: &str = "

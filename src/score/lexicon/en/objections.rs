@@ -69,6 +69,20 @@ is|that|it expensive for|side ~2
 bring|get that|it|price|the down ~1
 is bucks ~2
 penny|pennies pinching
+fair|tidy|hefty|serious|big|huge|large|considerable|substantial sum|chunk|wedge|whack|outlay|amount|bill|expense|figure ~0
+fair|good|tidy bit|sum of money|cash ~1
+eye-watering|astronomical|extortionate|daft|dearer|pricier|steeper
+you are|must|have joking|kidding ~1
+=joking|=kidding
+! not|only|just =joking|=kidding
+made of money
+my|our budget|limit|ceiling|maximum is|was|stretches|goes|stops ~1
+only|just pay|paying|spend|paid half|third|quarter|fraction ~1
+hard|tough to sell|justify|find|explain ~1
+stretch|stretching us|it|budget|finances ~1
+cannot|not run|go|stretch to that|those|it ~1
+? nothing|anything|something cheaper|less ~1
+could|can buy|get|have a|two|three for that ~3
 ";
 
 pub(super) const TIME: &str = "
@@ -134,6 +148,17 @@ there is no rush|hurry ~1
 at the earliest
 not|be ready until|till|for before ~3
 no time for this|that|games
+lunch|dinner|breakfast|evening|morning service|rush ~0
+weeks|month|months|days|that|it is too long ~1
+too long ~0
+with somebody|someone|customer|client|patient now|at|here ~3
+now is not|never ~1
+i am|we with somebody|someone|customer|client ~2
+@not look|consider|start at|it|that before|until ~2
+@not before|till|until spring|summer|autumn|christmas|easter|january|march|september ~2
+once|when|after the|our|this season|rush|holidays|summer|year is|over|done|quietens ~2
+need|needed|want it|them|that yesterday|sooner|quicker|faster ~1
+@not wait that|so|two|three|a|until|weeks|any ~1
 ";
 
 pub(super) const TRUST: &str = "
@@ -191,6 +216,15 @@ heard that|this|it|all before ~1
 too many|much promises|horror|stories
 believe it|that when i|we see ~1
 pig in a poke
+=lot|=lots =you =of|=heard
+last|previous|other fella|fellow|bloke|chap|lad|builder|plumber|crew|lot took|vanished|disappeared|left|made|did ~3
+took the|our|my deposit|money and ~1
+heard that|it|this one before|all ~0
+reviews|review @not|bad|awful|glowing|great|mixed ~2
+who pays|fixes|covers for that|it ~1
+you will|would|they still be there|here|around ~2
+@not heard of|about you|your ~2
+easy|fine|well for you to say|saying ~1
 ";
 
 pub(super) const COMPETITOR: &str = "
@@ -242,6 +276,14 @@ buy|order|get everything|all|ours|it from|through one|another|a|our ~1
 head|the office|company|corporate|group already|has have|got|deal|contract|someone|supplier ~2
 the people|guys|ones|company|one|firm we|i have|use|got|now|deal|work ~2
 compared to|with others|rest|other
+already got|have|had|use|using someone|somebody|people|guy|fella|chap|lad|one|supplier ~2
+our|my current|existing|usual|regular lot|people|bunch|crowd ~0
+tied|locked in|into with|till|until|our ~1
+why would i|we move|switch|change|leave ~1
+two|three|couple|other|another|more|several quote|quotes|estimates coming|already|from|this|in ~2
+look|looks|looked after us|me ~0
+chap|fella|bloke|lad|woman|lady in|who|that|does|from ~1
+! just going to|through ~0
 ";
 
 pub(super) const AUTHORITY: &str = "
@@ -288,6 +330,12 @@ decide|decision|decisions together|jointly|committee|family|both ~3
 go to tender
 two|three of us|signatures decide|agree|sign ~1
 @boss pick|pay|sign our|the|for|off|everything|checks|cheques|suppliers|vendors|bills ~1
+@boss department|call|decision|area|thing ~1
+run|running it|that|this past|by ~1
+just|only the|a weekend|saturday|junior|temp|trainee|new girl|lad|boy|guy|one ~2
+cannot|not agree|commit|sign|authorise|authorize|decide to|on|anything|that ~2
+it|that is|would up to|be to them|him|her|the ~2
+speak|talk to about that|this|it ~2
 ";
 
 pub(super) const NEED: &str = "
@@ -352,6 +400,12 @@ prefer|like|rather|use|happy paper|doing|our|pen|it by|old|paper|way|hand|oursel
 paper|spreadsheet|excel|notebook|pen works|work|fine|does|is ~1
 fine|good|okay|well|happy|better without ~0
 enough|good for us|me|now ~0
+@not do|get|have|see enough|many|much ~2
+does|doing the job ~0
+see us|me|anyone|ourselves ever|using|needing|wanting ~2
+wasted on us|me ~0
+alright|fine|good|ok as we|i are|am|is ~1
+only|hardly|barely pop|come|use|go in|there|once|twice|it ~2
 ";
 
 pub(super) const THINK: &str = "
@@ -409,4 +463,11 @@ take|taking my|our time ~0
 need|want|like|have|would see|read|think|look|consider|time first|before ~4
 not on the spot
 @not decide|say|commit on|right|today|now spot|now|today|away ~1
+have a|have|me think|ponder|look ~1
+come|get back to you ~0
+measure|measuring up|it first|before ~3
+just|only getting|gathering|collecting|after prices|quotes|ideas|information|figures ~1
+stick|pop|put|bung|ping it|something|that in|on|over|an email|post|writing ~2
+mull|mulling it|that|this over ~0
+before i|we commit|decide|sign|buy ~0
 ";

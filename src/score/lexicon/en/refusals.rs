@@ -82,6 +82,17 @@ no sorry|absolutely|definitely|really not|we|i ~1
 drop it|this|the ~0
 not proceed|proceeding ~1
 end of story|discussion
+you are|no alright|okay|fine thanks|thank ~0
+@not think we|i will|would bother|go|proceed ~1
+=nah|=no =leave|=you
+rather you|they did|do not|never ring|call|come|contact ~3
+@not bother|bothering
+! @not bother|bothering|mind me|us at ~1
+not changing|switching|moving
+cancel the|my|our|everything|whole|it|that ~0
+go|look|try|shop elsewhere
+a|the no from|to us|me ~0
+give|giving it|that|this a miss ~0
 ";
 
 pub(super) const DECLINE: &str = "

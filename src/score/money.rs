@@ -72,6 +72,8 @@ pub(super) fn amount(
                 || place.is_asked_for()
                 || place.is_decimal()
                 || place.is_echo(compound)
+                || compound && !russian && place.is_no_clock()
+                || place.is_round()
                 || value >= 10.0 && amounts.has(value)
         };
     money.then_some((tokens, value))
@@ -185,7 +187,19 @@ impl<'a> Place<'a, '_> {
                         before.peek(),
                         Some(&"starts" | &"start" | &"starting" | &"is" | &"prices")
                     )
+                || word == "to"
+                    && place <= 2
+                    && self
+                        .sentence
+                        .clone()
+                        .any(|t| matches!(self.word(t), "drop" | "down" | "knock"))
+                || word == "it" && near && before.peek() == Some(&"call")
+                || matches!(word, "take" | "accept")
+                    && place == 1
+                    && self.value >= 20.0
+                    && matches!(self.after(0), Some("for" | "and"))
                 || word == "between" && self.value >= 8.0 && self.boundary()
+                || TOLD.contains(&word) && near && self.boundary() && self.value >= 5.0
                 || word == "back" && matches!(before.peek(), Some(&"you" | &"us" | &"me"))
                 || matches!(word, "is" | "be") && near && compound && self.boundary() && !self.like_a_clock();
             if cost {
@@ -231,6 +245,29 @@ impl<'a> Place<'a, '_> {
             && self.conversation.between(first, last) == "."
             && matches!(self.word(last), "99" | "95" | "49" | "50" | "90")
             && self.word(first).len() <= 4
+    }
+
+    /// "Six ninety nine, delivered": no time of day, no year.
+    fn is_no_clock(&self) -> bool {
+        let year = (1900.0..2100.0).contains(&self.value);
+        let minutes = self.value % 100.0;
+        self.boundary() && !year && (minutes >= 60.0 || self.value >= 2500.0)
+    }
+
+    /// «Ну, 8500 примерно», "that's eight hundred for four": a round sum and little else.
+    fn is_round(&self) -> bool {
+        let short = self.sentence.len() <= self.tokens.len() + 4;
+        let shown = self.tokens.start > self.sentence.start
+            && matches!(self.word(self.tokens.start - 1), "is" | "это")
+            && self.value >= 100.0
+            && (self.boundary() || matches!(self.after(0), Some("for" | "за")));
+        let counts = self.sentence.clone().any(|at| starts(self.word(at), MEASURED));
+        let digits = !self
+            .conversation
+            .word(self.tokens.start)
+            .starts_with(char::is_alphabetic);
+        let year = (1990.0..2100.0).contains(&self.value);
+        !counts && !year && (shown || digits && short && self.value >= 1000.0 && self.value % 50.0 == 0.0)
     }
 
     /// "Two forty?": all that is said before the question mark.
@@ -313,7 +350,7 @@ const OPEN: &[&str] = &[
     "сделаем", "сделаю", "делал", "делала", "делали", "выходит", "выходило", "просят", "берут", "брали", "взяли", "платим",
     "плачу", "платили", "хотят", "отдали", "видел", "видела", "нашел", "нашла", "купил", "купили", "сразу", "потом",
     "остальное", "штука", "метр", "квадрат", "кило", "наверное", "где-то", "обошлось", "обошелся", "получается",
-    "each", "apiece", "plus", "flat", "all", "tops", "max", "installed", "delivered", "depending", "including",
+    "такой", "такая", "такие", "такое", "такую", "мне", "нам", "вам", "работа", "каждый", "каждая", "each", "apiece", "plus", "flat", "all", "tops", "max", "installed", "delivered", "depending", "including",
     "excluding", "minimum", "total", "upfront", "monthly", "instead", "online", "elsewhere", "today", "cheaper", "less",
 ];
 
@@ -356,6 +393,17 @@ const COST: &[&str] = &[
     "абонемент", "вместо", "cost", "costs", "costing", "price", "priced", "pay", "paying", "paid", "charge",
     "charges", "charged", "quoted", "quote", "deposit", "budget", "instead", "normally", "fee", "spend", "spending",
     "spent", "save", "saves", "saving",
+];
+
+/// What somebody said it costs.
+#[rustfmt::skip]
+const TOLD: &[&str] = &["сказали", "сказал", "сказала", "назвали", "назвал", "взяли", "взял", "озвучили", "просили", "said"];
+
+/// Things that are measured rather than paid, by the beginnings of the words.
+#[rustfmt::skip]
+const MEASURED: &[&str] = &[
+    "пробег", "тираж", "номер", "код", "мощност", "индекс", "оборот", "обхват", "размер", "площад", "number", "miles",
+    "mileage", "code", "size", "copies",
 ];
 
 /// Things that have a price of their own on a bill.

@@ -102,6 +102,14 @@ fn add_numbers(
             |w: &str| w.is_ascii() && w.len() >= 4 && w.ends_with('s') && !matches!(w, "this" | "plus" | "less");
         let counted =
             next.is_some_and(|w| COUNTED.iter().any(|c| w.starts_with(c)) || number.value >= 1000.0 && plural(w));
+        // «Пять тысяч отзывов»: so does a Russian genitive plural after thousands.
+        let counted = counted
+            || number.value >= 1000.0
+                && next.is_some_and(|w| {
+                    !CURRENCIES.contains(&w)
+                        && w.chars().count() >= 5
+                        && (w.ends_with("ов") || w.ends_with("ев") || w.ends_with("ей"))
+                });
         // "thirty-five each", "195 a month".
         let after_next = (tokens.end + 1 < turn_end).then(|| conversation.word(tokens.end + 1));
         let rated = number.value >= 5.0
@@ -293,7 +301,10 @@ fn add_dates(conversation: &Conversation<'_>, turn: &Range<usize>, numbers: &[Nu
                 kind: SlotKind::Date,
                 tokens: first - 1..last + 1,
             });
-        } else if day && number.ordinal && number.value > 3.0 && matches!(before, Some("the" | "до" | "к" | "на"))
+        } else if day
+            && number.ordinal
+            && (number.value > 3.0 || first > turn.start + 1 && matches!(conversation.word(first - 2), "on" | "by"))
+            && matches!(before, Some("the" | "до" | "к" | "на"))
         {
             all.push(Slot {
                 kind: SlotKind::Date,

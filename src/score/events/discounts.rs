@@ -25,7 +25,19 @@ pub(super) fn reduced(heard: &Heard<'_, '_>, role: Option<Role>, tokens: &Range<
                 .any(|at| matches!(word(at), "drop" | "knock" | "cut" | "снизим" | "опустим" | "опущу"))
                 && before.clone().any(|at| matches!(word(at), "to" | "до"))
         };
-        (instead || usual || on_condition || lowered).then_some(price)
+        // «За двадцать пять отдадите?», "would you take four hundred for it?"
+        let bargains = role == Some(Role::Customer)
+            && heard.asks(tokens)
+            && says(&[
+                "take",
+                "accept",
+                "отдадите",
+                "договоримся",
+                "сойдемся",
+                "уступите",
+                "сделаете",
+            ]);
+        (instead || usual || on_condition || lowered || bargains).then_some(price)
     })
 }
 

@@ -56,7 +56,12 @@ fn promises(heard: &Heard<'_, '_>, sentence: usize, role: Role, words: &Range<us
     let tokens = &heard.conversation.sentences[sentence].tokens;
     let says =
         |range: Range<usize>, list: &[&str]| range.into_iter().any(|at| list.contains(&heard.conversation.word(at)));
-    if heard.is_question(sentence) {
+    // «Пришлю расчёт, хорошо?» promises all the same.
+    let tag = matches!(
+        heard.conversation.word(tokens.end - 1),
+        "хорошо" | "ладно" | "идет" | "okay" | "ok" | "alright"
+    );
+    if heard.is_question(sentence) && !tag {
         return false;
     }
     let offered = says(
@@ -88,7 +93,13 @@ fn promises(heard: &Heard<'_, '_>, sentence: usize, role: Role, words: &Range<us
     let puts_off = match role {
         // "I'll find somebody else" threatens.
         Role::Customer => {
+            // "I'll have the grey one" orders.
+            let orders = words.end > words.start + 2
+                && says(words.start..words.start + 3, &["have"])
+                && says(words.clone(), &["the", "a", "one"])
+                && heard.slot(SlotKind::DateTime, tokens).is_none();
             says(tokens.clone(), &["если", "if"])
+                || orders
                 || heard.has(List::Refusal, tokens)
                 || puts_off_thinking(heard, tokens, words)
         }

@@ -260,7 +260,7 @@ fn names_rival(
         .clone()
         .find(|&at| rivals.contains(word(at)) && !word(at).is_ascii())?;
     let now = tokens.clone().any(|at| NOW.contains(&word(at)));
-    let undercuts = outbids(heard, sentence, tokens).is_some();
+    let undercuts = outbids(heard, sentence, tokens).is_some() || tokens.clone().any(|at| word(at) == "дешевле");
     (ours && now || undercuts).then_some(name..name + 1)
 }
 
@@ -314,7 +314,25 @@ fn answers(heard: &Heard<'_, '_>, sentence: usize, kind: EventType) -> bool {
     if heard.has_any(CLOSES, question) {
         return false;
     }
+    // "How does that sound?" asks what he makes of it, and may be answered by an objection.
+    let opinion = question.clone().any(|at| {
+        matches!(
+            conversation.word(at),
+            "sound" | "sounds" | "think" | "thoughts" | "feel" | "interested" | "reckon" | "say" | "ready" | "happy"
+        )
+    });
+    if opinion {
+        return false;
+    }
+    // "I'd have to ask my husband" is an obstacle, whatever was asked.
+    let obstacle = whole.clone().any(|at| {
+        matches!(
+            conversation.word(at),
+            "have" | "need" | "ask" | "check" | "run" | "without" | "cannot" | "not" | "until" | "approve"
+        )
+    });
     match kind {
+        EventType::Authority if obstacle => false,
         EventType::Competitor => !whole.clone().any(|at| FIRM.contains(&conversation.word(at))),
         EventType::Authority => true,
         EventType::Need => {
@@ -463,7 +481,7 @@ fn demands(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
     tokens.clone().any(|at| {
         matches!(
             heard.conversation.word(at),
-            "stop" | "remove" | "off" | "delete" | "quit"
+            "stop" | "remove" | "off" | "delete" | "quit" | "said"
         )
     })
 }

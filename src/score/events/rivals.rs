@@ -77,7 +77,7 @@ fn is_rival(heard: &Heard<'_, '_>, tokens: &Range<usize>, at: usize) -> bool {
         let led = talks
             || matches!(
                 lead,
-                "with" | "by" | "through" | "use" | "using" | "from" | "called" | "like"
+                "with" | "by" | "through" | "use" | "used" | "using" | "from" | "called" | "like"
             );
         return long && led && tokens.clone().any(|t| DEALS.contains(&conversation.word(t)));
     }

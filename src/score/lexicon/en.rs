@@ -246,6 +246,9 @@ service|maintenance|care|protection plan|cover|package|contract as|too|alongside
 want|like|need|add matching|spare|extra|accessories ~3
 want|need|like|have on|with those|that|them|it too|aswell ~2
 do|shall|should|could|want we|i|me the as|too|aswell ~6
+do|have|add|get|fit|sort at the same time ~4
+need|want|have|like any|some|a to go|fit|match|for with|on ~4
+folk|folks|people|clients|customers|everyone get|add|take|have|buy as well ~4
 ";
 
 const PITCH: &str = "

@@ -93,7 +93,7 @@ fn kinds(scorer: &Scorer, language: &str, said: &str) -> Vec<String> {
             let value = json(event);
             match text(&value["kind"]).as_str() {
                 "objection" => format!("objection {}", text(&value["type"])),
-                "closing_attempt" => "closing".to_owned(),
+                "closing_attempt" => format!("closing {}", text(&value["type"])),
                 other => other.to_owned(),
             }
         })

@@ -23,6 +23,11 @@ pub(super) const PROMISE: &str = "
 =expect =email|=call|=proposal|=it|=a =from|=by|=today|=tomorrow ~2
 =let =me =send|=email|=text|=forward|=check|=find|=ask|=call ~0
 =i =can|=could =have =for|=to =you =by|=tomorrow|=today|=on ~3
+=i|=we|=he|=she =will =ring|=phone|=call|=text|=email =you|=thursday|=monday|=tuesday|=wednesday|=friday|=them|=tomorrow ~1
+=i|=we =will =have =it|=them =with|=to|=ready|=at =you|=by|=your ~1
+=i|=we =will =get =that|=it|=this|=a|=the =across|=over|=sent|=to|=out|=quote ~2
+=will =give =you =a =ring|=call|=shout|=bell ~0
+=i|=we =will =pay|=transfer|=wire|=settle =it|=that|=the|=tonight|=today|=tomorrow ~1
 ";
 
 pub(super) const RIVAL: &str = "
@@ -86,6 +91,11 @@ match|beat that|their|the|any price|quote|offer ~1
 round it down ~0
 sharpen my|our|your|the pencil ~0
 goodwill|introductory|opening price|offer|rate ~0
+split the|it|that with ~1
+no|zero|without fee|charge|fees|charges for|on|the first|three|two|six|until ~2
+half price ~0
+take|knock|get twenty|fifty|thirty|ten|hundred|five|quid|something|bit off ~1
+ten|five|fifteen|twenty|few percent for|if|off|on ~1
 ";
 
 pub(super) const PRICE_CUE: &str = "

@@ -83,6 +83,17 @@ stretch|stretching us|it|budget|finances ~1
 cannot|not run|go|stretch to that|those|it ~1
 ? nothing|anything|something cheaper|less ~1
 could|can buy|get|have a|two|three for that ~3
+cost|price that|which bothers|worries|puts|stops|concerns|kills|gets ~1
+want|need|like it|that|something|one cheaper|less ~1
+! like|want|take the cheaper ~0
+more than my|the|our first|last|car|rent|mortgage|whole ~1
+lot|much for|just a|an|one|some shop|office|bit|person|one|little|small ~2
+alone kills|puts|scares|rules ~0
+cost|price bothers|worries|concerns|frightens|scares ~0
+@not got|have that|the kind|sort|money|cash|funds ~2
+could|can get|buy|have a new|whole|decent|second one|car|kitchen|van ~1
+than i|we paid|pay|spend ~1
+that|it is steep|dear|rich|salty|rough ~1
 ";
 
 pub(super) const TIME: &str = "
@@ -159,6 +170,14 @@ i am|we with somebody|someone|customer|client ~2
 once|when|after the|our|this season|rush|holidays|summer|year is|over|done|quietens ~2
 need|needed|want it|them|that yesterday|sooner|quicker|faster ~1
 @not wait that|so|two|three|a|until|weeks|any ~1
+got|have|there a queue|crowd|lineup|van|delivery|full|rush|customer|baby|kid ~2
+flat out
+@not even|really think|stop|breathe ~1
+run|rushed|run off feet
+busiest|busy|mad|crazy|peak|high season|week|time|period ~0
+need it|them|one sooner|quicker ~1
+need it|them before the|my|our ~0
+once|when things|it|we calm|quieten|settle|die|slow ~1
 ";
 
 pub(super) const TRUST: &str = "
@@ -225,6 +244,16 @@ who pays|fixes|covers for that|it ~1
 you will|would|they still be there|here|around ~2
 @not heard of|about you|your ~2
 easy|fine|well for you to say|saying ~1
+had a cowboy|joker|clown|nightmare|disaster ~1
+cowboy|cowboys
+you|they said last|before time ~2
+last time you|it|they|we ~1
+who is to say ~0
+@not give|giving|reading|read card|bank|details|number phone ~5
+over|on the phone @not ~3
+come|comes|arrive|arrives|turn|turns|show broken|damaged|wrong|late|chipped|cracked|up|smashed ~1
+say|says|said that|it|so @not happen|happened|true|come ~3
+heard|read horror|bad|awful|dreadful|mixed ~1
 ";
 
 pub(super) const COMPETITOR: &str = "
@@ -276,7 +305,7 @@ buy|order|get everything|all|ours|it from|through one|another|a|our ~1
 head|the office|company|corporate|group already|has have|got|deal|contract|someone|supplier ~2
 the people|guys|ones|company|one|firm we|i have|use|got|now|deal|work ~2
 compared to|with others|rest|other
-already got|have|had|use|using someone|somebody|people|guy|fella|chap|lad|one|supplier ~2
+already got|have|had|use|using someone|somebody|people|guy|fella|chap|lad|supplier ~2
 our|my current|existing|usual|regular lot|people|bunch|crowd ~0
 tied|locked in|into with|till|until|our ~1
 why would i|we move|switch|change|leave ~1
@@ -284,6 +313,11 @@ two|three|couple|other|another|more|several quote|quotes|estimates coming|alread
 look|looks|looked after us|me ~0
 chap|fella|bloke|lad|woman|lady in|who|that|does|from ~1
 ! just going to|through ~0
+always|already|currently use|using|used|been|buy|bought ~1
+my|our bank|accountant|brother|landlord|cousin|son|nephew|mate|dad|friend does|gives|do|give|did|made|sorts|gets ~1
+another|other|different firm|company|place|supplier|shop|crowd|lot said|quoted|offered|told|does|can|could|would|will ~1
+place|shop|guy|bloke|chap|firm|lad down|round|across|up the|in road|street|town|corner ~1
+for|gives|does|get free|nothing already|now|with ~1
 ";
 
 pub(super) const AUTHORITY: &str = "
@@ -336,6 +370,12 @@ just|only the|a weekend|saturday|junior|temp|trainee|new girl|lad|boy|guy|one ~2
 cannot|not agree|commit|sign|authorise|authorize|decide to|on|anything|that ~2
 it|that is|would up to|be to them|him|her|the ~2
 speak|talk to about that|this|it ~2
+head|main office|company
+@boss deals|handles|sorts|looks|does|takes|runs|manages with|all|that|it|after|care|those ~1
+@boss have|has|would|needs|must to|need okay|ok|sign|approve|agree|see|look ~2
+facilities|accounts|procurement|hr|it|head-office|compliance would|will|have|has|need|needs to|sign|okay|approve ~1
+sign|signed off|it|this off ~1
+not|hardly my|mine call|decision|place|department|money ~1
 ";
 
 pub(super) const NEED: &str = "
@@ -406,6 +446,13 @@ see us|me|anyone|ourselves ever|using|needing|wanting ~2
 wasted on us|me ~0
 alright|fine|good|ok as we|i are|am|is ~1
 only|hardly|barely pop|come|use|go in|there|once|twice|it ~2
+only|just|mostly take|use|do|accept|sell|get cash|paper|two|few|handful|couple ~2
+perfectly|absolutely good|fine|happy|adequate ~0
+@not room|space for|it|one|in ~3
+@not have the room|space ~2
+never needed|asked|used a|one|to|any ~2
+@not bothered|fussed
+does me|us fine|alright|okay ~0
 ";
 
 pub(super) const THINK: &str = "
@@ -470,4 +517,11 @@ just|only getting|gathering|collecting|after prices|quotes|ideas|information|fig
 stick|pop|put|bung|ping it|something|that in|on|over|an email|post|writing ~2
 mull|mulling it|that|this over ~0
 before i|we commit|decide|sign|buy ~0
+see|look|try|sit one|it|them|on|in first|before|myself ~2
+talk it|this|things through|over ~0
+@not ready|prepared to decide|commit|sign|buy|say ~1
+like|want|need to see|try|feel|touch one|it|them|a ~1
+look|check|go at|over|through the|those|your|that|them figures|numbers|quote|details|first|properly ~2
+measure|check the|my|our|up size|sizes|space|room|door|wall ~2
+be in touch ~0
 ";

@@ -118,11 +118,11 @@ pub(crate) fn compound(conversation: &Conversation<'_>, left: &Number, right: &N
     let word = conversation.word(left.first);
     if word.is_ascii() {
         let fits = (1.0..100.0).contains(&left.value) && (10.0..100.0).contains(&right.value);
-        return fits.then(|| left.value * 100.0 + right.value);
+        return fits.then_some(left.value * 100.0 + right.value);
     }
     let fits =
         (1.0..1000.0).contains(&left.value) && (100.0..1000.0).contains(&right.value) && right.value % 10.0 == 0.0;
-    fits.then(|| left.value * 1000.0 + right.value)
+    fits.then_some(left.value * 1000.0 + right.value)
 }
 
 /// «сорок восемь тысяч двести», "four hundred and eighty".
@@ -278,8 +278,7 @@ fn part(word: &str) -> Option<Part> {
         "девятьсот" | "девятисот" => Hundred(900),
         "hundred" | "hundreds" => TimesHundred,
         "тысяча" | "тысячи" | "тысяч" | "тысячу" | "тысячей" | "тыс" | "тыщ" | "тыща" | "тысяче" | "тысячам"
-        | "thousand" | "thousands" | "grand" => Scale(1e3),
-        "косарь" | "косаря" | "косарей" => Scale(1e3),
+        | "косарь" | "косаря" | "косарей" | "thousand" | "thousands" | "grand" => Scale(1e3),
         "полмиллиона" => Scale(5e5),
         "миллион" | "миллиона" | "миллионов" | "млн" | "million" | "millions" => Scale(1e6),
         "миллиард" | "миллиарда" | "миллиардов" | "млрд" | "billion" => Scale(1e9),

@@ -9,7 +9,7 @@ use crate::domain::Role;
 
 /// The words of a reduction in a sentence.
 pub(super) fn reduced(heard: &Heard<'_, '_>, role: Option<Role>, tokens: &Range<usize>) -> Option<Range<usize>> {
-    percentage(heard, tokens).or_else(|| {
+    percentage(heard, tokens).or_else(|| minus(heard, tokens)).or_else(|| {
         let price = heard.slot(SlotKind::Price, tokens)?.tokens.clone();
         let says = |list: &[&str]| tokens.clone().any(|at| list.contains(&heard.conversation.word(at)));
         let instead = says(&["вместо"]) || says(&["instead"]) && says(&["of"]);
@@ -20,10 +20,12 @@ pub(super) fn reduced(heard: &Heard<'_, '_>, role: Option<Role>, tokens: &Range<
             let from = price.start.saturating_sub(4).max(tokens.start);
             let before = from..price.start;
             let word = |at: usize| heard.conversation.word(at);
-            before
-                .clone()
-                .any(|at| matches!(word(at), "drop" | "knock" | "cut" | "снизим" | "опустим" | "опущу"))
-                && before.clone().any(|at| matches!(word(at), "to" | "до"))
+            before.clone().any(|at| {
+                matches!(
+                    word(at),
+                    "drop" | "go" | "knock" | "cut" | "снизим" | "опустим" | "опущу"
+                )
+            }) && before.clone().any(|at| matches!(word(at), "to" | "до"))
         };
         // «За двадцать пять отдадите?», "would you take four hundred for it?"
         let bargains = role == Some(Role::Customer)
@@ -39,6 +41,19 @@ pub(super) fn reduced(heard: &Heard<'_, '_>, role: Option<Role>, tokens: &Range<
             ]);
         (instead || usual || on_condition || lowered || bargains).then_some(price)
     })
+}
+
+/// «На образец минус тридцать»: a number taken off, no temperature.
+fn minus(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> Option<Range<usize>> {
+    let word = |at: usize| heard.conversation.word(at);
+    let cold = tokens.clone().any(|at| {
+        ["градус", "температур", "мороз", "зим", "диоптр"]
+            .iter()
+            .any(|stem| word(at).starts_with(stem))
+    });
+    let at = tokens.clone().find(|&at| word(at) == "минус")?;
+    let number = heard.slot(SlotKind::Number, &(at + 1..tokens.end.min(at + 2)))?;
+    (!cold).then_some(at..number.tokens.end)
 }
 
 /// A percentage with a word of taking off beside it.

@@ -123,6 +123,9 @@ fn first_hit(
         let refusals = heard.found.within(List::Refusal.group(), tokens);
         kind == EventType::Need && refusals.iter().any(|r| r.first <= hit.last && hit.first <= r.last)
     };
+    if tells_history(heard, sentence, kind, tokens) {
+        return None;
+    }
     if answers(heard, sentence, kind) || kind == EventType::Think && undertakes(heard, tokens) {
         return None;
     }
@@ -347,6 +350,27 @@ fn answers(heard: &Heard<'_, '_>, sentence: usize, kind: EventType) -> bool {
         }
         _ => false,
     }
+}
+
+/// «Прошлые мастера подвели» in answer to an open question tells what the customer needs; a doubt speaks of us.
+fn tells_history(heard: &Heard<'_, '_>, sentence: usize, kind: EventType, tokens: &Range<usize>) -> bool {
+    #[rustfmt::skip]
+    const US: &[&str] = &[
+        "вы", "вас", "вам", "вами", "ваш", "ваша", "ваше", "ваши", "вашим", "вашей", "ваших", "вашу", "you", "your", "yours",
+        "вдруг", "если", "верю", "верим", "доверяю", "гарантии", "гарантия", "боюсь", "опасаюсь", "сомневаюсь", "if", "worried", "sure", "not",
+    ];
+    if kind != EventType::Trust || tokens.clone().any(|at| US.contains(&heard.conversation.word(at))) {
+        return false;
+    }
+    let turn = heard.conversation.sentences[sentence].turn;
+    let Some((index, agent)) = heard.turns_before(turn, Role::Agent).next() else {
+        return false;
+    };
+    let open = heard
+        .sentences_of(&agent.tokens)
+        .next_back()
+        .is_some_and(|s| heard.questions[s] == Some(EventType::Open));
+    open && turn <= index + 2
 }
 
 fn settles_time(heard: &Heard<'_, '_>, sentence: usize, tokens: &Range<usize>) -> bool {

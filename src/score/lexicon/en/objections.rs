@@ -76,7 +76,8 @@ you are|must|have joking|kidding ~1
 =joking|=kidding
 ! not|only|just =joking|=kidding
 made of money
-my|our budget|limit|ceiling|maximum is|was|stretches|goes|stops ~1
+my|our budget|limit|ceiling|maximum was|stretches|goes|stops ~1
+budget is more|nearer|closer|half ~1
 only|just pay|paying|spend|paid half|third|quarter|fraction ~1
 hard|tough to sell|justify|find|explain ~1
 stretch|stretching us|it|budget|finances ~1
@@ -94,6 +95,9 @@ cost|price bothers|worries|concerns|frightens|scares ~0
 could|can get|buy|have a new|whole|decent|second one|car|kitchen|van ~1
 than i|we paid|pay|spend ~1
 that|it is steep|dear|rich|salty|rough ~1
+@not made of money ~0
+out of|outside my|our|the price range|bracket ~1
+expect it|that|gold plated|made|to for|gold ~3
 ";
 
 pub(super) const TIME: &str = "
@@ -168,15 +172,12 @@ i am|we with somebody|someone|customer|client ~2
 @not look|consider|start at|it|that before|until ~2
 @not before|till|until spring|summer|autumn|christmas|easter|january|march|september ~2
 once|when|after the|our|this season|rush|holidays|summer|year is|over|done|quietens ~2
-need|needed|want it|them|that yesterday|sooner|quicker|faster ~1
 @not wait that|so|two|three|a|until|weeks|any ~1
-got|have|there a queue|crowd|lineup|van|delivery|full|rush|customer|baby|kid ~2
+got|have|there a queue|crowd|lineup|van|delivery|full|rush|baby|kid ~2
 flat out
 @not even|really think|stop|breathe ~1
 run|rushed|run off feet
 busiest|busy|mad|crazy|peak|high season|week|time|period ~0
-need it|them|one sooner|quicker ~1
-need it|them before the|my|our ~0
 once|when things|it|we calm|quieten|settle|die|slow ~1
 ";
 
@@ -254,6 +255,8 @@ over|on the phone @not ~3
 come|comes|arrive|arrives|turn|turns|show broken|damaged|wrong|late|chipped|cracked|up|smashed ~1
 say|says|said that|it|so @not happen|happened|true|come ~3
 heard|read horror|bad|awful|dreadful|mixed ~1
+messed about|around|me|us ~0
+wary|nervous|careful about|of paying|giving|up|money ~1
 ";
 
 pub(super) const COMPETITOR: &str = "
@@ -364,11 +367,11 @@ decide|decision|decisions together|jointly|committee|family|both ~3
 go to tender
 two|three of us|signatures decide|agree|sign ~1
 @boss pick|pay|sign our|the|for|off|everything|checks|cheques|suppliers|vendors|bills ~1
-@boss department|call|decision|area|thing ~1
+@boss department|=call|decision|area ~1
 run|running it|that|this past|by ~1
 just|only the|a weekend|saturday|junior|temp|trainee|new girl|lad|boy|guy|one ~2
-cannot|not agree|commit|sign|authorise|authorize|decide to|on|anything|that ~2
-it|that is|would up to|be to them|him|her|the ~2
+cannot agree|commit|authorise|authorize to|on|anything|that ~2
+up to them|him|her|head|the ~0
 speak|talk to about that|this|it ~2
 head|main office|company
 @boss deals|handles|sorts|looks|does|takes|runs|manages with|all|that|it|after|care|those ~1
@@ -376,6 +379,8 @@ head|main office|company
 facilities|accounts|procurement|hr|it|head-office|compliance would|will|have|has|need|needs to|sign|okay|approve ~1
 sign|signed off|it|this off ~1
 not|hardly my|mine call|decision|place|department|money ~1
+@boss does|handles|do the|all buying|ordering|money|shopping|books|purchasing ~1
+clear it|this|that with ~0
 ";
 
 pub(super) const NEED: &str = "
@@ -453,6 +458,7 @@ perfectly|absolutely good|fine|happy|adequate ~0
 never needed|asked|used a|one|to|any ~2
 @not bothered|fussed
 does me|us fine|alright|okay ~0
+@not think|believe|reckon i|we need|want|use ~0
 ";
 
 pub(super) const THINK: &str = "
@@ -521,7 +527,8 @@ see|look|try|sit one|it|them|on|in first|before|myself ~2
 talk it|this|things through|over ~0
 @not ready|prepared to decide|commit|sign|buy|say ~1
 like|want|need to see|try|feel|touch one|it|them|a ~1
-look|check|go at|over|through the|those|your|that|them figures|numbers|quote|details|first|properly ~2
+look|check|go at|over|through the|those|your|that|them figures|numbers|first|properly ~2
 measure|check the|my|our|up size|sizes|space|room|door|wall ~2
 be in touch ~0
+only|just starting|started|beginning to look|looking|shop ~2
 ";

@@ -79,7 +79,7 @@ no not today|now|really|for|interested ~0
 afraid|sorry @not we|i|interested|for|able|be|going|us ~0
 sorry|afraid @not need|want|take|buy ~4
 no sorry|absolutely|definitely|really not|we|i ~1
-drop it|this|the ~0
+drop it|this ~0
 not proceed|proceeding ~1
 end of story|discussion
 you are|no alright|okay|fine thanks|thank ~0

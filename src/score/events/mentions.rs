@@ -68,6 +68,17 @@ fn promises(heard: &Heard<'_, '_>, sentence: usize, role: Role, words: &Range<us
         words.start.saturating_sub(6).max(tokens.start)..words.start,
         &["давайте", "хотите", "предлагаю", "могу", "shall", "can", "could"],
     );
+    // «Давайте я вам пришлю образцы» is said as a thing settled, when it is no question.
+    let settled = says(
+        words.start.saturating_sub(4).max(tokens.start)..words.start,
+        &["я", "мы"],
+    ) && says(tokens.start..words.start, &["давайте"])
+        && !(tokens.start..words.start).any(|at| {
+            let word = heard.conversation.word(at);
+            word.ends_with("йте") && word != "давайте"
+        })
+        && !heard.is_question(sentence);
+    let offered = offered && !settled;
     let next = sentence + 1;
     let turn_end = heard.conversation.turn_at(tokens.start).tokens.end;
     let asks_next = heard.conversation.sentences.get(next).is_some_and(|s| {
@@ -85,7 +96,10 @@ fn promises(heard: &Heard<'_, '_>, sentence: usize, role: Role, words: &Range<us
                 "адрес",
             ],
         );
+        // "I'll send it. When could we talk?" asks about something else: only «Хорошо?», "Is that okay?" ask leave.
+        let short = s.tokens.len() <= 4;
         !where_to
+            && short
             && s.tokens.end <= turn_end
             && heard.is_question(next)
             && heard.has_any(&[List::Propose, List::Accept], &s.tokens)
@@ -121,15 +135,14 @@ fn promises(heard: &Heard<'_, '_>, sentence: usize, role: Role, words: &Range<us
     !offered && !asks_next && !puts_off
 }
 
-/// «Подумаю и перезвоню» puts off; so does "I'll get back to you", but not "get back to you next week" or "I'll give you
-/// a shout".
+/// «Подумаю и перезвоню» puts off; so does "I'll get back to you", but not «посмотрю и в среду напишу», "get back to you
+/// next week" or "I'll give you a shout".
 fn puts_off_thinking(heard: &Heard<'_, '_>, tokens: &Range<usize>, words: &Range<usize>) -> bool {
     let word = |at: usize| heard.conversation.word(at);
-    let vague = !word(words.start).is_ascii()
-        || heard.slot(SlotKind::DateTime, tokens).is_none()
-            && !words
-                .clone()
-                .any(|at| matches!(word(at), "give" | "send" | "email" | "text" | "forward"));
+    let vague = heard.slot(SlotKind::DateTime, tokens).is_none()
+        && !words
+            .clone()
+            .any(|at| matches!(word(at), "give" | "send" | "email" | "text" | "forward"));
     vague && heard.has(List::ObjectionThink, tokens)
 }
 

@@ -108,8 +108,38 @@ fn digits(conversation: &Conversation<'_>, first: usize, end: usize) -> Option<N
     })
 }
 
+/// «Четыре восемьсот» is 4 800, "two forty" 240: two numbers side by side that a price is made of.
+pub(crate) fn compound(conversation: &Conversation<'_>, left: &Number, right: &Number) -> Option<f64> {
+    let between = &conversation.tokens[left.last];
+    let beside = right.first == left.last + 1 && !between.comma && !between.ends;
+    if !beside || !left.words || !right.words || left.ordinal || right.ordinal {
+        return None;
+    }
+    let word = conversation.word(left.first);
+    if word.is_ascii() {
+        let fits = (1.0..100.0).contains(&left.value) && (10.0..100.0).contains(&right.value);
+        return fits.then_some(left.value * 100.0 + right.value);
+    }
+    let fits =
+        (1.0..1000.0).contains(&left.value) && (100.0..1000.0).contains(&right.value) && right.value % 10.0 == 0.0;
+    fits.then_some(left.value * 1000.0 + right.value)
+}
+
 /// «сорок восемь тысяч двести», "four hundred and eighty".
 fn words(conversation: &Conversation<'_>, first: usize, end: usize) -> Option<Number> {
+    if let "полторы" | "полтора" | "полутора" = conversation.word(first)
+        && first + 1 < end
+        && let Some(Part::Scale(by)) = part(conversation.word(first + 1))
+    {
+        return Some(Number {
+            value: 1.5 * by,
+            first,
+            last: first + 1,
+            digits: 4,
+            words: true,
+            ordinal: false,
+        });
+    }
     let mut total = 0.0;
     let mut group: Option<u32> = None;
     let mut last_part: Option<Part> = None;
@@ -167,7 +197,24 @@ fn words(conversation: &Conversation<'_>, first: usize, end: usize) -> Option<Nu
             break;
         }
     }
-    let last = last?;
+    let mut last = last?;
+    let mut value = total + f64::from(group.unwrap_or(0));
+    // «Тысяч семьдесят пять»: about so many thousands.
+    if let (Some(many), "тысяч" | "тыщ") = (group, conversation.word(first)) {
+        value = f64::from(many) * 1e3;
+    }
+    // «Две с половиной тысячи», "two and a half thousand".
+    let half = [("с", "половиной"), ("and", "a")].iter().find_map(|(one, two)| {
+        let at = last + if *one == "and" { 4 } else { 3 };
+        let fits = at < end
+            && conversation.word(last + 1) == *one
+            && conversation.word(last + 2) == *two
+            && (*one != "and" || conversation.word(last + 3) == "half");
+        fits.then(|| (at, part(conversation.word(at))))
+    });
+    if let (Some((at, Some(Part::Scale(by)))), true) = (half, value < 1000.0) {
+        (value, last) = ((value + 0.5) * by, at);
+    }
     // «Один» and "one" alone are rarely a number, and "second" is a moment.
     if first == last
         && matches!(
@@ -178,7 +225,7 @@ fn words(conversation: &Conversation<'_>, first: usize, end: usize) -> Option<Nu
         return None;
     }
     Some(Number {
-        value: total + f64::from(group.unwrap_or(0)),
+        value,
         first,
         last,
         digits: count,
@@ -231,7 +278,8 @@ fn part(word: &str) -> Option<Part> {
         "девятьсот" | "девятисот" => Hundred(900),
         "hundred" | "hundreds" => TimesHundred,
         "тысяча" | "тысячи" | "тысяч" | "тысячу" | "тысячей" | "тыс" | "тыщ" | "тыща" | "тысяче" | "тысячам"
-        | "thousand" | "thousands" | "grand" => Scale(1e3),
+        | "косарь" | "косаря" | "косарей" | "thousand" | "thousands" | "grand" => Scale(1e3),
+        "полмиллиона" => Scale(5e5),
         "миллион" | "миллиона" | "миллионов" | "млн" | "million" | "millions" => Scale(1e6),
         "миллиард" | "миллиарда" | "миллиардов" | "млрд" | "billion" => Scale(1e9),
         "and" => And,

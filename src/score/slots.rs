@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::lexicon::List;
+use super::money::{self, Amounts};
 use super::numbers::{Number, numbers};
 use super::phrase::Found;
 use super::text::Conversation;
@@ -19,9 +20,10 @@ pub(crate) struct Slot {
 /// All slots of a conversation in the order of their first word.
 pub(crate) fn slots(conversation: &Conversation<'_>, found: &Found) -> Vec<Slot> {
     let mut all = Vec::new();
+    let mut amounts = Amounts::default();
     for turn in &conversation.turns {
         let numbers = numbers(conversation, turn.tokens.clone());
-        add_numbers(conversation, found, &numbers, &mut all);
+        add_numbers(conversation, found, &numbers, &mut amounts, &mut all);
         add_phones(conversation, &numbers, &mut all);
         add_dates(conversation, &turn.tokens, &numbers, &mut all);
         add_names_and_addresses(conversation, &turn.tokens, &mut all);
@@ -48,12 +50,20 @@ const CURRENCIES: &[&str] = &[
 #[rustfmt::skip]
 const COUNTED: &[&str] = &[
     "товар", "позици", "клиент", "человек", "штук", "метр", "километр", "звонк", "заказ", "заявк", "сотрудник", "раз",
-    "посетител", "единиц", "наименован", "бутыл", "короб", "килограмм", "тонн", "куб", "лист", "экземпляр", "окон", "этикет", "customer", "client", "item", "people", "order", "user", "unit", "call",
+    "посетител", "единиц", "наименован", "бутыл", "короб", "килограмм", "тонн", "куб", "лист", "экземпляр", "окон", "окна",
+    "этикет", "минут", "дней", "недел", "месяц", "лет", "процент", "мест", "комнат", "номеров", "сантиметр", "градус",
+    "килограм", "литр", "страниц", "пациент", "гост", "машин", "точек", "мегабит", "часов", "customer", "client", "item", "people", "order", "user", "unit", "call",
     "employe", "product", "time", "sku",
 ];
 
-fn add_numbers(conversation: &Conversation<'_>, found: &Found, numbers: &[Number], all: &mut Vec<Slot>) {
-    for number in numbers {
+fn add_numbers(
+    conversation: &Conversation<'_>,
+    found: &Found,
+    numbers: &[Number],
+    amounts: &mut Amounts,
+    all: &mut Vec<Slot>,
+) {
+    for (index, number) in numbers.iter().enumerate() {
         let mut tokens = number.first..number.last + 1;
         let turn_end = conversation.turn_at(number.first).tokens.end;
         let next = (tokens.end < turn_end).then(|| conversation.word(tokens.end));
@@ -83,11 +93,23 @@ fn add_numbers(conversation: &Conversation<'_>, found: &Found, numbers: &[Number
         let currency = next.is_some_and(|w| CURRENCIES.contains(&w))
             // «сорок восемь, ну, тысяч рублей»: one word may come between.
             || (tokens.end + 1 < turn_end && CURRENCIES.contains(&conversation.word(tokens.end + 1)) && !conversation.tokens[tokens.end].ends);
+        // «Рубль двадцать».
+        let led = number.first > conversation.turn_at(number.first).tokens.start
+            && matches!(conversation.word(number.first - 1), "рубль" | "рубля")
+            && number.value < 100.0;
         // "five thousand flyers": an English plural that is no money is what is counted.
         let plural =
             |w: &str| w.is_ascii() && w.len() >= 4 && w.ends_with('s') && !matches!(w, "this" | "plus" | "less");
         let counted =
             next.is_some_and(|w| COUNTED.iter().any(|c| w.starts_with(c)) || number.value >= 1000.0 && plural(w));
+        // «Пять тысяч отзывов»: so does a Russian genitive plural after thousands.
+        let counted = counted
+            || number.value >= 1000.0
+                && next.is_some_and(|w| {
+                    !CURRENCIES.contains(&w)
+                        && w.chars().count() >= 5
+                        && (w.ends_with("ов") || w.ends_with("ев") || w.ends_with("ей"))
+                });
         // "thirty-five each", "195 a month".
         let after_next = (tokens.end + 1 < turn_end).then(|| conversation.word(tokens.end + 1));
         let rated = number.value >= 5.0
@@ -108,11 +130,25 @@ fn add_numbers(conversation: &Conversation<'_>, found: &Found, numbers: &[Number
         };
         let cued = number.value >= 100.0 && (asked || found.any(List::PriceCue.group(), sentence));
         let counts = !counted && (cued || large && (number.words || scaled(conversation, number)));
-        if symbol || currency || rated || counts {
+        if symbol || currency || led || rated || counts {
             if currency {
                 let one_more = !next.is_some_and(|w| CURRENCIES.contains(&w));
                 tokens.end += 1 + usize::from(one_more);
             }
+            amounts.add(number.value);
+            all.push(Slot {
+                kind: SlotKind::Price,
+                tokens,
+            });
+        } else if let Some((tokens, value)) = money::amount(
+            conversation,
+            &conversation.turn_at(number.first).tokens,
+            numbers,
+            index,
+            amounts,
+        ) && !counted
+        {
+            amounts.add(value);
             all.push(Slot {
                 kind: SlotKind::Price,
                 tokens,
@@ -265,7 +301,10 @@ fn add_dates(conversation: &Conversation<'_>, turn: &Range<usize>, numbers: &[Nu
                 kind: SlotKind::Date,
                 tokens: first - 1..last + 1,
             });
-        } else if day && number.ordinal && number.value > 3.0 && matches!(before, Some("the" | "до" | "к" | "на"))
+        } else if day
+            && number.ordinal
+            && (number.value > 3.0 || first > turn.start + 1 && matches!(conversation.word(first - 2), "on" | "by"))
+            && matches!(before, Some("the" | "до" | "к" | "на"))
         {
             all.push(Slot {
                 kind: SlotKind::Date,

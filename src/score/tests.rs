@@ -12,6 +12,7 @@ mod properties;
 mod reference;
 mod retail;
 mod table;
+mod wide;
 
 use crate::checklist::{self, Checklist};
 use crate::domain::{Channel, Millis, Role, Segment, Transcript};

@@ -88,8 +88,12 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
         let assumes = binding && !sends(heard, &hit) && !supposes(heard, tokens);
         // "Speak Wednesday. Bye now" takes leave.
         let leaves = heard.has(List::Farewell, &turn) && !asks;
-        let enough = asks || proposes || assumes || (dated && !binding && !leaves && !heard.has(List::Promise, tokens));
+        // «Подъезжайте завтра, подпишем» invites, whatever is promised along with it.
+        let invites = kind == EventType::Meeting && hit.clone().any(|at| heard.conversation.word(at).ends_with("йте"));
+        let promises = heard.has(List::Promise, tokens) && !invites;
+        let enough = asks || proposes || assumes || (dated && !binding && !leaves && !promises);
         if enough {
+            let kind = named_by_its_words(heard, tokens, kind);
             return Some((kind, hit));
         }
     }
@@ -112,6 +116,45 @@ fn request(heard: &Heard<'_, '_>, index: usize, tokens: &Range<usize>) -> Option
     // «Предлагаю начать на следующей неделе»: a dated step, whatever it is.
     let urge = heard.found.within(List::Urge.group(), tokens).first()?;
     Some((EventType::NextStep, urge.first..urge.last + 1))
+}
+
+/// "Would you like to come in and try one?" has words of a contract, and asks for a visit; "shall I give you a call to see
+/// how you got on?" those of a meeting, and asks for leave to call again.
+fn named_by_its_words(heard: &Heard<'_, '_>, tokens: &Range<usize>, kind: EventType) -> EventType {
+    #[rustfmt::skip]
+    const VISIT: &[&str] = &[
+        "come", "visit", "pop", "demo", "appointment", "measure", "survey", "meet", "meeting", "fitting", "round", "showroom",
+        "book", "walkthrough", "consultation", "viewing", "встрет", "приезжайте", "подъезжайте", "приходите", "заходите",
+        "приехать", "подъехать", "подъеду", "приеду", "замер", "показ", "экскурс", "диагностик", "осмотр", "консультац",
+        "пробн", "приедет", "подъедет",
+    ];
+    #[rustfmt::skip]
+    const BINDS: &[&str] = &[
+        "contract", "sign", "order", "agreement", "paperwork", "deposit", "pay", "deliver", "договор", "подпис", "оформ",
+        "заказ", "счет", "оплат", "предоплат", "парти", "рейс",
+    ];
+    #[rustfmt::skip]
+    const CALLS: &[&str] = &["call", "ring", "phone", "check", "перезвон", "набрать", "наберу", "позвон", "свяж"];
+    let says = |list: &[&str]| {
+        tokens.clone().any(|at| {
+            let word = heard.conversation.word(at);
+            list.iter().any(|stem| {
+                if word.is_ascii() {
+                    word == *stem
+                } else {
+                    word.starts_with(stem)
+                }
+            })
+        })
+    };
+    let has = |list: List| heard.has(list, tokens) || heard.found.any(list.asked(), tokens);
+    match kind {
+        EventType::Contract if has(List::CloseMeeting) && says(VISIT) && !says(BINDS) => EventType::Meeting,
+        EventType::Meeting if has(List::CloseNextStep) && says(CALLS) && !says(VISIT) && !says(&["созв", "show"]) => {
+            EventType::NextStep
+        }
+        kind => kind,
+    }
 }
 
 /// The question is whether a day or an hour suits: it comes before or after «удобно», «подойдёт».
@@ -144,6 +187,8 @@ fn asks_for_facts(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
         ("how", "does"),
         ("how", "are"),
         ("what", "happens"),
+        ("a", "week"),
+        ("the", "moment"),
         ("a", "minute"),
         ("a", "moment"),
         ("a", "sec"),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Heard, Noted};
 use crate::checklist::SlotKind;
 use crate::domain::{EventKind, Role};
-use crate::score::numbers::numbers;
+use crate::score::numbers::{compound, numbers};
 use crate::score::text::Conversation;
 
 /// How many words after a competitor's name, and before it, a price may stand to be that competitor's.
@@ -33,9 +33,13 @@ pub(super) fn fill(heard: &Heard<'_, '_>, events: &mut [Noted]) {
 
 /// The value of the first quantity among the words; `None` when its digits are masked.
 fn amount(conversation: &Conversation<'_>, tokens: &Range<usize>) -> Option<f64> {
-    let number = numbers(conversation, tokens.clone()).into_iter().find(|n| !n.ordinal)?;
+    let all = numbers(conversation, tokens.clone());
+    let index = all.iter().position(|n| !n.ordinal)?;
+    let number = &all[index];
     let masked = (number.first..=number.last).any(|at| conversation.word(at).contains('•'));
-    (!masked && number.value.is_finite()).then_some(number.value)
+    let joined = all.get(index + 1).and_then(|next| compound(conversation, number, next));
+    let value = joined.unwrap_or(number.value);
+    (!masked && value.is_finite()).then_some(value)
 }
 
 /// The nearest price of the same turn; of two as near, the one after the name.

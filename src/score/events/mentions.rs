@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::discounts::reduced;
 use super::{Heard, Noted};
 use crate::checklist::{SlotKind, is_stop_word};
 use crate::domain::{EventKind, Role};
 use crate::score::lexicon::List;
 
 /// One event of each kind per sentence at most.
-pub(super) fn mentions(heard: &Heard<'_, '_>) -> Vec<Noted> {
+pub(super) fn mentions(heard: &Heard<'_, '_>, named: &BTreeSet<&str>) -> Vec<Noted> {
     let mut events = Vec::new();
-    let named = named_rivals(heard);
     for (index, sentence) in heard.conversation.sentences.iter().enumerate() {
         let turn = &heard.conversation.turns[sentence.turn];
         if turn.doubtful {
@@ -40,17 +40,9 @@ pub(super) fn mentions(heard: &Heard<'_, '_>) -> Vec<Noted> {
         events.extend(rival.and_then(|t| heard.note(EventKind::Competitor, &t)));
         let price = heard.slot(SlotKind::Price, tokens).map(|s| s.tokens.clone());
         events.extend(price.and_then(|t| heard.note(EventKind::Price, &t)));
-        // «десять процентов скидки», "10% off"
-        let off = heard
-            .slot(SlotKind::Percent, tokens)
-            .map(|s| s.tokens.clone())
-            .filter(|percent| {
-                (percent.end..tokens.end.min(percent.end + 2))
-                    .any(|at| matches!(heard.conversation.word(at), "off" | "less"))
-            });
         events.extend(
             first(List::Discount.group())
-                .or(off)
+                .or_else(|| reduced(heard, turn.role, tokens))
                 .and_then(|t| heard.note(EventKind::Discount, &t)),
         );
     }
@@ -64,13 +56,29 @@ fn promises(heard: &Heard<'_, '_>, sentence: usize, role: Role, words: &Range<us
     let tokens = &heard.conversation.sentences[sentence].tokens;
     let says =
         |range: Range<usize>, list: &[&str]| range.into_iter().any(|at| list.contains(&heard.conversation.word(at)));
-    if heard.is_question(sentence) {
+    // «Пришлю расчёт, хорошо?» promises all the same.
+    let tag = matches!(
+        heard.conversation.word(tokens.end - 1),
+        "хорошо" | "ладно" | "идет" | "okay" | "ok" | "alright"
+    );
+    if heard.is_question(sentence) && !tag {
         return false;
     }
     let offered = says(
         words.start.saturating_sub(6).max(tokens.start)..words.start,
         &["давайте", "хотите", "предлагаю", "могу", "shall", "can", "could"],
     );
+    // «Давайте я вам пришлю образцы» is said as a thing settled, when it is no question.
+    let settled = says(
+        words.start.saturating_sub(4).max(tokens.start)..words.start,
+        &["я", "мы"],
+    ) && says(tokens.start..words.start, &["давайте"])
+        && !(tokens.start..words.start).any(|at| {
+            let word = heard.conversation.word(at);
+            word.ends_with("йте") && word != "давайте"
+        })
+        && !heard.is_question(sentence);
+    let offered = offered && !settled;
     let next = sentence + 1;
     let turn_end = heard.conversation.turn_at(tokens.start).tokens.end;
     let asks_next = heard.conversation.sentences.get(next).is_some_and(|s| {
@@ -88,7 +96,10 @@ fn promises(heard: &Heard<'_, '_>, sentence: usize, role: Role, words: &Range<us
                 "адрес",
             ],
         );
+        // "I'll send it. When could we talk?" asks about something else: only «Хорошо?», "Is that okay?" ask leave.
+        let short = s.tokens.len() <= 4;
         !where_to
+            && short
             && s.tokens.end <= turn_end
             && heard.is_question(next)
             && heard.has_any(&[List::Propose, List::Accept], &s.tokens)
@@ -96,14 +107,26 @@ fn promises(heard: &Heard<'_, '_>, sentence: usize, role: Role, words: &Range<us
     let puts_off = match role {
         // "I'll find somebody else" threatens.
         Role::Customer => {
+            // "I'll have the grey one" orders.
+            let orders = words.end > words.start + 2
+                && says(words.start..words.start + 3, &["have"])
+                && says(words.clone(), &["the", "a", "one"])
+                && heard.slot(SlotKind::DateTime, tokens).is_none();
             says(tokens.clone(), &["если", "if"])
+                || orders
                 || heard.has(List::Refusal, tokens)
                 || puts_off_thinking(heard, tokens, words)
         }
         Role::Agent => tokens.clone().any(|at| {
             let next = (at + 1 < tokens.end).then(|| heard.conversation.word(at + 1));
             // "If anything breaks, we'll fix it" tells of a service.
-            heard.conversation.word(at) == "if" && matches!(next, Some("anything" | "something"))
+            let fails = || {
+                says(
+                    at..tokens.end.min(at + 4),
+                    &["breaks", "break", "fails", "fail", "wrong", "stops", "leaks"],
+                )
+            };
+            heard.conversation.word(at) == "if" && (matches!(next, Some("anything" | "something")) || fails())
                 || heard.conversation.word(at) == "если"
                     && next == Some("что")
                     && !(at + 2 < tokens.end && heard.conversation.tokens[at + 2].joined)
@@ -112,70 +135,15 @@ fn promises(heard: &Heard<'_, '_>, sentence: usize, role: Role, words: &Range<us
     !offered && !asks_next && !puts_off
 }
 
-/// «Подумаю и перезвоню» puts off; so does "I'll get back to you", but not "get back to you next week" or "I'll give you
-/// a shout".
+/// «Подумаю и перезвоню» puts off; so does "I'll get back to you", but not «посмотрю и в среду напишу», "get back to you
+/// next week" or "I'll give you a shout".
 fn puts_off_thinking(heard: &Heard<'_, '_>, tokens: &Range<usize>, words: &Range<usize>) -> bool {
     let word = |at: usize| heard.conversation.word(at);
-    let vague = !word(words.start).is_ascii()
-        || heard.slot(SlotKind::DateTime, tokens).is_none()
-            && !words
-                .clone()
-                .any(|at| matches!(word(at), "give" | "send" | "email" | "text" | "forward"));
+    let vague = heard.slot(SlotKind::DateTime, tokens).is_none()
+        && !words
+            .clone()
+            .any(|at| matches!(word(at), "give" | "send" | "email" | "text" | "forward"));
     vague && heard.has(List::ObjectionThink, tokens)
-}
-
-/// The firms that the customer names as those he deals with: "it's with Crestline", "we get ours done by Inkfield". A
-/// name is a word written large inside a sentence that the agent did not say of himself in his first turn.
-fn named_rivals<'h>(heard: &'h Heard<'_, '_>) -> BTreeSet<&'h str> {
-    const DEALS: &[&str] = &[
-        "is", "with", "been", "done", "renewed", "signed", "insured", "covered", "use", "using", "used", "buy",
-        "order", "deal", "contract", "switched", "supplier", "get",
-    ];
-    const MONTHS: &[&str] = &[
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let conversation = heard.conversation;
-    let first_turn = conversation.heard().find(|(_, t)| t.role == Some(Role::Agent));
-    let own: BTreeSet<&str> = first_turn
-        .map(|(_, t)| t.tokens.clone().map(|at| conversation.word(at)).collect())
-        .unwrap_or_default();
-    let mut names = BTreeSet::new();
-    for (_, sentence) in heard.sentences(Role::Customer) {
-        let tokens = &sentence.tokens;
-        if !tokens.clone().any(|at| DEALS.contains(&conversation.word(at))) {
-            continue;
-        }
-        for at in tokens.start + 1..tokens.end {
-            let token = &conversation.tokens[at];
-            let written = conversation.transcript.segments[token.segment as usize]
-                .text
-                .get(token.start as usize..token.end as usize)
-                .unwrap_or("");
-            let large = written.starts_with(|c: char| c.is_ascii_uppercase()) && written.len() >= MIN_TOPIC_LETTERS;
-            let led = matches!(
-                conversation.word(at - 1),
-                "with" | "by" | "through" | "use" | "using" | "from" | "called"
-            );
-            let known = is_stop_word(conversation.word(at))
-                || crate::score::names::is_first_name(conversation.word(at))
-                || heard.slot(SlotKind::DateTime, &(at..at + 1)).is_some()
-                || MONTHS.contains(&conversation.word(at));
-            if large && led && !known && !own.contains(conversation.word(at)) {
-                names.insert(conversation.word(at));
-            }
-        }
-    }
-    names
 }
 
 /// Letters a word must have to be taken for a topic.
@@ -204,7 +172,9 @@ fn values(heard: &Heard<'_, '_>) -> Vec<Noted> {
                 let benefit = heard.has(List::Benefit, &sentence.tokens);
                 let shared = topics(heard, &sentence.tokens).any(|t| needs.contains(t));
                 let sells = benefit || heard.has(List::Pitch, &sentence.tokens);
-                let tied = (benefit && next_turn) || (shared && (sells || next_turn));
+                // What changes for him answers a need, in whatever words.
+                let gains = heard.has(List::Gain, &sentence.tokens);
+                let tied = gains || (benefit && next_turn) || (shared && (sells || next_turn));
                 let said = events.last().is_some_and(|e| e.turn == sentence.turn);
                 let other = heard.has(List::Promise, &sentence.tokens) || heard.has(List::Farewell, &sentence.tokens);
                 if tied && !said && !other && !heard.is_question(index) && sentence.tokens.len() >= 4 {

@@ -5,9 +5,11 @@
 
 mod closing;
 mod detail;
+mod discounts;
 mod mentions;
 mod needs;
 mod objections;
+mod rivals;
 mod timing;
 
 use std::ops::Range;
@@ -46,13 +48,14 @@ pub(crate) struct Heard<'a, 't> {
 /// The events of a call, in order of time.
 pub(crate) fn events(heard: &Heard<'_, '_>) -> Vec<Noted> {
     let mut all = heard.question_events();
-    let objections = objections::objections(heard);
+    let rivals = rivals::named(heard);
+    let objections = objections::objections(heard, &rivals);
     let attempts = closing::attempts(heard);
     all.extend(objections::refusals(heard, &attempts));
     all.extend(closing::next_steps(heard, &attempts));
     all.extend(attempts);
     all.extend(objections);
-    all.extend(mentions::mentions(heard));
+    all.extend(mentions::mentions(heard, &rivals));
     all.extend(closing::upsells(heard));
     all.extend(timing::monologues(heard));
     all.extend(timing::interruptions(heard));
@@ -131,6 +134,13 @@ impl<'a, 't> Heard<'a, 't> {
 
     pub fn asks(&self, tokens: &Range<usize>) -> bool {
         self.sentences_of(tokens).any(|s| self.is_question(s))
+    }
+
+    /// Whether the last sentence of a range is a question.
+    pub fn is_question_at_end(&self, tokens: &Range<usize>) -> bool {
+        self.sentences_of(tokens)
+            .next_back()
+            .is_some_and(|s| self.is_question(s))
     }
 
     /// Sentences that begin in a range.

@@ -1,11 +1,13 @@
 //! Objections and refusals of the customer, and what the agent made of them.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{Heard, Noted};
 use crate::checklist::SlotKind;
 use crate::domain::{EventKind, EventResult, EventType, Role};
 use crate::score::lexicon::List;
+use crate::score::numbers::numbers;
 use crate::score::phrase::Hit;
 
 #[rustfmt::skip]
@@ -23,11 +25,11 @@ const TURNS_TO_HANDLE: usize = 3;
 const MIN_ARGUMENT_WORDS: usize = 4;
 
 /// Objections, one per type and turn.
-pub(super) fn objections(heard: &Heard<'_, '_>) -> Vec<Noted> {
+pub(super) fn objections(heard: &Heard<'_, '_>, rivals: &BTreeSet<&str>) -> Vec<Noted> {
     let mut events: Vec<Noted> = Vec::new();
     for (index, sentence) in heard.sentences(Role::Customer) {
         for &(list, kind) in TYPES {
-            let Some(hit) = first_hit(heard, list, kind, index, &sentence.tokens) else {
+            let Some(hit) = first_hit(heard, rivals, list, kind, index, &sentence.tokens) else {
                 continue;
             };
             if answers_question(heard, sentence.turn, kind) {
@@ -96,6 +98,7 @@ fn answers_question(heard: &Heard<'_, '_>, turn: usize, kind: EventType) -> bool
 
 fn first_hit(
     heard: &Heard<'_, '_>,
+    rivals: &BTreeSet<&str>,
     list: List,
     kind: EventType,
     sentence: usize,
@@ -104,7 +107,12 @@ fn first_hit(
     // «Это дорого?», "Is it expensive?" asks; «где гарантии?», «можете позже?» objects.
     let asks = heard.questions[sentence] == Some(EventType::Closed);
     if asks && !matches!(kind, EventType::Time | EventType::Trust | EventType::Think) {
-        return None;
+        // «Дешевле ничего нет?» asks and objects.
+        let hit = heard.found.within(list.asked(), tokens).first();
+        let echoed = (kind == EventType::Price)
+            .then(|| echoes_price(heard, sentence, tokens))
+            .flatten();
+        return hit.map(|hit| hit.first..hit.last + 1).or(echoed);
     }
     // «Давайте завтра после обеда» in answer to «когда вам удобно?» sets a time.
     if kind == EventType::Time && settles_time(heard, sentence, tokens) {
@@ -115,13 +123,16 @@ fn first_hit(
         let refusals = heard.found.within(List::Refusal.group(), tokens);
         kind == EventType::Need && refusals.iter().any(|r| r.first <= hit.last && hit.first <= r.last)
     };
+    if tells_history(heard, sentence, kind, tokens) {
+        return None;
+    }
     if answers(heard, sentence, kind) || kind == EventType::Think && undertakes(heard, tokens) {
         return None;
     }
     let conversation = heard.conversation;
     let indirect = match kind {
-        EventType::Price => outbids(heard, sentence, tokens),
-        EventType::Competitor => names_rival(heard, tokens),
+        EventType::Price => outbids(heard, sentence, tokens).or_else(|| echoes_price(heard, sentence, tokens)),
+        EventType::Competitor => names_rival(heard, rivals, sentence, tokens),
         _ => None,
     };
     heard
@@ -159,31 +170,101 @@ fn denies_a_thing(heard: &Heard<'_, '_>, hit: &Hit) -> bool {
     !(before.comma || before.ends || WHOLE.contains(&conversation.word(hit.first - 1)))
 }
 
-/// After the agent's price the customer names what he pays elsewhere: «а в Туле мне рубль девяносто выходит».
+/// After the agent's price the customer names what he pays elsewhere: «а в Туле мне рубль девяносто выходит», "I saw the
+/// same one online for sixty".
 fn outbids(heard: &Heard<'_, '_>, sentence: usize, tokens: &Range<usize>) -> Option<Range<usize>> {
     #[rustfmt::skip]
     const PAYS: &[&str] = &[
         "выходит", "выходило", "берут", "возят", "возит", "привозит", "привозят", "делают", "делает", "продают",
         "предлагали", "предложили", "предлагают", "обещали", "плачу", "платим", "отдаем", "обходится", "беру", "берем",
+        "видел", "видела", "видели", "нашел", "нашла", "нашли", "брал", "брала", "брали", "купил", "купила", "купили",
+        "платил", "платила", "платили", "насчитали", "посчитали", "saw", "seen", "found", "online", "elsewhere", "quoted",
+        "offered", "pay", "paying", "charge", "charges", "got",
     ];
     let own = heard.slot(SlotKind::Price, tokens)?;
-    let (_, agent) = heard
-        .turns_before(heard.conversation.sentences[sentence].turn, Role::Agent)
-        .next()?;
-    heard.slot(SlotKind::Price, &agent.tokens)?;
+    agent_price(heard, sentence)?;
     let pays = tokens.clone().any(|at| PAYS.contains(&heard.conversation.word(at)));
     (pays && !heard.is_question(sentence)).then(|| own.tokens.clone())
 }
 
+/// «Восемьдесят? Да вы что!», "Crikey": the agent's price said again in surprise, or met with an exclamation, and not taken.
+fn echoes_price(heard: &Heard<'_, '_>, sentence: usize, tokens: &Range<usize>) -> Option<Range<usize>> {
+    #[rustfmt::skip]
+    const WOW: &[&str] = &[
+        "ого", "ничего-себе", "офигеть", "обалдеть", "батюшки", "ужас", "кошмар", "жесть", "ничоси", "нифига", "мамочки",
+        "господи", "ахренеть", "охренеть", "crikey", "blimey", "gosh", "wow", "ouch", "whoa", "jeez", "yikes", "goodness",
+        "christ", "cor",
+    ];
+    #[rustfmt::skip]
+    const PAIRS: &[(&str, &str)] = &[
+        ("ничего", "себе"), ("ой", "ой"), ("ни", "фига"), ("вот", "это"), ("мать", "моя"), ("ну", "ничего"), ("ух", "ты"),
+        ("ого", "го"), ("сколько", "сколько"), ("how", "much"),
+    ];
+    let conversation = heard.conversation;
+    let price = agent_price(heard, sentence)?;
+    let turn = &conversation.turns[conversation.sentences[sentence].turn].tokens;
+    let word = |at: usize| conversation.word(at);
+    // The customer's first words only: later a number of the call is just that.
+    if tokens.start > turn.start + 8 || heard.has(List::Accept, turn) {
+        return None;
+    }
+    let wow = tokens.clone().find(|&at| WOW.contains(&word(at)));
+    let pair = (tokens.start..tokens.end.saturating_sub(1)).find(|&at| PAIRS.contains(&(word(at), word(at + 1))));
+    if let Some(at) = wow.or(pair) {
+        return Some(at..tokens.end);
+    }
+    let own = numbers(conversation, tokens.clone());
+    let said = numbers(conversation, price.start..conversation.turn_at(price.start).tokens.end);
+    let again = own.iter().find(|n| {
+        said.iter()
+            .any(|s| (s.value - n.value).abs() < 0.005 || (s.value - n.value * 1e3).abs() < 0.005)
+    })?;
+    let last = &conversation.tokens[tokens.end - 1];
+    let exclaims = {
+        let text = &conversation.transcript.segments[last.segment as usize].text;
+        text.get(last.end as usize..)
+            .is_some_and(|rest| rest.trim_start().starts_with(['!', '…']))
+    };
+    // «Восемьдесят? Да у нас столько…»: repeated as a question and more said, or with a mark of exclamation.
+    let doubts = last.asked && turn.end > tokens.end + 2 && !heard.is_question_at_end(turn);
+    (exclaims || doubts).then_some(again.first..again.last + 1)
+}
+
+/// The price in the agent's turn before.
+fn agent_price(heard: &Heard<'_, '_>, sentence: usize) -> Option<Range<usize>> {
+    let (_, agent) = heard
+        .turns_before(heard.conversation.sentences[sentence].turn, Role::Agent)
+        .next()?;
+    heard.slot(SlotKind::Price, &agent.tokens).map(|s| s.tokens.clone())
+}
+
 /// «Мы на Битриксе сидим», «Мегаплан нам бесплатно настраивал»: a rival by name, and ourselves.
-fn names_rival(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> Option<Range<usize>> {
+fn names_rival(
+    heard: &Heard<'_, '_>,
+    rivals: &BTreeSet<&str>,
+    sentence: usize,
+    tokens: &Range<usize>,
+) -> Option<Range<usize>> {
     #[rustfmt::skip]
     const OURSELVES: &[&str] = &["мы", "нас", "нам", "мне", "меня", "уже", "наш", "we", "us", "our", "already"];
-    let rival = heard.found.within(heard.competitors, tokens).first()?;
-    let ours = tokens
+    // What he does or has now, or was offered: what was is history.
+    #[rustfmt::skip]
+    const NOW: &[&str] = &[
+        "работаем", "работаю", "сидим", "сижу", "пользуемся", "пользуюсь", "обслуживаемся", "заказываем", "берем", "беру",
+        "покупаем", "печатаем", "возим", "стоит", "возит", "возят", "привозит", "привозят", "обслуживает", "договор",
+        "контракт", "дешевле", "посчитали", "насчитали", "предложили", "предлагают", "предлагал", "предлагали", "обещали",
+    ];
+    let word = |at: usize| heard.conversation.word(at);
+    let ours = tokens.clone().any(|at| OURSELVES.contains(&word(at)));
+    if let Some(rival) = heard.found.within(heard.competitors, tokens).first().filter(|_| ours) {
+        return Some(rival.first..rival.last + 1);
+    }
+    let name = tokens
         .clone()
-        .any(|at| OURSELVES.contains(&heard.conversation.word(at)));
-    ours.then(|| rival.first..rival.last + 1)
+        .find(|&at| rivals.contains(word(at)) && !word(at).is_ascii())?;
+    let now = tokens.clone().any(|at| NOW.contains(&word(at)));
+    let undercuts = outbids(heard, sentence, tokens).is_some() || tokens.clone().any(|at| word(at) == "дешевле");
+    (ours && now || undercuts).then_some(name..name + 1)
 }
 
 /// "I'll have a look and get back to you next week" undertakes to answer on a day rather than puts off.
@@ -236,7 +317,25 @@ fn answers(heard: &Heard<'_, '_>, sentence: usize, kind: EventType) -> bool {
     if heard.has_any(CLOSES, question) {
         return false;
     }
+    // "How does that sound?" asks what he makes of it, and may be answered by an objection.
+    let opinion = question.clone().any(|at| {
+        matches!(
+            conversation.word(at),
+            "sound" | "sounds" | "think" | "thoughts" | "feel" | "interested" | "reckon" | "say" | "ready" | "happy"
+        )
+    });
+    if opinion {
+        return false;
+    }
+    // "I'd have to ask my husband" is an obstacle, whatever was asked.
+    let obstacle = whole.clone().any(|at| {
+        matches!(
+            conversation.word(at),
+            "have" | "need" | "ask" | "check" | "run" | "without" | "cannot" | "not" | "until" | "approve"
+        )
+    });
     match kind {
+        EventType::Authority if obstacle => false,
         EventType::Competitor => !whole.clone().any(|at| FIRM.contains(&conversation.word(at))),
         EventType::Authority => true,
         EventType::Need => {
@@ -251,6 +350,27 @@ fn answers(heard: &Heard<'_, '_>, sentence: usize, kind: EventType) -> bool {
         }
         _ => false,
     }
+}
+
+/// «Прошлые мастера подвели» in answer to an open question tells what the customer needs; a doubt speaks of us.
+fn tells_history(heard: &Heard<'_, '_>, sentence: usize, kind: EventType, tokens: &Range<usize>) -> bool {
+    #[rustfmt::skip]
+    const US: &[&str] = &[
+        "вы", "вас", "вам", "вами", "ваш", "ваша", "ваше", "ваши", "вашим", "вашей", "ваших", "вашу", "you", "your", "yours",
+        "вдруг", "если", "верю", "верим", "доверяю", "гарантии", "гарантия", "боюсь", "опасаюсь", "сомневаюсь", "if", "worried", "sure", "not",
+    ];
+    if kind != EventType::Trust || tokens.clone().any(|at| US.contains(&heard.conversation.word(at))) {
+        return false;
+    }
+    let turn = heard.conversation.sentences[sentence].turn;
+    let Some((index, agent)) = heard.turns_before(turn, Role::Agent).next() else {
+        return false;
+    };
+    let open = heard
+        .sentences_of(&agent.tokens)
+        .next_back()
+        .is_some_and(|s| heard.questions[s] == Some(EventType::Open));
+    open && turn <= index + 2
 }
 
 fn settles_time(heard: &Heard<'_, '_>, sentence: usize, tokens: &Range<usize>) -> bool {
@@ -385,7 +505,7 @@ fn demands(heard: &Heard<'_, '_>, tokens: &Range<usize>) -> bool {
     tokens.clone().any(|at| {
         matches!(
             heard.conversation.word(at),
-            "stop" | "remove" | "off" | "delete" | "quit"
+            "stop" | "remove" | "off" | "delete" | "quit" | "said"
         )
     })
 }

@@ -25,7 +25,8 @@ pub(super) const CLASSES: &[(&str, &str)] = &[
                contractor|outfit|bakery|printer|carrier|insurer|dealer|competitor|somebody|someone|guy|guys|people|\
                them|roaster|lawyer|cleaner|cleaners"),
     ("brand", "hubspot|salesforce|quickbooks|xero|shopify|zoho|pipedrive|costco|staples|ikea|walmart|vistaprint|\
-               amazon|ebay|fedex|dhl|mailchimp|zendesk|freshbooks|asana|trello|notion|paypal|stripe"),
+               amazon|ebay|fedex|dhl|mailchimp|zendesk|freshbooks|asana|trello|notion|paypal|stripe|barclaycard|barclays|hsbc|worldpay|sumup|zettle|dyson|etsy|\
+               screwfix|tesco|argos|wayfair|vodafone|verizon|comcast|nespresso|dropbox|mailerlite|canva"),
     ("hoped", "hoping|hoped|looking|thinking|expecting|wanted|aiming|after|was|like"),
     ("month", "january|february|march|april|june|july|august|september|october|november|december"),
     ("me", "can|could|shall|should|may|might"),
@@ -62,6 +63,7 @@ pub(super) fn phrases(list: List) -> &'static str {
         List::Discount => mentions::DISCOUNT,
         List::PriceCue => mentions::PRICE_CUE,
         List::Benefit => BENEFIT,
+        List::Gain => GAIN,
         List::Need => NEED,
         List::Upsell => UPSELL,
         List::Pitch => PITCH,
@@ -192,6 +194,20 @@ that is where|why|exactly
 our system|platform|product|tool|software does|handles|works|keeps|updates|tracks ~1
 ";
 
+const GAIN: &str = "
+pays|pay|paid for itself|themselves ~0
+covers|cover itself ~0
+save|saves|saving|saved you ~0
+so|means|meaning you|your|nobody|whichever|they|everyone will|do|never|only|just|get|not|still|can|is|are|would ~2
+which|that|it|this means you|your|the|no ~1
+you|your will|would never|not|no have|need|longer|lose|worry ~2
+instead of paying|waiting|losing|having|doing ~1
+without having|losing|paying|waiting|touching ~0
+rather than you|paying|waiting|losing|having ~1
+takes care|hassle|pain|headache of|out ~1
+get|gets you|your time|hours|evenings|weekends back ~3
+";
+
 const NEED: &str = "
 =need|=needs|=want|=wanted|=require|=looking
 =must|=important|=matters|=matter|=priority|=critical
@@ -217,6 +233,22 @@ for only|just another|more|extra ~1
 while you are at it
 comes with|for extra|additional
 goes well with
+would you also like ~0
+go|goes with it|that|them|this ~0
+while we|you are|i there|here|at ~1
+many|most|lot|lots|plenty of|people|customers|clients|folk add|take|go|choose|get|have|also|pick ~2
+people|customers|clients also|usually|often|tend add|take|go|choose|get|buy|pair ~2
+can|could i interest you in ~1
+for|only another|extra you|get|we|i ~2
+also do|have|stock|sell|got a|an|the|some ~1
+extended|premium|gold|plus|full cover|warranty|plan|package|guarantee|support|option ~0
+service|maintenance|care|protection plan|cover|package|contract as|too|alongside ~2
+want|like|need|add matching|spare|extra|accessories ~3
+want|need|like|have on|with those|that|them|it too|aswell ~2
+do|shall|should|could|want we|i|me the as|too|aswell ~6
+do|have|add|get|fit|sort at the same time ~4
+need|want|have|like any|some|a to go|fit|match|for with|on ~4
+folk|folks|people|clients|customers|everyone get|add|take|have|buy as well ~4
 ";
 
 const PITCH: &str = "

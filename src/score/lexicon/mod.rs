@@ -59,6 +59,8 @@ lists! {
     PriceCue,
     /// What the customer gets from it.
     Benefit,
+    /// What changes for the customer, in so many words: «так что вам не придётся», "pays for itself".
+    Gain,
     /// The customer says what he needs.
     Need,
     Upsell,

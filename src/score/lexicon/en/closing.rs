@@ -131,6 +131,7 @@ talk|speak|chat|discuss again|then|further|tomorrow|monday|tuesday|wednesday|thu
 in touch|contact again|then|next|once|in|after|on|monday|tuesday ~1
 too soon for|if|to me|i|us ~1
 couple of|a days|weeks and i|we ~1
+set|get|start you up|going|started trial|month|pilot|tester|free ~4
 ";
 
 pub(super) const CONTACT: &str = "

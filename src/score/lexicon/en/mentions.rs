@@ -23,6 +23,11 @@ pub(super) const PROMISE: &str = "
 =expect =email|=call|=proposal|=it|=a =from|=by|=today|=tomorrow ~2
 =let =me =send|=email|=text|=forward|=check|=find|=ask|=call ~0
 =i =can|=could =have =for|=to =you =by|=tomorrow|=today|=on ~3
+=i|=we|=he|=she =will =ring|=phone|=call|=text|=email =you|=thursday|=monday|=tuesday|=wednesday|=friday|=them|=tomorrow ~1
+=i|=we =will =have =it|=them =with|=to|=ready|=at =you|=by|=your ~1
+=i|=we =will =get =that|=it|=this|=a|=the =across|=over|=sent|=to|=out|=quote ~2
+=will =give =you =a =ring|=call|=shout|=bell ~0
+=i|=we =will =pay|=transfer|=wire|=settle =it|=that|=the|=tonight|=today|=tomorrow ~1
 ";
 
 pub(super) const RIVAL: &str = "
@@ -36,6 +41,9 @@ pub(super) const RIVAL: &str = "
 =guy|=guys|=place|=shop|=outfit|=one|=crowd =down|=across|=round|=around|=over =the|=in|=town|=there ~0
 =other|=another =quote|=quotes|=offer|=offers|=bid|=bids ~0
 @brand
+=other|=another|=second|=two|=three =quote|=quotes|=estimate|=estimates|=company|=companies ~1
+=somebody|=someone|=fella|=chap|=lad|=guy|=bloke|=woman|=lady =local|=in|=who|=that =for|=town|=does|=did|=comes ~2
+=already =use|=using|=got|=have =somebody|=someone|=people|=one ~1
 ";
 
 pub(super) const DISCOUNT: &str = "
@@ -59,6 +67,35 @@ wiggle|room on|in|for the|room|price ~1
 dollars|pounds|bucks|hundred|fifty|twenty|ten|bit off if|for|the|it|that|if ~1
 any movement|flexibility|leeway|give on|in ~0
 do any|it better|cheaper|for less ~1
+money|something|bit|little|touch off ~0
+month|delivery|installation|fitting|setup|shipping|first|week on us ~1
+throw|throwing|chuck in|delivery|fitting ~3
+! throw|throwing in the ~0
+free delivery|installation|setup|shipping|upgrade|fitting|month|weeks ~0
+delivery|installation|setup|shipping|fitting|month is|would free ~1
+one|two|three free ~0
+get free ~2
+running|having a|an sale|promotion|special ~1
+sale on|till|until|this|ends ~0
+save|saving|saves percent ~3
+let you have it|them|that|one for ~0
+@me|can|could|would you do any|better|much better|price|best ~2
+best|lowest|cheapest you can|could do|go ~1
+any chance|room|way of|on|for a|the|you deal|price|bit|discount|cheaper ~2
+cheaper|less|discount|deal if ~2
+if|what i|we|you take|took|buy|bought|order|ordered|have|get cheaper|deal|discount|less ~5
+can|could|would|will you come|go|get down|lower ~1
+bulk|trade|volume|loyalty|annual|student|senior|early discount|rate|price|pricing ~0
+meet you|me|us half|in ~0
+match|beat that|their|the|any price|quote|offer ~1
+round it down ~0
+sharpen my|our|your|the pencil ~0
+goodwill|introductory|opening price|offer|rate ~0
+split the|it|that with ~1
+no|zero|without fee|charge|fees|charges for|on|the first|three|two|six|until ~2
+half price ~0
+take|knock|get twenty|fifty|thirty|ten|hundred|five|quid|something|bit off ~1
+ten|five|fifteen|twenty|few percent for|if|off|on ~1
 ";
 
 pub(super) const PRICE_CUE: &str = "

@@ -69,6 +69,35 @@ is|that|it expensive for|side ~2
 bring|get that|it|price|the down ~1
 is bucks ~2
 penny|pennies pinching
+fair|tidy|hefty|serious|big|huge|large|considerable|substantial sum|chunk|wedge|whack|outlay|amount|bill|expense|figure ~0
+fair|good|tidy bit|sum of money|cash ~1
+eye-watering|astronomical|extortionate|daft|dearer|pricier|steeper
+you are|must|have joking|kidding ~1
+=joking|=kidding
+! not|only|just =joking|=kidding
+made of money
+my|our budget|limit|ceiling|maximum was|stretches|goes|stops ~1
+budget is more|nearer|closer|half ~1
+only|just pay|paying|spend|paid half|third|quarter|fraction ~1
+hard|tough to sell|justify|find|explain ~1
+stretch|stretching us|it|budget|finances ~1
+cannot|not run|go|stretch to that|those|it ~1
+? nothing|anything|something cheaper|less ~1
+could|can buy|get|have a|two|three for that ~3
+cost|price that|which bothers|worries|puts|stops|concerns|kills|gets ~1
+want|need|like it|that|something|one cheaper|less ~1
+! like|want|take the cheaper ~0
+more than my|the|our first|last|car|rent|mortgage|whole ~1
+lot|much for|just a|an|one|some shop|office|bit|person|one|little|small ~2
+alone kills|puts|scares|rules ~0
+cost|price bothers|worries|concerns|frightens|scares ~0
+@not got|have that|the kind|sort|money|cash|funds ~2
+could|can get|buy|have a new|whole|decent|second one|car|kitchen|van ~1
+than i|we paid|pay|spend ~1
+that|it is steep|dear|rich|salty|rough ~1
+@not made of money ~0
+out of|outside my|our|the price range|bracket ~1
+expect it|that|gold plated|made|to for|gold ~3
 ";
 
 pub(super) const TIME: &str = "
@@ -134,6 +163,22 @@ there is no rush|hurry ~1
 at the earliest
 not|be ready until|till|for before ~3
 no time for this|that|games
+lunch|dinner|breakfast|evening|morning service|rush ~0
+weeks|month|months|days|that|it is too long ~1
+too long ~0
+with somebody|someone|customer|client|patient now|at|here ~3
+now is not|never ~1
+i am|we with somebody|someone|customer|client ~2
+@not look|consider|start at|it|that before|until ~2
+@not before|till|until spring|summer|autumn|christmas|easter|january|march|september ~2
+once|when|after the|our|this season|rush|holidays|summer|year is|over|done|quietens ~2
+@not wait that|so|two|three|a|until|weeks|any ~1
+got|have|there a queue|crowd|lineup|van|delivery|full|rush|baby|kid ~2
+flat out
+@not even|really think|stop|breathe ~1
+run|rushed|run off feet
+busiest|busy|mad|crazy|peak|high season|week|time|period ~0
+once|when things|it|we calm|quieten|settle|die|slow ~1
 ";
 
 pub(super) const TRUST: &str = "
@@ -191,6 +236,27 @@ heard that|this|it|all before ~1
 too many|much promises|horror|stories
 believe it|that when i|we see ~1
 pig in a poke
+=lot|=lots =you =of|=heard
+last|previous|other fella|fellow|bloke|chap|lad|builder|plumber|crew|lot took|vanished|disappeared|left|made|did ~3
+took the|our|my deposit|money and ~1
+heard that|it|this one before|all ~0
+reviews|review @not|bad|awful|glowing|great|mixed ~2
+who pays|fixes|covers for that|it ~1
+you will|would|they still be there|here|around ~2
+@not heard of|about you|your ~2
+easy|fine|well for you to say|saying ~1
+had a cowboy|joker|clown|nightmare|disaster ~1
+cowboy|cowboys
+you|they said last|before time ~2
+last time you|it|they|we ~1
+who is to say ~0
+@not give|giving|reading|read card|bank|details|number phone ~5
+over|on the phone @not ~3
+come|comes|arrive|arrives|turn|turns|show broken|damaged|wrong|late|chipped|cracked|up|smashed ~1
+say|says|said that|it|so @not happen|happened|true|come ~3
+heard|read horror|bad|awful|dreadful|mixed ~1
+messed about|around|me|us ~0
+wary|nervous|careful about|of paying|giving|up|money ~1
 ";
 
 pub(super) const COMPETITOR: &str = "
@@ -242,6 +308,19 @@ buy|order|get everything|all|ours|it from|through one|another|a|our ~1
 head|the office|company|corporate|group already|has have|got|deal|contract|someone|supplier ~2
 the people|guys|ones|company|one|firm we|i have|use|got|now|deal|work ~2
 compared to|with others|rest|other
+already got|have|had|use|using someone|somebody|people|guy|fella|chap|lad|supplier ~2
+our|my current|existing|usual|regular lot|people|bunch|crowd ~0
+tied|locked in|into with|till|until|our ~1
+why would i|we move|switch|change|leave ~1
+two|three|couple|other|another|more|several quote|quotes|estimates coming|already|from|this|in ~2
+look|looks|looked after us|me ~0
+chap|fella|bloke|lad|woman|lady in|who|that|does|from ~1
+! just going to|through ~0
+always|already|currently use|using|used|been|buy|bought ~1
+my|our bank|accountant|brother|landlord|cousin|son|nephew|mate|dad|friend does|gives|do|give|did|made|sorts|gets ~1
+another|other|different firm|company|place|supplier|shop|crowd|lot said|quoted|offered|told|does|can|could|would|will ~1
+place|shop|guy|bloke|chap|firm|lad down|round|across|up the|in road|street|town|corner ~1
+for|gives|does|get free|nothing already|now|with ~1
 ";
 
 pub(super) const AUTHORITY: &str = "
@@ -288,6 +367,20 @@ decide|decision|decisions together|jointly|committee|family|both ~3
 go to tender
 two|three of us|signatures decide|agree|sign ~1
 @boss pick|pay|sign our|the|for|off|everything|checks|cheques|suppliers|vendors|bills ~1
+@boss department|=call|decision|area ~1
+run|running it|that|this past|by ~1
+just|only the|a weekend|saturday|junior|temp|trainee|new girl|lad|boy|guy|one ~2
+cannot agree|commit|authorise|authorize to|on|anything|that ~2
+up to them|him|her|head|the ~0
+speak|talk to about that|this|it ~2
+head|main office|company
+@boss deals|handles|sorts|looks|does|takes|runs|manages with|all|that|it|after|care|those ~1
+@boss have|has|would|needs|must to|need okay|ok|sign|approve|agree|see|look ~2
+facilities|accounts|procurement|hr|it|head-office|compliance would|will|have|has|need|needs to|sign|okay|approve ~1
+sign|signed off|it|this off ~1
+not|hardly my|mine call|decision|place|department|money ~1
+@boss does|handles|do the|all buying|ordering|money|shopping|books|purchasing ~1
+clear it|this|that with ~0
 ";
 
 pub(super) const NEED: &str = "
@@ -352,6 +445,20 @@ prefer|like|rather|use|happy paper|doing|our|pen|it by|old|paper|way|hand|oursel
 paper|spreadsheet|excel|notebook|pen works|work|fine|does|is ~1
 fine|good|okay|well|happy|better without ~0
 enough|good for us|me|now ~0
+@not do|get|have|see enough|many|much ~2
+does|doing the job ~0
+see us|me|anyone|ourselves ever|using|needing|wanting ~2
+wasted on us|me ~0
+alright|fine|good|ok as we|i are|am|is ~1
+only|hardly|barely pop|come|use|go in|there|once|twice|it ~2
+only|just|mostly take|use|do|accept|sell|get cash|paper|two|few|handful|couple ~2
+perfectly|absolutely good|fine|happy|adequate ~0
+@not room|space for|it|one|in ~3
+@not have the room|space ~2
+never needed|asked|used a|one|to|any ~2
+@not bothered|fussed
+does me|us fine|alright|okay ~0
+@not think|believe|reckon i|we need|want|use ~0
 ";
 
 pub(super) const THINK: &str = "
@@ -409,4 +516,19 @@ take|taking my|our time ~0
 need|want|like|have|would see|read|think|look|consider|time first|before ~4
 not on the spot
 @not decide|say|commit on|right|today|now spot|now|today|away ~1
+have a|have|me think|ponder|look ~1
+come|get back to you ~0
+measure|measuring up|it first|before ~3
+just|only getting|gathering|collecting|after prices|quotes|ideas|information|figures ~1
+stick|pop|put|bung|ping it|something|that in|on|over|an email|post|writing ~2
+mull|mulling it|that|this over ~0
+before i|we commit|decide|sign|buy ~0
+see|look|try|sit one|it|them|on|in first|before|myself ~2
+talk it|this|things through|over ~0
+@not ready|prepared to decide|commit|sign|buy|say ~1
+like|want|need to see|try|feel|touch one|it|them|a ~1
+look|check|go at|over|through the|those|your|that|them figures|numbers|first|properly ~2
+measure|check the|my|our|up size|sizes|space|room|door|wall ~2
+be in touch ~0
+only|just starting|started|beginning to look|looking|shop ~2
 ";

@@ -79,9 +79,30 @@ no not today|now|really|for|interested ~0
 afraid|sorry @not we|i|interested|for|able|be|going|us ~0
 sorry|afraid @not need|want|take|buy ~4
 no sorry|absolutely|definitely|really not|we|i ~1
-drop it|this|the ~0
+drop it|this ~0
 not proceed|proceeding ~1
 end of story|discussion
+you are|no alright|okay|fine thanks|thank ~0
+@not think we|i will|would bother|go|proceed ~1
+=nah|=no =leave|=you
+rather you|they did|do not|never ring|call|come|contact ~3
+@not bother|bothering
+! @not bother|bothering|mind me|us at ~1
+not changing|switching|moving
+cancel the|my|our|everything|whole|it|that ~0
+go|look|try|shop elsewhere
+a|the no from|to us|me ~0
+give|giving it|that|this a miss ~0
+going|gonna|think|better leave|skip it|that|this ~1
+@not be going|taking|proceeding|needing|ordering|signing ahead|it|up|any|one|this ~1
+stick|sticking|stay|staying with|to what|my|our|the|them ~0
+forget it|that|about|the ~0
+changed my|our mind ~0
+said no ~0
+no i|we will|would|am|are leave|stick|stay|pass|skip|keep|not|rather ~1
+i|we will|would keep|pass|leave|skip|stick|stay it|on|there|what|with|mine ~1
+! keep it|that|you|them in|posted|mind|for
+! @not want it|that|them|this|anything to ~0
 ";
 
 pub(super) const DECLINE: &str = "

@@ -120,30 +120,38 @@ impl PhraseSet {
             tokens: &conversation.tokens,
             turn,
         };
-        let Some(places) = (if phrase.any_order {
-            view.in_any_order(phrase, token)
-        } else {
-            view.in_order(phrase, place, token)
-        }) else {
-            return;
-        };
-        if !phrase.negated && is_negated(conversation, &places) {
+        if phrase.any_order {
+            for places in view.in_any_order(phrase, token) {
+                let distance = view.any_order_distance(phrase, &places);
+                found.add(phrase, &places, distance, conversation);
+            }
+        } else if let Some(places) = view.in_order(phrase, place, token) {
+            let letters = places.iter().zip(&phrase.words);
+            let distance = letters.map(|(&t, word)| view.letters_off(phrase, word, t).unwrap_or(0));
+            found.add(phrase, &places, distance.sum(), conversation);
+        }
+    }
+}
+
+impl Found {
+    fn add(&mut self, phrase: &CompiledPhrase, places: &[usize], distance: u32, conversation: &Conversation<'_>) {
+        if !phrase.negated && is_negated(conversation, places) {
             return;
         }
-        let distance = places
-            .iter()
-            .zip(&phrase.words)
-            .map(|(&t, word)| view.letters_off(phrase, word, t).unwrap_or(0));
-        let distance = if phrase.any_order {
-            view.any_order_distance(phrase, &places)
-        } else {
-            distance.sum()
-        };
         let (Some(&first), Some(&last)) = (places.iter().min(), places.iter().max()) else {
             return;
         };
-        found.by_group[phrase.group.0 as usize].push(Hit { first, last, distance });
+        self.by_group[phrase.group.0 as usize].push(Hit { first, last, distance });
     }
+}
+
+/// A word of a phrase: any of these.
+type Word = Vec<super::Alt>;
+
+#[derive(Debug, Clone, Copy)]
+enum Side {
+    Before,
+    After,
 }
 
 struct View<'a> {
@@ -175,46 +183,59 @@ impl View<'_> {
             .map(|&(_, d)| u32::from(d))
     }
 
-    /// The words in their order around `token`, which is word number `place`. From a fixed word the nearest
-    /// neighbours give the shortest span, so no other choice needs to be tried.
+    /// The words in their order around `token`, which is word number `place`, with the fewest foreign words between them.
     fn in_order(&self, phrase: &CompiledPhrase, place: usize, token: usize) -> Option<Vec<usize>> {
-        self.letters_off(phrase, phrase.words.get(place)?, token)?;
-        let mut places = vec![0; phrase.words.len()];
-        places[place] = token;
-        let mut slack = phrase.slop;
-        for at in (0..place).rev() {
-            let right = places[at + 1];
-            let next = self.search(phrase, at, (self.turn.start..right).rev(), right, slack)?;
-            slack -= self.gap(next, right);
-            places[at] = next;
-        }
-        for at in place + 1..places.len() {
-            let left = places[at - 1];
-            let next = self.search(phrase, at, left + 1..self.turn.end, left, slack)?;
-            slack -= self.gap(left, next);
-            places[at] = next;
-        }
+        let (before, after) = phrase.words.split_at_checked(place)?;
+        let (word, after) = after.split_first()?;
+        self.letters_off(phrase, word, token)?;
+        let before: Vec<&Word> = before.iter().rev().collect();
+        let (mut places, used) = self.nearest(phrase, &before, token, Side::Before, phrase.slop)?;
+        let after: Vec<&Word> = after.iter().collect();
+        let (behind, _) = self.nearest(phrase, &after, token, Side::After, phrase.slop - used)?;
+        places.reverse();
+        places.push(token);
+        places.extend(behind);
         Some(places)
     }
 
-    fn search(
+    /// Tokens for these words, going away from the token `from`, and the foreign words passed over. The nearest token of
+    /// each word leaves the most to the next, so no other needs to be tried but those as near: a filler shares its
+    /// neighbour's position.
+    fn nearest(
         &self,
         phrase: &CompiledPhrase,
-        word: usize,
-        candidates: impl Iterator<Item = usize>,
+        words: &[&Word],
         from: usize,
+        side: Side,
         slack: u32,
-    ) -> Option<usize> {
-        for candidate in candidates {
-            let (left, right) = (candidate.min(from), candidate.max(from));
-            if self.gap(left, right) > slack {
-                return None;
+    ) -> Option<(Vec<usize>, u32)> {
+        let Some((word, rest)) = words.split_first() else {
+            return Some((Vec::new(), 0));
+        };
+        let mut best: Option<(Vec<usize>, u32)> = None;
+        let mut nearest = slack;
+        let mut at = from;
+        loop {
+            at = match side {
+                Side::Before if at > self.turn.start => at - 1,
+                Side::After if at + 1 < self.turn.end => at + 1,
+                Side::Before | Side::After => break,
+            };
+            let gap = self.gap(at.min(from), at.max(from));
+            if gap > nearest {
+                break;
             }
-            if self.letters_off(phrase, &phrase.words[word], candidate).is_some() {
-                return Some(candidate);
+            if self.letters_off(phrase, word, at).is_none() {
+                continue;
+            }
+            nearest = gap;
+            if let Some((places, used)) = self.nearest(phrase, rest, at, side, slack - gap)
+                && best.as_ref().is_none_or(|(_, least)| gap + used < *least)
+            {
+                best = Some((std::iter::once(at).chain(places).collect(), gap + used));
             }
         }
-        None
+        best
     }
 
     /// Foreign words between two tokens of the turn.
@@ -222,27 +243,30 @@ impl View<'_> {
         (self.tokens[right].pos - self.tokens[left].pos).saturating_sub(1)
     }
 
-    /// The words in any order, in the shortest span around `token` that leaves at most `slop` foreign words.
-    fn in_any_order(&self, phrase: &CompiledPhrase, token: usize) -> Option<Vec<usize>> {
+    /// The words in any order, in every span around `token` that leaves at most `slop` foreign words and holds no other such
+    /// span. Not the shortest alone: where it overlaps a nearer find, another one may stand free of it.
+    fn in_any_order(&self, phrase: &CompiledPhrase, token: usize) -> Vec<Vec<usize>> {
         let needed = u32::try_from(phrase.words.len()).unwrap_or(u32::MAX);
         let reach = needed + phrase.slop;
-        let mut best: Option<Vec<usize>> = None;
+        let mut spans = Vec::new();
+        // A span that begins earlier holds the one before it unless it ends earlier too.
+        let mut end = self.turn.end;
         for first in (self.turn.start..=token).rev() {
             if self.gap(first, token) + 2 > reach && first != token {
                 break;
             }
-            for last in token.max(first)..self.turn.end {
-                let length = self.tokens[last].pos - self.tokens[first].pos + 1;
-                if length > reach || best.as_ref().is_some_and(|b| b[b.len() - 1] - b[0] <= last - first) {
+            for last in token..end {
+                if self.tokens[last].pos - self.tokens[first].pos + 1 > reach {
                     break;
                 }
                 if let Some(places) = self.assign(phrase, first..last + 1) {
-                    best = Some(places);
+                    spans.push(places);
+                    end = last;
                     break;
                 }
             }
         }
-        best
+        spans
     }
 
     /// A different token of the range for every word, by augmenting paths.

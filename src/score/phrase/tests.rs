@@ -219,6 +219,35 @@ fn overlapping_finds_count_once() {
     assert_eq!(hits("очень дорого", HOW, "очень очень дорого").len(), 1);
 }
 
+/// The shortest span around a word may overlap a nearer find where a longer one stands free of it: the property below found
+/// that the second was lost.
+#[test]
+fn words_in_any_order_are_found_beside_a_nearer_find() {
+    for slop in 0..4 {
+        for (any_order, fuzzy) in [(false, false), (false, true), (true, false), (true, true)] {
+            let how = PhraseMatch {
+                slop,
+                any_order,
+                fuzzy,
+                negated: false,
+            };
+            hits("скитка цена", how, "очень цена скитка скитка договар день. цена ну");
+        }
+    }
+}
+
+/// A filler stands where its neighbour does: of the words as near to it, the one that leaves the least to go counts.
+#[test]
+fn a_filler_of_the_phrase_takes_no_room() {
+    let how = PhraseMatch { slop: 3, ..HOW };
+    assert!(meets("ну не дорого", how, "ну не не не договор не дорого"));
+    assert!(!meets(
+        "ну не дорого",
+        PhraseMatch { slop: 2, ..how },
+        "ну не не не договор не дорого"
+    ));
+}
+
 #[rustfmt::skip]
 const WORDS: &[&str] = &[
     "договор", "договар", "цена", "не", "очень", "дорого", "ну", "скидка", "скитка", "день.", "и",

@@ -79,12 +79,13 @@ def measure(program, folder, calls, kill):
 
 
 def changed(folder, version):
-    """The form with another weight, another phrase and one item more."""
+    """The form with another weight and one item more, whose phrase is each version's own."""
     text = FORM.read_text()
-    text = text.replace("phrases: [меня зовут]\n", f"phrases: [меня зовут, зовут {version}]\n", 1)
-    text = text.replace("    title: Приветствие\n    weight: 1\n", f"    title: Приветствие\n    weight: {len(version)}\n", 1)
-    added = "      - id: greeting.thanks\n        text: Поблагодарил\n        phrases: [спасибо]\n      - id: greeting.hello"
-    text = text.replace("      - id: greeting.hello", added, 1)
+    added = f"      - id: greeting.thanks\n        text: Поблагодарил\n        phrases: [спасибо, спасибо {version}]\n      - id: greeting.hello"
+    for before, after in [("    title: Приветствие\n    weight: 1\n", f"    title: Приветствие\n    weight: {len(version)}\n"),
+                          ("      - id: greeting.hello", added)]:
+        assert before in text, f"the form that ships no longer has: {before}"
+        text = text.replace(before, after, 1)
     path = folder / f"form-{version}.yaml"
     path.write_text(text)
     return path

@@ -61,22 +61,29 @@ pub async fn catch_up(store: &dyn Store) -> Result<usize, StoreError> {
         };
         after = last.number;
         let stemmed = tokio::task::spawn_blocking(move || waiting.into_iter().map(stemmed).collect());
-        let batch: Result<Vec<Searched>, StoreError> = match stemmed.await {
+        let batch: Vec<Searched> = match stemmed.await {
             Ok(batch) => batch,
             Err(ended) => std::panic::resume_unwind(ended.into_panic()),
         };
-        let batch = batch?;
         store.save_searched(&batch).await?;
         read += batch.len();
     }
 }
 
-fn stemmed(waiting: Unsearched) -> Result<Searched, StoreError> {
-    Ok(Searched {
+/// A damaged transcript is found by no word, and keeps nobody from the others.
+fn stemmed(waiting: Unsearched) -> Searched {
+    let stems = match waiting.transcript.unpack() {
+        Ok(transcript) => transcript_stems(&transcript),
+        Err(error) => {
+            tracing::warn!("search passes over a transcript: {error}");
+            String::new()
+        }
+    };
+    Searched {
         number: waiting.number,
-        stems: transcript_stems(&waiting.transcript.unpack()?),
         fingerprint: waiting.fingerprint,
-    })
+        stems,
+    }
 }
 
 fn transcript_stems(transcript: &Transcript) -> String {

@@ -85,11 +85,11 @@ fn in_a_run(conversation: &Conversation<'_>, numbers: &[Number], index: usize) -
         |left: usize, right: usize| right == left + 1 || right == left + 2 && conversation.tokens[left + 1].filler;
     let mut length = 1;
     let mut at = index;
-    while at > 0 && near(numbers[at - 1].last, numbers[at].first) {
+    while length <= RUN && at > 0 && near(numbers[at - 1].last, numbers[at].first) {
         (at, length) = (at - 1, length + 1);
     }
     at = index;
-    while at + 1 < numbers.len() && near(numbers[at].last, numbers[at + 1].first) {
+    while length <= RUN && at + 1 < numbers.len() && near(numbers[at].last, numbers[at + 1].first) {
         (at, length) = (at + 1, length + 1);
     }
     length > RUN
@@ -220,8 +220,8 @@ impl<'a> Place<'a, '_> {
         if at < self.sentence.start || self.value < 3.0 || !compound && self.value < 5.0 {
             return false;
         }
-        let deals = self.sentence.clone().any(|t| DEALS.contains(&self.word(t)));
-        matches!(self.word(at), "за" | "по" | "for") && deals
+        let deals = || self.sentence.clone().any(|t| DEALS.contains(&self.word(t)));
+        matches!(self.word(at), "за" | "по" | "for") && deals()
     }
 
     /// The other side has just asked what it costs.
@@ -261,13 +261,14 @@ impl<'a> Place<'a, '_> {
             && matches!(self.word(self.tokens.start - 1), "is" | "это")
             && self.value >= 100.0
             && (self.boundary() || matches!(self.after(0), Some("for" | "за")));
-        let counts = self.sentence.clone().any(|at| starts(self.word(at), MEASURED));
+        let counts = || self.sentence.clone().any(|at| starts(self.word(at), MEASURED));
         let digits = !self
             .conversation
             .word(self.tokens.start)
             .starts_with(char::is_alphabetic);
         let year = (1990.0..2100.0).contains(&self.value);
-        !counts && !year && (shown || digits && short && self.value >= 1000.0 && self.value % 50.0 == 0.0)
+        let round = shown || digits && short && self.value >= 1000.0 && self.value % 50.0 == 0.0;
+        round && !year && !counts()
     }
 
     /// "Two forty?": all that is said before the question mark.

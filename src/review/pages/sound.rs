@@ -46,6 +46,8 @@ pub(crate) enum Found {
 #[derive(Debug)]
 pub(crate) struct Recording {
     call: CallId,
+    /// The recordings that it should consist of; some may not be there.
+    places: Vec<(CallId, Millis)>,
     legs: Vec<Leg>,
     /// Of the store, or of the decoder; `None`: not decoded yet.
     info: Option<AudioInfo>,
@@ -83,12 +85,15 @@ impl Default for Sounds {
 impl Sounds {
     /// The recording of a call whose row the viewer may see.
     pub async fn of(&self, app: &App, row: &CallRow) -> Result<Found, PageError> {
+        let places = places(app, row.call).await?;
         if let Some(known) = self.known(row.call)
+            // It may have become a transferred call since.
+            && known.places == places
             && known.legs.iter().all(|leg| leg.file.is_file())
         {
             return Ok(Found::File(known));
         }
-        let wanted = recordings(app, row).await?;
+        let wanted = recordings(app, row, &places).await?;
         let limits = app.settings.limits.clone();
         let info = row.audio.clone().filter(|_| wanted.len() == 1);
         // What has to be decoded to be shown waits for its turn, as all decoding does.
@@ -116,6 +121,7 @@ impl Sounds {
         };
         let recording = Arc::new(Recording {
             call: row.call,
+            places,
             legs,
             info,
             waveform,
@@ -263,14 +269,19 @@ struct Wanted {
     at: Millis,
 }
 
-/// The recordings that a call consists of, in their order.
-async fn recordings(app: &App, row: &CallRow) -> Result<Vec<Wanted>, PageError> {
-    /// Places where a copy of a recording may lie.
-    const MOST_PLACES: usize = 8;
-    let mut places = vec![(row.call, Millis::ZERO)];
-    places.extend(sound::later_recordings(row.call, &app.store.parts(row.call).await?));
+/// The recordings that a call consists of, in their order, and where each begins.
+async fn places(app: &App, call: CallId) -> Result<Vec<(CallId, Millis)>, PageError> {
+    let mut places = vec![(call, Millis::ZERO)];
+    places.extend(sound::later_recordings(call, &app.store.parts(call).await?));
+    Ok(places)
+}
+
+/// What is known of them.
+async fn recordings(app: &App, row: &CallRow, places: &[(CallId, Millis)]) -> Result<Vec<Wanted>, PageError> {
+    /// Files that a copy of a recording may be.
+    const MOST_FILES: usize = 8;
     let mut wanted = Vec::with_capacity(places.len());
-    for (call, at) in places {
+    for &(call, at) in places {
         // Who may see the call may hear all of it.
         let own = if call == row.call {
             Some(row.clone())
@@ -279,7 +290,7 @@ async fn recordings(app: &App, row: &CallRow) -> Result<Vec<Wanted>, PageError> 
         };
         let Some(row) = own else { continue };
         let mut others = app.store.call_paths(call).await?;
-        others.truncate(MOST_PLACES);
+        others.truncate(MOST_FILES);
         wanted.push(Wanted { row, others, at });
     }
     Ok(wanted)

@@ -233,6 +233,9 @@ impl View<'_> {
                 && best.as_ref().is_none_or(|(_, least)| gap + used < *least)
             {
                 best = Some((std::iter::once(at).chain(places).collect(), gap + used));
+                if used == 0 {
+                    break;
+                }
             }
         }
         best

@@ -108,6 +108,11 @@ fn item(id: &str, lines: &str) -> String {
     Pass
 )]
 #[case("slot: phone", "A: сорок восемь тысяч", Fail)]
+#[case("slot: price", "A: two a visit", Fail)]
+#[case("slot: price", "A: forty a visit", Pass)]
+#[case("slot: price", "A: стоит к девяти", Fail)]
+#[case("slot: price", "A: стоит девять", Pass)]
+#[case("slot: price", "A: стоит двадцать, ну, тридцать, ну, сорок", Fail)]
 #[case("slot: email", "A: пишите на ivan@mail.ru", Pass)]
 #[case("slot: name", "A: меня зовут Рогнеда", Pass)]
 #[case("slot: name", "A: это Марина", Pass)]

@@ -15,6 +15,13 @@ impl Transcript {
     /// are taken for another's. Nothing to chain is an empty transcript.
     #[must_use]
     pub fn chain(recordings: Vec<Self>) -> Self {
+        Self::chain_traced(recordings).0
+    }
+
+    /// Also where each segment of the whole comes from: the recording, and the segment's place in it.
+    #[must_use]
+    pub fn chain_traced(recordings: Vec<Self>) -> (Self, Vec<(usize, usize)>) {
+        let mut origins = Vec::new();
         let mut whole = Self {
             duration_ms: Millis::ZERO,
             language: None,
@@ -23,14 +30,15 @@ impl Transcript {
             channels: Vec::new(),
             segments: Vec::new(),
         };
-        for recording in recordings {
+        for (nth, recording) in recordings.into_iter().enumerate() {
+            origins.extend((0..recording.segments.len()).map(|segment| (nth, segment)));
             whole.append(recording);
         }
         whole.channels.sort_by_key(|channel| channel.index);
-        whole
-            .segments
-            .sort_by_key(|segment| (segment.start_ms, segment.channel));
-        whole
+        let mut segments: Vec<(Segment, (usize, usize))> = whole.segments.into_iter().zip(origins).collect();
+        segments.sort_by_key(|(segment, _)| (segment.start_ms, segment.channel));
+        (whole.segments, origins) = segments.into_iter().unzip();
+        (whole, origins)
     }
 
     fn append(&mut self, next: Self) {
@@ -223,5 +231,17 @@ mod tests {
         assert_eq!(Transcript::chain(Vec::new()).segments.len(), 0);
         let alone = recording(Some(1), 700);
         assert_eq!(Transcript::chain(vec![alone.clone()]), alone);
+    }
+
+    #[test]
+    fn a_line_of_the_whole_is_traced_to_its_recording() {
+        let mut second = recording(Some(1), 500);
+        second.segments.reverse();
+        let recordings = vec![recording(Some(0), 1000), second];
+        let (whole, origins) = Transcript::chain_traced(recordings.clone());
+        assert_eq!(origins, [(0, 0), (0, 1), (1, 1), (1, 0)]);
+        for (segment, (nth, own)) in whole.segments.iter().zip(origins) {
+            assert_eq!(segment.text, recordings[nth].segments[own].text);
+        }
     }
 }

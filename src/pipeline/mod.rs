@@ -28,7 +28,7 @@ pub use explain::explain;
 pub use forms::{Forms, FormsError};
 pub use join::join_all;
 pub use judge::{JudgeOptions, rescore};
-pub use rejudge::{RejudgeError, correct, has_two_sides, swap_sides};
+pub use rejudge::{RejudgeError, correct, corrections, has_two_sides, swap_sides};
 pub use run::{Engine, Recognition, RunError, RunOptions, run};
 pub use summary::{CallFailure, RunSummary, StageTime};
 

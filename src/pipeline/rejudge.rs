@@ -9,8 +9,10 @@ use std::sync::Arc;
 
 use super::effective::Overlay;
 use super::judge::{JudgeOptions, hints, judged};
+use super::sound::later_recordings;
+use super::whole::judge_again;
 use crate::checklist;
-use crate::domain::{CallId, FormId, RoleAssignment, mask};
+use crate::domain::{CallId, FormId, RoleAssignment, Transcript, mask};
 use crate::score::Scorer;
 use crate::store::{CallRow, JudgedCall, RoleSwap, Store, StoreError, TextFix, TextFixed};
 
@@ -26,9 +28,6 @@ pub enum RejudgeError {
     NoTranscript,
     #[error("the sides of the call are not known: there is nothing to swap")]
     OneSide,
-    /// Its lines and sides are those of several recordings or people, judged together.
-    #[error("a transferred call is not corrected here: only calls in one part are")]
-    Transferred,
     #[error("the text of the form {0} is not kept yet: score the calls once more with this version of the program")]
     NoForm(FormId),
     #[error("the kept text of the form {0} cannot be scored with any more")]
@@ -48,19 +47,21 @@ pub fn has_two_sides(row: &CallRow) -> bool {
     row.roles.as_ref().is_some_and(RoleAssignment::has_both_sides)
 }
 
-/// Swaps the sides of a call, or swaps them back, and judges it anew. Whether that changed anything.
+/// Swaps the sides of one recording of a call, or swaps them back, and judges the call anew. Whether that changed anything.
+/// All but transferred calls are one recording.
 pub async fn swap_sides(
     store: &dyn Store,
-    row: &CallRow,
+    call: CallId,
+    recording: &CallRow,
     swapped: bool,
     options: JudgeOptions,
 ) -> Result<bool, RejudgeError> {
-    if !has_two_sides(row) {
+    if !has_two_sides(recording) {
         return Err(RejudgeError::OneSide);
     }
-    let ready = Ready::of(store, row.call).await?;
+    let ready = Ready::of(store, call).await?;
     let changed = store
-        .set_role_swap(&RoleSwap::Call(row.call), swapped, options.now)
+        .set_role_swap(&RoleSwap::Call(recording.call), swapped, options.now)
         .await?;
     if changed {
         ready.judge(store, options).await?;
@@ -79,7 +80,14 @@ pub async fn correct(store: &dyn Store, fix: &TextFix, options: JudgeOptions) ->
         return Ok(());
     }
     let ready = Ready::of(store, fix.call).await?;
-    let fix = TextFix { after, ..fix.clone() };
+    let lines = Lines::of(store, fix.call).await?;
+    let (call, segment) = lines.origin(fix.segment).ok_or(RejudgeError::NoLine)?;
+    let fix = TextFix {
+        call,
+        segment,
+        after,
+        ..fix.clone()
+    };
     match store.fix_text(&fix).await? {
         TextFixed::Done => ready.judge(store, options).await,
         TextFixed::Stale(now) => Err(RejudgeError::Stale(now)),
@@ -87,18 +95,80 @@ pub async fn correct(store: &dyn Store, fix: &TextFix, options: JudgeOptions) ->
     }
 }
 
+/// What was corrected in a call, the newest first, with its lines as they are counted in the whole call.
+pub async fn corrections(store: &dyn Store, call: CallId) -> Result<Vec<TextFix>, StoreError> {
+    let lines = Lines::of(store, call).await?;
+    let mut fixes = Vec::new();
+    for recording in lines.recordings() {
+        fixes.extend(store.text_fixes(recording).await?);
+    }
+    fixes.sort_by_key(|fix| std::cmp::Reverse(fix.at));
+    for fix in &mut fixes {
+        // A line of an earlier transcript may be there no more.
+        fix.segment = lines.place(fix.call, fix.segment).unwrap_or_default();
+    }
+    Ok(fixes)
+}
+
+/// Which line of which recording a line of a call is. They are the same but for transferred calls.
+enum Lines {
+    OneRecording(CallId),
+    /// The recordings, and for each line that of which it is, counted from 0, with its number there.
+    Several(Vec<CallId>, Vec<(usize, usize)>),
+}
+
+impl Lines {
+    async fn of(store: &dyn Store, call: CallId) -> Result<Self, StoreError> {
+        let later = later_recordings(call, &store.parts(call).await?);
+        if later.is_empty() {
+            return Ok(Self::OneRecording(call));
+        }
+        let mut calls = vec![call];
+        calls.extend(later.into_iter().map(|(recording, _)| recording));
+        let (calls, transcripts) = store.recording_transcripts(&calls).await?.into_iter().unzip();
+        Ok(Self::Several(calls, Transcript::chain_traced(transcripts).1))
+    }
+
+    fn recordings(&self) -> Vec<CallId> {
+        match self {
+            Self::OneRecording(call) => vec![*call],
+            Self::Several(calls, _) => calls.clone(),
+        }
+    }
+
+    fn origin(&self, line: u32) -> Option<(CallId, u32)> {
+        match self {
+            Self::OneRecording(call) => Some((*call, line)),
+            Self::Several(calls, origins) => {
+                let (recording, own) = *origins.get(line as usize)?;
+                Some((*calls.get(recording)?, u32::try_from(own).ok()?))
+            }
+        }
+    }
+
+    fn place(&self, recording: CallId, line: u32) -> Option<u32> {
+        match self {
+            Self::OneRecording(_) => Some(line),
+            Self::Several(calls, origins) => {
+                let nth = calls.iter().position(|call| *call == recording)?;
+                let at = origins.iter().position(|origin| *origin == (nth, line as usize))?;
+                u32::try_from(at).ok()
+            }
+        }
+    }
+}
+
 /// What is needed to judge a call.
 struct Ready {
     call: CallId,
+    is_transferred: bool,
     known: JudgedCall,
     forms: Vec<Arc<Scorer>>,
 }
 
 impl Ready {
     async fn of(store: &dyn Store, call: CallId) -> Result<Self, RejudgeError> {
-        if !store.parts(call).await?.is_empty() {
-            return Err(RejudgeError::Transferred);
-        }
+        let is_transferred = !store.parts(call).await?.is_empty();
         let known = store.judged_call(call).await?.ok_or(RejudgeError::NoTranscript)?;
         let mut forms = Vec::with_capacity(known.forms.len());
         for form in &known.forms {
@@ -108,10 +178,18 @@ impl Ready {
             let checklist = checklist::parse(form.id.as_str(), &source.body).map_err(|_| bad())?;
             forms.push(Arc::new(Scorer::new(&checklist).map_err(|_| bad())?));
         }
-        Ok(Self { call, known, forms })
+        Ok(Self {
+            call,
+            is_transferred,
+            known,
+            forms,
+        })
     }
 
     async fn judge(self, store: &dyn Store, options: JudgeOptions) -> Result<(), RejudgeError> {
+        if self.is_transferred {
+            return Ok(judge_again(store, self.call, &self.forms, options).await?);
+        }
         let mut texts = store.packed_transcripts(&[self.call]).await?;
         let text = texts.pop().ok_or(RejudgeError::NoTranscript)?;
         let identity = store
@@ -121,7 +199,7 @@ impl Ready {
             .map(|(_, identity)| identity);
         let swaps: HashSet<RoleSwap> = store.role_swaps().await?.into_iter().collect();
         let hints = hints(self.call, self.known.direction, identity.as_ref(), &swaps);
-        let Self { call, known, forms } = self;
+        let Self { call, known, forms, .. } = self;
         let judging = tokio::task::spawn_blocking(move || {
             let transcript = text.unpack()?;
             Ok::<_, StoreError>(judged(

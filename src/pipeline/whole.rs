@@ -13,13 +13,15 @@ use rayon::prelude::*;
 
 use super::effective::{Overlay, scoring, weighed};
 use super::forms::Forms;
-use super::judge::{self, JudgeOptions, done, score_print};
+use super::judge::{self, JudgeOptions, done, judged, score_print};
 use crate::checklist::Scoring;
 use crate::crm::{Conversation, conversations};
-use crate::domain::{CallId, CallPart, Fingerprint, FormId, ItemId, ItemResult, Millis, Score, Transcript};
+use crate::domain::{
+    CallId, CallIdentity, CallPart, Direction, Fingerprint, FormId, ItemId, ItemResult, Millis, Score, Transcript,
+};
 use crate::score::{CallFacts, Scorer, totals};
-use crate::speakers;
-use crate::store::{CallState, RoleSwap, ScoredCall, Store, StoreError, WholeCall};
+use crate::speakers::{self, RoleHints};
+use crate::store::{AssignedRoles, CallState, RoleSwap, ScoredCall, Store, StoreError, WholeCall};
 
 /// Raised when the same recordings and rows of the log can give other parts.
 const STAGE_VERSION: &str = "whole-1";
@@ -48,23 +50,8 @@ impl Wholes {
     pub async fn link(store: &dyn Store) -> Result<Self, StoreError> {
         let log = store.linked_entries().await?;
         let mut found = Vec::new();
-        for mut conversation in conversations(log.iter().map(|(call, entry)| (*call, entry))) {
-            let states = store.states_of(&calls_of(&conversation)).await?;
-            let heard: HashSet<CallId> = states
-                .iter()
-                .filter(|state| done(state.transcribe.as_ref()).is_some())
-                .map(|state| state.call)
-                .collect();
-            conversation.recordings.retain(|stretch| heard.contains(&stretch.call));
-            if conversation
-                .recordings
-                .iter()
-                .map(|stretch| stretch.parts.len())
-                .sum::<usize>()
-                > 1
-            {
-                found.push(conversation);
-            }
+        for conversation in conversations(log.iter().map(|(call, entry)| (*call, entry))) {
+            found.extend(heard(store, conversation).await?);
         }
         let links: Vec<Vec<CallId>> = found.iter().map(calls_of).collect();
         store.link_calls(&links).await?;
@@ -101,16 +88,8 @@ impl Wholes {
                 without_form += u64::from(task.as_ref().is_some_and(|task| task.form.is_none()));
                 tasks.extend(task);
             }
-            let judged = tokio::task::spawn_blocking(move || {
-                tasks
-                    .into_par_iter()
-                    .map(|task| decide(task, options))
-                    .collect::<Vec<WholeCall>>()
-            });
-            let judged = match judged.await {
-                Ok(judged) => judged,
-                Err(ended) => std::panic::resume_unwind(ended.into_panic()),
-            };
+            let judge_all = move || tasks.into_par_iter().map(|task| decide(task, options)).collect();
+            let judged: Vec<WholeCall> = on_a_core(judge_all).await;
             for whole in judged {
                 store.save_whole(&whole, &Overlay, options.now).await?;
                 scored += u64::from(whole.scored.is_some());
@@ -123,6 +102,71 @@ fn calls_of(conversation: &Conversation) -> Vec<CallId> {
     conversation.recordings.iter().map(|stretch| stretch.call).collect()
 }
 
+/// Those of its recordings that have a transcript; `None`: they are no more than one part.
+async fn heard(store: &dyn Store, mut conversation: Conversation) -> Result<Option<Conversation>, StoreError> {
+    let states = store.states_of(&calls_of(&conversation)).await?;
+    let heard: HashSet<CallId> = states
+        .iter()
+        .filter(|state| done(state.transcribe.as_ref()).is_some())
+        .map(|state| state.call)
+        .collect();
+    conversation.recordings.retain(|stretch| heard.contains(&stretch.call));
+    let parts: usize = conversation.recordings.iter().map(|stretch| stretch.parts.len()).sum();
+    Ok((parts > 1).then_some(conversation))
+}
+
+/// Judges one whole call anew by these forms, and the sides of its recordings. Where the log ties other recordings together
+/// by now, nothing happens: the next run finds that.
+pub(super) async fn judge_again(
+    store: &dyn Store,
+    head: CallId,
+    forms: &[Arc<Scorer>],
+    options: JudgeOptions,
+) -> Result<(), StoreError> {
+    let log = store.linked_entries().await?;
+    let found = conversations(log.iter().map(|(call, entry)| (*call, entry)))
+        .into_iter()
+        .find(|conversation| conversation.head() == Some(head));
+    let Some(found) = found else { return Ok(()) };
+    let Some(conversation) = heard(store, found).await? else {
+        return Ok(());
+    };
+    let swaps: HashSet<RoleSwap> = store.role_swaps().await?.into_iter().collect();
+    let calls = calls_of(&conversation);
+    let known = Known::of(store, &calls, &swaps).await?;
+    let mut texts = Vec::new();
+    for text in store.packed_transcripts(&calls).await? {
+        if let Some(transcribed) = known.transcribed(text.call) {
+            texts.push((transcribed.clone(), known.hints(text.call), text));
+        }
+    }
+    let roles = on_a_core(move || {
+        let roles = texts.into_par_iter().map(|(transcribed, hints, text)| {
+            let (call, transcript) = (text.call, text.unpack()?);
+            Ok(judged((call, transcript), (&transcribed, &hints), [], options).0)
+        });
+        roles.collect::<Result<Vec<AssignedRoles>, StoreError>>()
+    })
+    .await?;
+    store.save_judged(&roles, &[], &Overlay, options.now).await?;
+    for form in forms {
+        let Some(task) = known.task(store, conversation.clone(), Some(form.clone())).await? else {
+            continue;
+        };
+        let whole = on_a_core(move || decide(task, options)).await;
+        store.save_whole(&whole, &Overlay, options.now).await?;
+    }
+    Ok(())
+}
+
+/// On a thread that may wait.
+async fn on_a_core<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(ended) => std::panic::resume_unwind(ended.into_panic()),
+    }
+}
+
 /// What is to be judged of a conversation; `None`: its score is that of what is known now.
 async fn plan(
     store: &dyn Store,
@@ -130,57 +174,93 @@ async fn plan(
     swaps: &HashSet<RoleSwap>,
     conversation: Conversation,
 ) -> Result<Option<Task>, StoreError> {
-    let calls = calls_of(&conversation);
-    let states = store.states_of(&calls).await?;
-    let identities: HashMap<_, _> = store.identities(&calls).await?.into_iter().collect();
-    let directions = store.directions(&calls).await?;
-    let hints = |call: CallId| {
-        let logged = directions.get(&call).copied();
-        judge::hints(call, logged, identities.get(&call), swaps)
+    let known = Known::of(store, &calls_of(&conversation), swaps).await?;
+    let language = known.states.iter().find_map(|state| state.language.as_deref());
+    let form = forms.for_language(language).cloned();
+    let Some(head) = known.states.first() else {
+        return Ok(None);
     };
-    let language = states.iter().find_map(|state| state.language.clone());
-    let form = forms.for_language(language.as_deref()).cloned();
-    let Some(head) = states.first() else { return Ok(None) };
-    let print = form.as_ref().map(|form| {
-        fingerprint(&conversation, &states, form, |call| {
-            let transcribed = states
-                .iter()
-                .find(|state| state.call == call)
-                .and_then(|state| done(state.transcribe.as_ref()));
-            transcribed.map(|print| speakers::fingerprint(print, &hints(call)))
-        })
-    });
-    let is_fresh = match (&form, &print) {
-        (Some(form), Some(print)) => {
-            let id = &form.checklist().id;
+    let is_fresh = match &form {
+        Some(form) => {
+            let (id, print) = (&form.checklist().id, known.print(&conversation, form));
             head.scorecards
                 .iter()
-                .any(|(known, stored)| known == id && stored == print)
+                .any(|(form, stored)| form == id && *stored == print)
         }
-        _ => !store.parts(head.call).await?.is_empty(),
+        None => !store.parts(head.call).await?.is_empty(),
     };
     if is_fresh {
         return Ok(None);
     }
-    let transcripts = store.recording_transcripts(&calls).await?;
-    let facts = CallFacts::of(hints(head.call).direction);
-    Ok((transcripts.len() == calls.len()).then(|| Task {
-        conversation,
-        transcripts: transcripts.into_iter().map(|(_, transcript)| transcript).collect(),
-        print,
-        facts,
-        form,
-    }))
+    known.task(store, conversation, form).await
+}
+
+/// What the store knows of the recordings of a conversation.
+struct Known<'a> {
+    /// In the order of the conversation.
+    states: Vec<CallState>,
+    identities: HashMap<CallId, CallIdentity>,
+    directions: HashMap<CallId, Direction>,
+    swaps: &'a HashSet<RoleSwap>,
+}
+
+impl<'a> Known<'a> {
+    async fn of(store: &dyn Store, calls: &[CallId], swaps: &'a HashSet<RoleSwap>) -> Result<Self, StoreError> {
+        Ok(Self {
+            states: store.states_of(calls).await?,
+            identities: store.identities(calls).await?.into_iter().collect(),
+            directions: store.directions(calls).await?,
+            swaps,
+        })
+    }
+
+    fn hints(&self, call: CallId) -> RoleHints {
+        let logged = self.directions.get(&call).copied();
+        judge::hints(call, logged, self.identities.get(&call), self.swaps)
+    }
+
+    fn transcribed(&self, call: CallId) -> Option<&Fingerprint> {
+        let state = self.states.iter().find(|state| state.call == call)?;
+        done(state.transcribe.as_ref())
+    }
+
+    fn print(&self, conversation: &Conversation, form: &Scorer) -> Fingerprint {
+        fingerprint(conversation, self.states.len(), form, |call| {
+            self.transcribed(call)
+                .map(|print| speakers::fingerprint(print, &self.hints(call)))
+        })
+    }
+
+    /// With the transcripts; `None`: one of them is gone.
+    async fn task(
+        &self,
+        store: &dyn Store,
+        conversation: Conversation,
+        form: Option<Arc<Scorer>>,
+    ) -> Result<Option<Task>, StoreError> {
+        let calls = calls_of(&conversation);
+        let transcripts = store.recording_transcripts(&calls).await?;
+        let Some(head) = conversation.head() else {
+            return Ok(None);
+        };
+        Ok((transcripts.len() == calls.len()).then(|| Task {
+            print: form.as_ref().map(|form| self.print(&conversation, form)),
+            facts: CallFacts::of(self.hints(head).direction),
+            transcripts: transcripts.into_iter().map(|(_, transcript)| transcript).collect(),
+            conversation,
+            form,
+        }))
+    }
 }
 
 /// What shapes the score of a whole: each recording's words and sides, who handled what, the form.
 fn fingerprint(
     conversation: &Conversation,
-    states: &[CallState],
+    known: usize,
     form: &Scorer,
     roles: impl Fn(CallId) -> Option<Fingerprint>,
 ) -> Fingerprint {
-    let mut said = vec![STAGE_VERSION.to_owned(), states.len().to_string()];
+    let mut said = vec![STAGE_VERSION.to_owned(), known.to_string()];
     for stretch in &conversation.recordings {
         let roles = roles(stretch.call).map(|print| print.0).unwrap_or_default();
         said.extend([stretch.call.to_string(), roles, stretch.parts.len().to_string()]);

@@ -44,8 +44,7 @@ struct Page {
     form: String,
     /// Reviewers whose blind reviews wait to be revealed.
     to_reveal: Vec<String>,
-    /// What the button that swaps the sides would do.
-    swap: Option<&'static str>,
+    swaps: Vec<words::SwapOffer>,
     /// Where the words are corrected; empty: not here.
     words: String,
     playlists: Vec<(i64, String)>,
@@ -134,13 +133,13 @@ pub(crate) async fn page(
     };
     let marks = app.store.call_marks(row.call).await?;
     let may_judge = viewer.may(Act::Judge);
-    let (swap, playlists) = if may_judge {
+    let (swaps, playlists) = if may_judge {
         (
-            words::swap_offered(&app, &row).await?,
+            words::swaps_offered(&app, &row).await?,
             app.store.playlist_titles().await?,
         )
     } else {
-        (None, Vec::new())
+        (Vec::new(), Vec::new())
     };
     let title = row
         .started_at
@@ -171,7 +170,7 @@ pub(crate) async fn page(
         may_see_log,
         form,
         to_reveal,
-        swap,
+        swaps,
         words: if may_judge && row.duration_ms.is_some() {
             format!("/calls/{}/words", row.call)
         } else {

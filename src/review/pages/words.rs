@@ -11,14 +11,15 @@ use serde::Deserialize;
 use super::scorecard::Seen;
 use super::shell::{Shell, html};
 use super::style;
-use crate::domain::{CallId, Segment, mask};
-use crate::pipeline::{JudgeOptions, RejudgeError, correct, has_two_sides, swap_sides};
+use crate::domain::{CallId, Millis, Segment, mask};
+use crate::pipeline::sound::later_recordings;
+use crate::pipeline::{JudgeOptions, RejudgeError, correct, corrections, has_two_sides, swap_sides};
 use crate::report::Language;
 use crate::report::html::clock;
 use crate::review::app::App;
 use crate::review::auth::{Posted, Viewer, signed};
 use crate::review::error::PageError;
-use crate::store::{RoleSwap, TextFix};
+use crate::store::{CallRow, RoleSwap, Scope, TextFix};
 
 /// Words below this probability are shown as unsure, as on scorecards.
 const UNSURE_BELOW: f32 = 0.5;
@@ -37,6 +38,9 @@ pub(crate) struct Swap {
     csrf: String,
     /// `swapped` or `back`: the state that is wanted, so that a form that comes twice does no harm.
     to: String,
+    /// Which recording of a transferred call; not said: the call's own.
+    #[serde(default)]
+    recording: Option<CallId>,
 }
 
 signed!(Fix, Swap);
@@ -75,7 +79,7 @@ pub(crate) async fn page(State(app): State<Arc<App>>, viewer: Viewer, Seen(row):
     let style = style(&app, language);
     app.note(&viewer, "open", Some(row.call), None).await?;
     let transcript = app.store.transcript(row.call).await?.ok_or(PageError::NotFound)?;
-    let fixes = app.store.text_fixes(row.call).await?;
+    let fixes = corrections(&*app.store, row.call).await?;
     let lines = transcript.segments.iter().enumerate();
     let page = Page {
         shell: Shell::of(&viewer, language.pick("Words of the call", "Слова звонка")),
@@ -148,21 +152,57 @@ pub(crate) async fn swap(
         "back" => false,
         _ => return Err(PageError::Bad("the sides are swapped, or back")),
     };
-    if swap_sides(&*app.store, &row, swapped, options(&app)).await? {
+    let recordings = recordings(&app, &row).await?;
+    let recording = swap.recording.unwrap_or(row.call);
+    let (_, recording) = recordings
+        .iter()
+        .find(|(_, one)| one.call == recording)
+        .ok_or(PageError::NotFound)?;
+    if swap_sides(&*app.store, row.call, recording, swapped, options(&app)).await? {
         app.figures_changed();
-        app.note(&viewer, "swap", Some(row.call), Some(swap.to)).await?;
+        let told = match recordings.len() {
+            1 => swap.to,
+            _ => format!("{} {}", swap.to, recording.call),
+        };
+        app.note(&viewer, "swap", Some(row.call), Some(told)).await?;
     }
     Ok(Redirect::to(&format!("/calls/{}", row.call)).into_response())
 }
 
-/// What the button on the call's page would do; `None`: there are no two sides.
-pub(super) async fn swap_offered(app: &App, row: &crate::store::CallRow) -> Result<Option<&'static str>, PageError> {
-    if !has_two_sides(row) {
-        return Ok(None);
-    }
+/// A button on the page of a call that swaps the sides of one of its recordings.
+pub(super) struct SwapOffer {
+    pub recording: CallId,
+    pub to: &'static str,
+    /// Where the recording begins in a transferred call.
+    pub from: Option<String>,
+}
+
+/// One for each recording that has two sides.
+pub(super) async fn swaps_offered(app: &App, row: &CallRow) -> Result<Vec<SwapOffer>, PageError> {
     let swaps = app.store.role_swaps().await?;
-    let is_swapped = swaps.contains(&RoleSwap::Call(row.call));
-    Ok(Some(if is_swapped { "back" } else { "swapped" }))
+    let recordings = recordings(app, row).await?;
+    let is_one = recordings.len() == 1;
+    let offers = recordings.iter().filter(|(_, recording)| has_two_sides(recording));
+    let offers = offers.map(|(at, recording)| SwapOffer {
+        recording: recording.call,
+        to: if swaps.contains(&RoleSwap::Call(recording.call)) {
+            "back"
+        } else {
+            "swapped"
+        },
+        from: (!is_one).then(|| clock(*at)),
+    });
+    Ok(offers.collect())
+}
+
+/// The recordings of a call and where they begin in it. Who may judge the call may judge all of it.
+async fn recordings(app: &App, row: &CallRow) -> Result<Vec<(Millis, CallRow)>, PageError> {
+    let mut recordings = vec![(Millis::ZERO, row.clone())];
+    for (recording, at) in later_recordings(row.call, &app.store.parts(row.call).await?) {
+        let found = app.store.visible_call(recording, &Scope::ALL).await?;
+        recordings.extend(found.map(|found| (at, found)));
+    }
+    Ok(recordings)
 }
 
 fn options(app: &App) -> JudgeOptions {

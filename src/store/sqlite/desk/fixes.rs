@@ -43,10 +43,12 @@ pub(super) async fn fix(db: &mut SqliteConnection, fix: &TextFix) -> Result<Text
     .bind(micros(fix.at))
     .execute(&mut *db)
     .await?;
-    // Judged from other words: whoever comes next finds them to be done anew. An empty fingerprint is that of nothing.
+    // Judged from other words: whoever comes next finds them to be done anew, and so the whole of a transferred call. An
+    // empty fingerprint is that of nothing.
     for sql in [
         "DELETE FROM stage_state WHERE call_no = ? AND stage IN ('roles', 'score')",
         "UPDATE scorecard SET fingerprint = '' WHERE call_no = ?",
+        "UPDATE scorecard SET fingerprint = '' WHERE call_no IN (SELECT head_no FROM whole_call WHERE call_no = ?)",
         "DELETE FROM transcript_searched WHERE call_no = ?",
     ] {
         sqlx::query(sql).bind(call_no).execute(&mut *db).await?;

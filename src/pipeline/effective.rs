@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use crate::checklist::{CriticalEffect, ScoreBy, Scoring};
 use crate::domain::{
     CallId, CallReview, Changed, Evidence, FormId, ItemId, ItemResult, MachineVerdict, Match, Quote, Refusal,
-    ReviewAct, ReviewChange, ReviewOutcome, Scorecard, SectionScore, Span, Stale, Standing, Transcript, Verdict, mask,
+    ReviewAct, ReviewChange, ReviewOutcome, Score, Scorecard, SectionScore, Span, Stale, Standing, Transcript, Verdict,
+    mask,
 };
 use crate::score::{Weighed, WeighedSection, totals, verify};
 use crate::store::{Arithmetic, FormOutline, ItemOutline, Store, StoreError, Viewer};
@@ -45,10 +46,7 @@ pub async fn change_review(store: &dyn Store, change: &ReviewChange, at: Timesta
         ReviewAct::Undo { .. } | ReviewAct::OpenBlind { .. } | ReviewAct::FinishBlind | ReviewAct::RevealBlind => {}
     }
     match store.change_review(&change, &Overlay, at).await? {
-        ReviewOutcome::Done(changed) => {
-            super::whole::score_parts_again(store, change.call, Some(&change.form)).await?;
-            Ok(changed)
-        }
+        ReviewOutcome::Done(changed) => Ok(changed),
         ReviewOutcome::Stale(stale) => Err(ReviewError::Stale(stale)),
         ReviewOutcome::Refused(refusal) => Err(refusal.into()),
     }
@@ -115,6 +113,15 @@ impl Arithmetic for Overlay {
         }
     }
 
+    fn share(&self, items: &[ItemResult], outline: &FormOutline) -> Option<Score> {
+        // What could not be decided is nobody's, so there is no floor of coverage.
+        let scoring = Scoring {
+            coverage_floor: 0.0,
+            ..scoring(outline)
+        };
+        totals(scoring, &weighed(items, outline)).score
+    }
+
     fn is_verbatim(&self, transcript: &Transcript, quote: &Quote) -> bool {
         verify(
             transcript,
@@ -166,7 +173,7 @@ fn overruled(item: &ItemResult, standing: &Standing, transcript: Option<&Transcr
     }
 }
 
-pub(super) fn scoring(outline: &FormOutline) -> Scoring {
+fn scoring(outline: &FormOutline) -> Scoring {
     Scoring {
         by: if outline.by_sections {
             ScoreBy::Sections
@@ -184,7 +191,7 @@ pub(super) fn scoring(outline: &FormOutline) -> Scoring {
 }
 
 /// The items by the sections of the form, each with its weight and flags.
-pub(super) fn weighed(items: &[ItemResult], outline: &FormOutline) -> Vec<WeighedSection> {
+fn weighed(items: &[ItemResult], outline: &FormOutline) -> Vec<WeighedSection> {
     let results: HashMap<&ItemId, &ItemResult> = items.iter().map(|item| (&item.id, item)).collect();
     let weigh = |item: &ItemOutline| {
         let result = results.get(&item.id)?;

@@ -11,15 +11,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::effective::{Overlay, scoring, weighed};
+use super::effective::Overlay;
 use super::forms::Forms;
 use super::judge::{self, JudgeOptions, done, judged, score_print};
-use crate::checklist::Scoring;
 use crate::crm::{Conversation, conversations};
-use crate::domain::{
-    CallId, CallIdentity, CallPart, Direction, Fingerprint, FormId, ItemId, ItemResult, Millis, Score, Transcript,
-};
-use crate::score::{CallFacts, Scorer, totals};
+use crate::domain::{CallId, CallIdentity, CallPart, Direction, Fingerprint, Millis, Transcript};
+use crate::score::{CallFacts, Scorer};
 use crate::speakers::{self, RoleHints};
 use crate::store::{AssignedRoles, CallState, RoleSwap, ScoredCall, Store, StoreError, WholeCall};
 
@@ -324,43 +321,6 @@ fn parts(conversation: &Conversation, lengths: &[Millis]) -> Vec<CallPart> {
         offset = offset.saturating_add(length);
     }
     parts
-}
-
-/// The scores of a whole call's parts after a person changed a verdict of it. Nothing happens to an ordinary call.
-pub(super) async fn score_parts_again(
-    store: &dyn Store,
-    call: CallId,
-    form: Option<&FormId>,
-) -> Result<(), StoreError> {
-    if store.parts(call).await?.is_empty() {
-        return Ok(());
-    }
-    let Some(card) = store.scorecard(call, form).await? else {
-        return Ok(());
-    };
-    let Some(outline) = store.form_outline(&card.form).await? else {
-        return Ok(());
-    };
-    let scores: Vec<Option<Score>> = store
-        .part_scores(call, &card.form.id)
-        .await?
-        .into_iter()
-        .map(|share| {
-            let own: HashSet<ItemId> = share.items.into_iter().collect();
-            let items: Vec<ItemResult> = card
-                .items
-                .iter()
-                .filter(|item| own.contains(&item.id))
-                .cloned()
-                .collect();
-            let scoring = Scoring {
-                coverage_floor: 0.0,
-                ..scoring(&outline)
-            };
-            totals(scoring, &weighed(&items, &outline)).score
-        })
-        .collect();
-    store.set_part_scores(call, &card.form.id, &scores).await
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ use crate::domain::{
 };
 use crate::domain::{
     CallMark, CallPart, CallReview, Change, Dispute, Marked, PartScore, QueueEntry, QueueReason, ReviewChange,
-    ReviewOutcome, Score,
+    ReviewOutcome,
 };
 
 pub use arrivals::{Arrivals, Incoming, Stopped};
@@ -481,9 +481,6 @@ pub trait Store: ServeStore + DeskStore + Send + Sync {
 
     /// What of the call's scorecard goes to each of its parts, in their order.
     async fn part_scores(&self, call: CallId, form: &FormId) -> Result<Vec<PartScore>, StoreError>;
-
-    /// The scores of the parts anew, after a person's verdict.
-    async fn set_part_scores(&self, call: CallId, form: &FormId, scores: &[Option<Score>]) -> Result<(), StoreError>;
 
     /// The state of each of these calls, in the order asked; those that the store does not have are left out.
     async fn states_of(&self, calls: &[CallId]) -> Result<Vec<CallState>, StoreError>;

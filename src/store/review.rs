@@ -4,7 +4,9 @@
 use jiff::Timestamp;
 
 use super::FormOutline;
-use crate::domain::{CallId, FormId, ItemId, QueueReason, Quote, Scorecard, Standing, Transcript, Verdict};
+use crate::domain::{
+    CallId, FormId, ItemId, ItemResult, QueueReason, Quote, Score, Scorecard, Standing, Transcript, Verdict,
+};
 
 /// The form's arithmetic, lent to the store so that a verdict and the score it leads to are written in one transaction.
 /// `pipeline::Overlay` is the one there is.
@@ -18,6 +20,9 @@ pub trait Arithmetic: Send + Sync {
         transcript: Option<&Transcript>,
         people: &[Standing],
     ) -> Scorecard;
+
+    /// Over these items of a scorecard alone, whatever their number: what the part of a transferred call has.
+    fn share(&self, items: &[ItemResult], outline: &FormOutline) -> Option<Score>;
 
     /// Whether the words stand in the transcript where they are said to.
     fn is_verbatim(&self, transcript: &Transcript, quote: &Quote) -> bool;

@@ -63,7 +63,7 @@ use crate::domain::{
 };
 use crate::domain::{
     CallMark, CallPart, CallReview, Change, Dispute, Marked, PartScore, QueueEntry, QueueReason, ReviewChange,
-    ReviewOutcome, Score,
+    ReviewOutcome,
 };
 
 pub use open::SqliteOptions;
@@ -620,10 +620,6 @@ impl Store for SqliteStore {
 
     async fn part_scores(&self, call: CallId, form: &FormId) -> Result<Vec<PartScore>, StoreError> {
         read!(self, db => parts::part_scores(db, call, form))
-    }
-
-    async fn set_part_scores(&self, call: CallId, form: &FormId, scores: &[Option<Score>]) -> Result<(), StoreError> {
-        write!(self, db => parts::set_part_scores(db, call, form, scores))
     }
 
     async fn states_of(&self, calls: &[CallId]) -> Result<Vec<CallState>, StoreError> {

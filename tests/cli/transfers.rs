@@ -361,10 +361,20 @@ fn a_verdict_moves_the_part_it_belongs_to() {
         .output()
         .unwrap();
     assert!(given.status.success(), "{}", String::from_utf8_lossy(&given.stderr));
-    let whole = card(folder.path(), "first");
-    assert_eq!(
-        (&whole["parts"][0]["score"], &whole["parts"][1]["score"]),
-        (&100.0.into(), &100.0.into()),
-        "{whole}"
-    );
+    let whole = || card(folder.path(), "first");
+    let shares = |whole: &Value| (whole["parts"][0]["score"].clone(), whole["parts"][1]["score"].clone());
+    assert_eq!(shares(&whole()), (100.0.into(), 100.0.into()), "{}", whole());
+    // It stands over what the machine says next, too.
+    let form = fs::read_to_string(folder.path().join("form.yaml")).unwrap();
+    let form = form.replace("спасибо за звонок", "спасибо за ваш звонок");
+    fs::write(folder.path().join("form.yaml"), form).unwrap();
+    assert_eq!(run(folder.path())["scored"], 2);
+    assert_eq!(shares(&whole()), (100.0.into(), 100.0.into()), "{}", whole());
+    talktrack(folder.path())
+        .args(["verdict", "undo", "--call", "first", "--item", "thanks", "--by", "Вера"])
+        .args(["--db", "calls.db"])
+        .assert()
+        .success();
+    let (_, second) = shares(&whole());
+    assert!((second.as_f64().unwrap() - 66.67).abs() < 0.01, "{}", whole());
 }

@@ -880,6 +880,10 @@ impl Arithmetic for Dies {
         panic!("dies between the entry and the scorecard")
     }
 
+    fn share(&self, _: &[ItemResult], _: &FormOutline) -> Option<Score> {
+        None
+    }
+
     fn is_verbatim(&self, _: &Transcript, _: &Quote) -> bool {
         true
     }

@@ -1,17 +1,21 @@
 //! Transferred calls: which recordings are one call, who handled which part, and what of the scorecard goes to whom.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{QueryBuilder, Row, Sqlite};
 
-use super::convert::{Fault, call_id, micros, optional_u32, time};
+use super::changes;
+use super::convert::{Fault, call_id, from_json, micros, optional_u32, time};
 use super::crm::{entry, push_texts};
 use super::recordings::{ROWS, call_no};
 use super::scores;
 use super::stages::{self, Roles};
-use crate::domain::{CallId, CallLeg, CallLogEntry, CallPart, FormId, ItemId, Millis, PartScore, Score, Transcript};
+use crate::domain::{
+    CallId, CallLeg, CallLogEntry, CallPart, FormId, ItemId, ItemResult, Millis, PartScore, Score, Scorecard,
+    Transcript,
+};
 use crate::store::{Arithmetic, WholeCall};
 
 pub(super) async fn linked_entries(db: &mut SqliteConnection) -> Result<Vec<(CallId, CallLogEntry)>, Fault> {
@@ -146,6 +150,15 @@ pub(super) async fn save(
             .await?;
         }
     }
+    // What people said of the call before stands over the new scorecard by now.
+    let effective: String = sqlx::query_scalar("SELECT body FROM score_body WHERE score_no = ?")
+        .bind(score_no)
+        .fetch_one(&mut *db)
+        .await?;
+    let effective: Scorecard = from_json(&effective, "scorecard", || first.call.to_string())?;
+    if effective.items.iter().any(|item| item.human.is_some()) {
+        weigh_again(db, score_no, &effective, arithmetic).await?;
+    }
     Ok(())
 }
 
@@ -210,20 +223,30 @@ pub(super) async fn part_scores(
     Ok(shares)
 }
 
-/// After a person's verdict: the scores of the parts anew.
-pub(super) async fn set_part_scores(
+/// The scores of the parts once people's verdicts have changed the scorecard. An ordinary call has none.
+pub(super) async fn weigh_again(
     db: &mut SqliteConnection,
-    head: CallId,
-    form: &FormId,
-    shares: &[Option<Score>],
+    score_no: i64,
+    card: &Scorecard,
+    arithmetic: &dyn Arithmetic,
 ) -> Result<(), Fault> {
-    let head_no = call_no(db, head).await?;
-    let Some((score_no, _)) = score_no(db, head_no, form).await? else {
+    let sql = "SELECT x.seq, i.item_id FROM part_item x JOIN item i ON i.item_no = x.item_no WHERE x.score_no = ?";
+    let rows: Vec<(i64, String)> = sqlx::query_as(sql).bind(score_no).fetch_all(&mut *db).await?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let Some(outline) = changes::outline(db, &card.form).await? else {
         return Ok(());
     };
-    for (seq, score) in (0_i64..).zip(shares) {
+    let mut owned: BTreeMap<i64, HashSet<&str>> = BTreeMap::new();
+    for (seq, item) in &rows {
+        owned.entry(*seq).or_default().insert(item);
+    }
+    for (seq, own) in owned {
+        let items = card.items.iter().filter(|item| own.contains(item.id.as_str()));
+        let items: Vec<ItemResult> = items.cloned().collect();
         sqlx::query("UPDATE part_score SET score = ? WHERE score_no = ? AND seq = ?")
-            .bind(score.map(Score::value))
+            .bind(arithmetic.share(&items, &outline).map(Score::value))
             .bind(score_no)
             .bind(seq)
             .execute(&mut *db)

@@ -9,7 +9,7 @@ use super::entries::{self, Eyes};
 use crate::domain::{CallId, FormId, FormRef, Score, Scorecard, Standing};
 use crate::store::Arithmetic;
 use crate::store::sqlite::convert::{Fault, call_id, from_json, json, optional_word};
-use crate::store::sqlite::{changes, facts, stages};
+use crate::store::sqlite::{changes, facts, parts, stages};
 
 /// The scorecard that verdicts are put on, by the file's own numbers.
 #[derive(Debug, Clone)]
@@ -209,6 +209,7 @@ pub(super) async fn put(
         .execute(&mut *db)
         .await?;
     write_items(db, target, &cards.effective, &card).await?;
+    parts::weigh_again(db, target.score_no, &card, arithmetic).await?;
     Ok(Some(card.score))
 }
 

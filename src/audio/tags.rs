@@ -247,6 +247,32 @@ mod tests {
     }
 
     #[test]
+    fn tags_of_mp4_are_read() {
+        let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/codecs/aac.m4a");
+        let mut mp4 = std::fs::read(fixture).unwrap();
+        assert_eq!(found("a.m4a", &mp4), None);
+        let value = b"2026-10-12T10:15:00Z";
+        let size = |n: usize| u32::try_from(n).unwrap().to_be_bytes();
+        let data = [
+            size(16 + value.len()).as_slice(),
+            b"data",
+            &[0, 0, 0, 1, 0, 0, 0, 0],
+            value,
+        ]
+        .concat();
+        let day = [size(8 + data.len()).as_slice(), b"\xa9day", &data].concat();
+        // The list of tags ends the file, and so do the boxes that it is in.
+        for name in [b"moov", b"udta", b"meta", b"ilst"] {
+            let at = mp4.windows(4).rposition(|bytes| bytes == name).unwrap() - 4;
+            assert_eq!(mp4[at..at + 4], size(mp4.len() - at));
+            let grown = size(mp4.len() - at + day.len());
+            mp4[at..at + 4].copy_from_slice(&grown);
+        }
+        mp4.extend(&day);
+        assert_eq!(found("a.m4a", &mp4).as_deref(), Some("2026-10-12T10:15:00Z"));
+    }
+
+    #[test]
     fn damaged_tags_say_nothing() {
         let list = chunk(b"LIST", b"INFOICRD\xff\xff\xff\xff2026-10-12 10:15:00");
         let whole = wav(&[list, samples()]);

@@ -17,6 +17,7 @@ mod calls;
 mod columns;
 mod conversation;
 mod date;
+mod deal_index;
 mod deals;
 mod dictionary;
 mod error;
@@ -44,13 +45,14 @@ pub use call_name::{NameRuleError, NameRules, SourceRule};
 pub use columns::Field;
 pub use conversation::{Conversation, Handled, Stretch, conversations};
 pub use date::time_zone;
+pub use deal_index::DealIndex;
 pub use error::ImportError;
 pub use import::{
     BadRow, ColumnUse, ImportOptions, Imported, Layout, Record, parse_calls, parse_costs, parse_deals, parse_items,
     parse_leads, parse_plan, parse_stages, parse_tasks, read_calls, read_costs, read_deals, read_items, read_leads,
     read_plan, read_stages, read_tasks,
 };
-pub use join::{AmbiguousName, DealIndex, Joined, JoinedCall, join, join_leg, join_legs, join_recordings};
+pub use join::{AmbiguousName, Joined, JoinedCall, join, join_leg, join_legs, join_recordings};
 pub use mapping::Mapping;
 pub use recording_name::{LogIndex, LogMatch};
 pub use rows::{Account, Repeats, Rows};

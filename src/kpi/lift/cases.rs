@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::{Direction, Money};
-use crate::store::{DealSet, ItemCalls, LiftDeal, LiftMetric};
+use crate::store::{DealCounts, DealSet, ItemCalls, LiftDeal, LiftKind, LiftMetric};
 
 /// `n` deals alike.
 #[derive(Clone, Copy)]

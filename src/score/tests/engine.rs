@@ -3,7 +3,7 @@
 use rstest::rstest;
 
 use super::{form, transcript};
-use crate::domain::{Doubt, ItemResult, Match, Role, Span, Transcript, Verdict};
+use crate::domain::{Doubt, ItemResult, Match, Millis, Role, Span, Transcript, Verdict};
 use crate::score::{CallFacts, Scorer, fingerprint, verify};
 
 use Verdict::{Fail, Na, Pass, Undecidable};
@@ -164,6 +164,20 @@ fn item(id: &str, lines: &str) -> String {
 #[case("applies_when: {duration: {above: 30s}}\nphrases: [жаль]", "A: жаль", Na)]
 fn items_are_judged(#[case] lines: &str, #[case] said: &str, #[case] expected: Verdict) {
     assert_eq!(verdict(lines, said), expected, "{lines} — {said}");
+}
+
+#[test]
+fn a_call_of_just_that_length_is_neither_above_nor_below() {
+    let items = ["above", "below"].map(|side| {
+        let lines = format!("applies_when: {{duration: {{{side}: 30s}}}}\nphrases: [жаль]");
+        item(side, &lines)
+    });
+    for (length, expected) in [(29_999, [Na, Pass]), (30_000, [Na, Na]), (30_001, [Pass, Na])] {
+        let mut call = transcript("A: жаль");
+        call.duration_ms = Millis(length);
+        let verdicts: Vec<_> = results(&items.concat(), &call).iter().map(|r| r.verdict).collect();
+        assert_eq!(verdicts, expected, "{length} ms");
+    }
 }
 
 #[test]

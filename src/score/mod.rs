@@ -50,7 +50,7 @@ pub use self::tree::render;
 
 /// The version of this room's rules. To be raised with every change that can move a verdict, an event or a metric:
 /// stored scores are made again when it changes.
-pub const STAGE_VERSION: &str = "score 3";
+pub const STAGE_VERSION: &str = "score 4";
 
 /// Why a form cannot be scored with.
 #[derive(Debug, thiserror::Error)]

@@ -73,7 +73,7 @@ pub(super) fn amount(
                 || place.is_decimal()
                 || place.is_echo(compound)
                 || compound && !russian && place.is_no_clock()
-                || place.is_round()
+                || place.is_round(compound)
                 || value >= 10.0 && amounts.has(value)
         };
     money.then_some((tokens, value))
@@ -149,8 +149,9 @@ impl<'a> Place<'a, '_> {
             return false;
         }
         match (self.after(0), self.after(1)) {
-            (Some("за" | "с"), Some(unit)) => starts(unit, UNITS),
-            (Some("за"), _) => starts(self.after(2).unwrap_or_default(), UNITS),
+            (Some("с"), Some(unit)) => starts(unit, UNITS),
+            // «За каждую штуку» too.
+            (Some("за"), Some(unit)) => starts(unit, UNITS) || self.after(2).is_some_and(|unit| starts(unit, UNITS)),
             (Some("в"), Some(unit)) => {
                 self.value >= 100.0 && matches!(unit, "час" | "день" | "сутки" | "смену" | "месяц" | "год")
             }
@@ -255,12 +256,13 @@ impl<'a> Place<'a, '_> {
     }
 
     /// «Ну, 8500 примерно», "that's eight hundred for four": a round sum and little else.
-    fn is_round(&self) -> bool {
+    fn is_round(&self, compound: bool) -> bool {
         let short = self.sentence.len() <= self.tokens.len() + 4;
         let shown = self.tokens.start > self.sentence.start
             && matches!(self.word(self.tokens.start - 1), "is" | "это")
             && self.value >= 100.0
-            && (self.boundary() || matches!(self.after(0), Some("for" | "за")));
+            && (self.boundary() || matches!(self.after(0), Some("for" | "за")))
+            && !(compound && self.like_a_clock());
         let counts = || self.sentence.clone().any(|at| starts(self.word(at), MEASURED));
         let digits = !self
             .conversation

@@ -215,13 +215,16 @@ fn words(conversation: &Conversation<'_>, first: usize, end: usize) -> Option<Nu
     if let (Some((at, Some(Part::Scale(by)))), true) = (half, value < 1000.0) {
         (value, last) = ((value + 0.5) * by, at);
     }
-    // «Один» and "one" alone are rarely a number, and "second" is a moment.
-    if first == last
-        && matches!(
-            conversation.word(first),
-            "один" | "одна" | "одно" | "одного" | "одну" | "одной" | "one" | "second"
-        )
-    {
+    // «Один» and "one" alone are rarely a number, but among digits said one by one; "second" is a moment.
+    let is_digit = |at: usize| matches!(part(conversation.word(at)), Some(Part::Unit(_)));
+    let dictated = || first > 0 && is_digit(first - 1) || first + 1 < conversation.tokens.len() && is_digit(first + 1);
+    let alone = first == last
+        && match conversation.word(first) {
+            "один" | "one" => !dictated(),
+            "одна" | "одно" | "одного" | "одну" | "одной" | "second" => true,
+            _ => false,
+        };
+    if alone {
         return None;
     }
     Some(Number {

@@ -436,6 +436,7 @@ mod tests {
             "Do you know what it costs?",
             "Вы знаете, что у нас акция?",
             "Не подскажете ли ваш адрес",
+            "Это лучше, чем у них?",
         ] {
             assert_eq!(ask(text), Some(EventType::Closed), "{text}");
         }

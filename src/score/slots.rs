@@ -63,6 +63,7 @@ fn add_numbers(
     amounts: &mut Amounts,
     all: &mut Vec<Slot>,
 ) {
+    let mut taken = 0;
     for (index, number) in numbers.iter().enumerate() {
         let mut tokens = number.first..number.last + 1;
         let turn_end = conversation.turn_at(number.first).tokens.end;
@@ -88,6 +89,10 @@ fn add_numbers(
             kind: SlotKind::Number,
             tokens: tokens.clone(),
         });
+        // «Четыре восемьсот» is one amount, and the second number none of its own.
+        if number.first < taken {
+            continue;
+        }
         let symbol = after.trim_start().starts_with(['₽', '$', '€', '£'])
             || head(conversation, number.first).ends_with(['₽', '$', '€', '£']);
         let currency = next.is_some_and(|w| CURRENCIES.contains(&w))
@@ -149,6 +154,7 @@ fn add_numbers(
         ) && !counted
         {
             amounts.add(value);
+            taken = tokens.end;
             all.push(Slot {
                 kind: SlotKind::Price,
                 tokens,

@@ -7,11 +7,16 @@ mod dialogues;
 mod engine;
 mod explain;
 mod forms;
+mod money;
+mod numbers;
+mod parts;
 mod phrase_bank;
 mod properties;
 mod reference;
 mod retail;
+mod slots;
 mod table;
+mod tree;
 mod wide;
 
 use crate::checklist::{self, Checklist};

@@ -2,11 +2,12 @@
 //!
 //! Precision and recall per behaviour and per item go to `fixtures/labelled/RESULTS.md`; this test holds that file to the
 //! rules and the rules to their floors. After a change: `UPDATE_RESULTS=1 cargo test --test labelled`, and read the
-//! difference. A third of the dialogues is kept apart: nobody tunes on them, they are reported and hold no floor.
+//! difference. `FOUND.txt` beside it has all that is found in the dialogues that are tuned on, line by line. A third of the dialogues is kept apart: nobody tunes on them, they are reported and hold no floor.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod dialogue;
+mod found;
 mod table;
 mod tally;
 
@@ -41,6 +42,7 @@ fn the_rules_agree_with_the_labels() {
     let mut tuned = Tallies::default();
     let mut said = Tallies::default();
     let mut kept_apart = Tallies::default();
+    let mut found = String::new();
     for dialogue in &dialogues {
         let scorer = scorers
             .entry(dialogue.form.clone())
@@ -51,6 +53,7 @@ fn the_rules_agree_with_the_labels() {
             kept_apart.add(dialogue, Heard::ByRecogniser, &heard);
         } else {
             tuned.add(dialogue, Heard::ByRecogniser, &heard);
+            found += &found::lines(&dialogue.id, &heard);
             let ideal = scorer.score_with(&dialogue.transcript(Heard::AsSaid), &facts);
             said.add(dialogue, Heard::AsSaid, &ideal);
         }
@@ -61,8 +64,10 @@ fn the_rules_agree_with_the_labels() {
     let path = root.join("fixtures/labelled/RESULTS.md");
     #[allow(clippy::disallowed_methods, reason = "only a person who updates the file sets it")]
     let update = std::env::var_os("UPDATE_RESULTS").is_some();
+    let found_path = root.join("fixtures/labelled/FOUND.txt");
     if update {
         std::fs::write(&path, &results).unwrap();
+        std::fs::write(&found_path, &found).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
 
@@ -86,6 +91,12 @@ fn the_rules_agree_with_the_labels() {
     assert!(
         committed == results,
         "fixtures/labelled/RESULTS.md is out of date: UPDATE_RESULTS=1 cargo test --test labelled\n{results}"
+    );
+    let committed = std::fs::read_to_string(&found_path).unwrap_or_default();
+    let moved = committed.lines().zip(found.lines()).find(|(was, is)| was != is);
+    assert!(
+        committed == found,
+        "fixtures/labelled/FOUND.txt is out of date: UPDATE_RESULTS=1 cargo test --test labelled; first: {moved:#?}"
     );
 }
 

@@ -383,7 +383,7 @@ def names_table(options, scratch):
 
 
 def growth_table(options, scratch, repeats):
-    lengths = [60, 300, 900, 1800, 3600, 7200]
+    lengths = [60, 300, 900, 1800, 7200]
     program = str(pathlib.Path(options.program).resolve())
     lines = ["### Growth with length and cores", "",
              "| length of the call | 1 worker: wall s, processor s | 2 workers: wall s, processor s | second core |  "
@@ -394,7 +394,7 @@ def growth_table(options, scratch, repeats):
         sound.raw = lambda: []
         cells, medians, peak = [], [], 0
         # What the second core brings is known by then.
-        for workers in (1, 2) if seconds <= 3600 else (2,):
+        for workers in (1, 2) if seconds <= 1800 else (2,):
             worker = Talktrack(f"{workers}", program, options.models, {"workers": workers})
             measured = [worker.hear(sound)[:2] for _ in range(repeats if seconds < 1800 else 1)]
             peak = worker.peak_mb()
@@ -426,7 +426,7 @@ def main():
     parser.add_argument("--variant", action="append", default=[])
     parser.add_argument("--names")
     parser.add_argument("--growth", type=pathlib.Path)
-    parser.add_argument("--growth-steps", type=int, default=6)
+    parser.add_argument("--growth-steps", type=int, default=5)
     parser.add_argument("--no-times", action="store_true")
     parser.add_argument("--out", type=pathlib.Path)
     options = parser.parse_args()

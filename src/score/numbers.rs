@@ -217,7 +217,12 @@ fn words(conversation: &Conversation<'_>, first: usize, end: usize) -> Option<Nu
     }
     // «Один» and "one" alone are rarely a number, but among digits said one by one; "second" is a moment.
     let is_digit = |at: usize| matches!(part(conversation.word(at)), Some(Part::Unit(_)));
-    let dictated = || first > 0 && is_digit(first - 1) || first + 1 < conversation.tokens.len() && is_digit(first + 1);
+    let in_one_go =
+        |left: usize| conversation.turn_of[left] == conversation.turn_of[left + 1] && !conversation.tokens[left].ends;
+    let dictated = || {
+        first > 0 && is_digit(first - 1) && in_one_go(first - 1)
+            || first + 1 < conversation.tokens.len() && is_digit(first + 1) && in_one_go(first)
+    };
     let alone = first == last
         && match conversation.word(first) {
             "один" | "one" => !dictated(),

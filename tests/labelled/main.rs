@@ -2,7 +2,8 @@
 //!
 //! Precision and recall per behaviour and per item go to `fixtures/labelled/RESULTS.md`; this test holds that file to the
 //! rules and the rules to their floors. After a change: `UPDATE_RESULTS=1 cargo test --test labelled`, and read the
-//! difference. `FOUND.txt` beside it has all that is found in the dialogues that are tuned on, line by line. A third of the dialogues is kept apart: nobody tunes on them, they are reported and hold no floor.
+//! difference. `FOUND.txt` beside it has all that is found in the dialogues that are tuned on, line by line. A third of the
+//! dialogues is kept apart: nobody tunes on them, they are reported and hold no floor.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 

@@ -76,6 +76,7 @@ fn two_numbers_are_one_amount(#[case] said: &str, #[case] expected: Option<f64>)
 #[case("one five", &[1, 1])]
 #[case("five one", &[1, 1])]
 #[case("ещё один", &[])]
+#[case("at five. One moment", &[1])]
 #[case("девятьсот шестнадцать", &[5])]
 #[case("сорок пять", &[3])]
 #[case("8 916", &[4])]
